@@ -1,0 +1,113 @@
+"""Places on Earth and candidates for a mention; great-circle distance. Imports nothing of geomap."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from typing import Any, Literal
+
+EARTH_KM = 6371.0088
+"""Mean radius of the Earth in km (IUGG)."""
+
+Bounds = tuple[float, float, float, float]
+"""A bounding box in degrees, (west, south, east, north) as in RFC 7946; west > east crosses the antimeridian."""
+
+Match = Literal["name", "alternate", "abbreviation", "part", "demonym", "fuzzy"]
+"""How a name led to a place: its main name, an alternate name, an abbreviation ("Calif."), a part of its name
+("Travis" for Travis County), the name of its people ("Syrian"), or a similar spelling."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """A gazetteer entry; the fields carry GeoNames' own column names and units (degrees, persons)."""
+
+    source: str
+    source_id: str
+    name: str
+    latitude: float
+    longitude: float
+    feature_class: str = ""
+    feature_code: str = ""
+    country_code: str = ""
+    admin1_code: str = ""
+    admin2_code: str = ""
+    population: int = 0
+    admin1: str = ""
+    country: str = ""
+    bounds: Bounds | None = None
+
+    @property
+    def id(self) -> str:
+        """The place's identifier across sources, such as ``"geonames:170063"``."""
+        return f"{self.source}:{self.source_id}"
+
+    @property
+    def geonameid(self) -> int | None:
+        """The GeoNames id, or None for a place of another source."""
+        return int(self.source_id) if self.source == "geonames" else None
+
+    @property
+    def label(self) -> str:
+        """The name with its containers, such as ``"Palmyra, Homs, Syria"``; a container of the same name is left out."""
+        parts = [self.name]
+        for container in (self.admin1, self.country):
+            if container and container not in parts:
+                parts.append(container)
+        return ", ".join(parts)
+
+    @property
+    def is_area(self) -> bool:
+        """Whether a map shows it as an area or label: countries, regions, seas and the like, never a town."""
+        return self.feature_class in {"A", "L", "H"} or self.feature_code in AREA_CODES
+
+    def to_dict(self) -> dict[str, Any]:
+        """Give the fields and ``id`` as a plain dict that JSON and msgpack can carry."""
+        values = {field.name: getattr(self, field.name) for field in fields(self)}
+        if self.bounds is not None:
+            values["bounds"] = list(self.bounds)
+        return {"id": self.id, **values}
+
+    @classmethod
+    def from_dict(cls, values: Mapping[str, Any]) -> Place:
+        """Make a place from what :meth:`to_dict` gave; keys that are no field are ignored."""
+        known = {field.name: values[field.name] for field in fields(cls) if field.name in values}
+        if known.get("bounds") is not None:
+            known["bounds"] = tuple(known["bounds"])
+        return cls(**known)
+
+
+AREA_CODES = frozenset({"MTS", "DSRT", "PEN", "ISLS", "PLN", "PLAT", "CONT", "RGN"})
+"""Feature codes that cover an area although their class is T (mountains, desert, peninsula, islands, ...)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A place that a mention may mean.
+
+    ``name`` is the gazetteer's spelling that matched and ``match`` how; ``score`` is how close the names are
+    (0 to 1) as a gazetteer gives it, and the probability of being the right place once ranked.
+    """
+
+    place: Place
+    name: str
+    score: float
+    match: Match = "name"
+
+    def to_dict(self) -> dict[str, Any]:
+        """Give the candidate as a plain dict: the place's dict under ``place``, then name, match and score."""
+        return {"place": self.place.to_dict(), "name": self.name, "match": self.match, "score": self.score}
+
+    @classmethod
+    def from_dict(cls, values: Mapping[str, Any]) -> Candidate:
+        """Make a candidate from what :meth:`to_dict` gave."""
+        return cls(Place.from_dict(values["place"]), values["name"], values["score"], values["match"])
+
+
+def distance_km(latitude: float, longitude: float, other_latitude: float, other_longitude: float) -> float:
+    """Great-circle distance in km between two points in degrees, by the haversine formula."""
+    phi, other_phi = math.radians(latitude), math.radians(other_latitude)
+    half_phi = (other_phi - phi) / 2
+    half_lambda = math.radians(other_longitude - longitude) / 2
+    h = math.sin(half_phi) ** 2 + math.cos(phi) * math.cos(other_phi) * math.sin(half_lambda) ** 2
+    return 2 * EARTH_KM * math.asin(min(1.0, math.sqrt(h)))

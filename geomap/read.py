@@ -1,0 +1,25 @@
+"""Read documents from files, folders and standard input; one reader a format, found by suffix."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Document:
+    """A text and what is known about it.
+
+    ``key`` identifies it within its source (the input's ``doc_id`` or the file's name); ``published`` is an ISO 8601
+    date or empty; ``fields`` holds the input's other fields untouched, to be given back on output.
+    """
+
+    key: str
+    text: str
+    title: str = ""
+    url: str = ""
+    published: str = ""
+    language: str = "en"
+    source: str = ""
+    fields: Mapping[str, Any] = field(default_factory=dict)

@@ -1,0 +1,99 @@
+"""From a spaCy ``Doc`` to rows at rest: document, sentences, mentions, places. The only place that knows both sides."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Literal
+
+from geomap.places import Candidate, Place
+from geomap.read import Document
+
+if TYPE_CHECKING:
+    from spacy.tokens import Doc
+
+Role = Literal["literal", "associative", "demonym"]
+"""literal: the place itself ("in Moscow"); associative: by metonymy ("Moscow said"); demonym: its people ("Russian")."""
+
+SURE, LIKELY = 0.8, 0.5
+"""Scores from which a mention is called "sure" and "likely"; below it is "unsure"."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A sentence: character offsets into the document's text, end exclusive."""
+
+    start: int
+    end: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mention:
+    """A place name in the text.
+
+    ``start`` and ``end`` are character offsets into the document's text, end exclusive, and ``text`` is exactly what
+    lies between them. ``sentence`` is an index into the document's sentences. ``place`` is None for NIL: no gazetteer
+    entry is right. ``candidates`` are ranked, best first, with scores from 0 to 1; ``score`` is the chosen one's, or
+    for NIL the probability that none is right.
+    """
+
+    start: int
+    end: int
+    text: str
+    sentence: int
+    role: Role
+    place: Place | None
+    score: float
+    candidates: tuple[Candidate, ...] = field(default=())
+
+    @property
+    def sureness(self) -> Literal["sure", "likely", "unsure"]:
+        """The score in words."""
+        return "sure" if self.score >= SURE else "likely" if self.score >= LIKELY else "unsure"
+
+
+@dataclass(frozen=True, slots=True)
+class MappedDocument:
+    """A document with its sentences and mentions, both in the order of the text."""
+
+    document: Document
+    sentences: tuple[Sentence, ...]
+    mentions: tuple[Mention, ...]
+    gazetteer: str = ""
+
+    @property
+    def places(self) -> dict[str, Place]:
+        """The places mentioned, by id, in the order of their first mention."""
+        return {m.place.id: m.place for m in self.mentions if m.place is not None}
+
+    def mentions_of(self, place_id: str) -> list[Mention]:
+        """The mentions of one place, in the order of the text."""
+        return [m for m in self.mentions if m.place is not None and m.place.id == place_id]
+
+
+def from_doc(doc: Doc, document: Document, *, gazetteer: str = "") -> MappedDocument:
+    """Make rows of a processed ``Doc``.
+
+    :param doc: a ``Doc`` that went through the pipeline of :func:`geomap.load`.
+    :param document: the document that the ``Doc`` was made of; its text must be the ``Doc``'s.
+    :param gazetteer: the version of the gazetteer, kept for provenance.
+    """
+    sentences, index = [], {}
+    for number, sent in enumerate(doc.sents):
+        index[sent.start] = number
+        sentences.append(Sentence(sent.start_char, sent.end_char, sent.text))
+    mentions = tuple(
+        Mention(
+            start=span.start_char,
+            end=span.end_char,
+            text=span.text,
+            sentence=index[span.sent.start],
+            role=span._.role,
+            place=span._.place,
+            score=span._.score,
+            candidates=tuple(Candidate.from_dict(candidate) for candidate in span._.candidates),
+        )
+        for span in doc.ents
+        if span.kb_id_
+    )
+    return MappedDocument(document, tuple(sentences), mentions, gazetteer)

@@ -18,10 +18,11 @@ __all__ = ["Gazetteer"]
 class Gazetteer(Protocol):
     """What the pipeline asks of a gazetteer."""
 
-    def candidates(self, names: Sequence[str]) -> list[list[Candidate]]:
+    def candidates(self, names: Sequence[str], *, fuzzy: bool = True) -> list[list[Candidate]]:
         """Look names up, batch first.
 
         :param names: mentions as written in the text.
+        :param fuzzy: whether a name that no entry bears is looked up by similar spelling, which is slow.
         :return: for each name its candidates, best known place first; an empty list where no entry fits.
         """
 

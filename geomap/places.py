@@ -49,7 +49,7 @@ class Place:
 
     @property
     def label(self) -> str:
-        """The name with its containers, such as ``"Palmyra, Homs, Syria"``; a container of the same name is left out."""
+        """The name with its containers ("Palmyra, Homs, Syria"); a container of the same name is left out."""
         parts = [self.name]
         for container in (self.admin1, self.country):
             if container and container not in parts:

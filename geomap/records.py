@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from spacy.tokens import Doc
 
 Role = Literal["literal", "associative", "demonym"]
-"""literal: the place itself ("in Moscow"); associative: by metonymy ("Moscow said"); demonym: its people ("Russian")."""
+"""literal: the place itself ("in Moscow"); associative: by metonymy ("Moscow said"); demonym: a people ("Russian")."""
 
 SURE, LIKELY = 0.8, 0.5
 """Scores from which a mention is called "sure" and "likely"; below it is "unsure"."""

@@ -1,0 +1,119 @@
+"""The pipeline: sentences, recogniser, ranker, on spaCy. It asks the gazetteer and knows nothing of stores and pages."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+from typing import Any
+
+import spacy
+from spacy.language import Language
+from spacy.tokens import Doc
+from spacy.util import raise_error
+
+from geomap.errors import SourceError
+from geomap.gazetteer import Gazetteer, open_gazetteer
+from geomap.pipeline import ranker, recognizer, sentences
+from geomap.pipeline.given import doc_with_spans
+from geomap.read import Document
+from geomap.records import MappedDocument, from_doc
+
+__all__ = ["load", "map_documents", "ranker", "recognizer", "sentences"]
+
+logger = logging.getLogger(__name__)
+
+MOST_CHARACTERS = 10_000_000
+"""A longer text is refused: it is more than 20 books."""
+
+
+def load(
+    *,
+    gazetteer: str | Path | Gazetteer | None = None,
+    near: tuple[float, float] | None = None,
+    country: str | None = None,
+    threads: int = 0,
+) -> Language:
+    """Load the pipeline.
+
+    :param gazetteer: a file built by ``geomap gazetteer build``, any object with the two methods of
+        :class:`~geomap.gazetteer.Gazetteer`, or None for the gazetteer in the package.
+    :param near: (latitude, longitude) in degrees where the texts' publication is at home, if known.
+    :param country: its country's ISO 3166-1 alpha-2 code, if known.
+    :param threads: threads of the recogniser; 0 for as many as there are cores.
+    :raises GazetteerError: if the gazetteer cannot be used.
+    :raises WeightsError: if weights are missing or damaged.
+    :raises SettingError: if ``near`` or ``country`` make no sense.
+    """
+    nlp = spacy.blank("en")
+    nlp.max_length = MOST_CHARACTERS
+    path = str(gazetteer) if isinstance(gazetteer, (str, Path)) else None
+    nlp.add_pipe("geomap_sentences")
+    nlp.add_pipe("geomap_recognizer", config={"threads": threads, "gazetteer": path})
+    config: dict[str, Any] = {"gazetteer": path, "near": list(near) if near else None, "country": country}
+    pipe = nlp.add_pipe("geomap_ranker", config=config)
+    if gazetteer is not None and path is None:
+        assert isinstance(pipe, ranker.Ranker) and isinstance(gazetteer, Gazetteer)
+        pipe.gazetteer = gazetteer
+    return nlp
+
+
+def gazetteer_of(nlp: Language) -> Gazetteer:
+    """Give the gazetteer that a pipeline of :func:`load` resolves with."""
+    pipe = nlp.get_pipe("geomap_ranker")
+    assert isinstance(pipe, ranker.Ranker)
+    return pipe.gazetteer
+
+
+def map_documents(
+    nlp: Language,
+    documents: Iterable[Document],
+    *,
+    given_spans: bool = False,
+    on_error: Callable[[Document, Exception], None] | None = None,
+    batch_size: int = 32,
+) -> Iterator[MappedDocument]:
+    """Find and resolve the mentions of documents, one after the other, in batches inside.
+
+    :param given_spans: take the spans of the mentions from ``document.fields["mentions"]`` (dicts with ``start`` and
+        ``end``) and only resolve them.
+    :param on_error: called with a document that cannot be processed and the reason, which is then left out; without it
+        the error is raised.
+    """
+    version = str(getattr(gazetteer_of(nlp), "version", ""))
+
+    def failed(name: str, component: object, docs: list[Doc], error: Exception) -> None:
+        if on_error is None:
+            raise error
+        logger.warning("%s failed on %d documents: %s", name, len(docs), error)
+        for doc in docs:
+            on_error(doc._context, error)  # nlp.pipe(as_tuples=True) keeps what came with the text there
+
+    skipped = [name for name in ("geomap_sentences", "geomap_recognizer") if given_spans and name in nlp.pipe_names]
+    nlp.set_error_handler(failed)
+    try:
+        with nlp.select_pipes(disable=skipped):
+            texts = _texts(nlp, documents, given_spans, on_error)
+            for doc, document in nlp.pipe(texts, as_tuples=True, batch_size=batch_size):
+                yield from_doc(doc, document, gazetteer=version)
+    finally:
+        nlp.set_error_handler(raise_error)
+
+
+def _texts(
+    nlp: Language,
+    documents: Iterable[Document],
+    given_spans: bool,
+    on_error: Callable[[Document, Exception], None] | None,
+) -> Iterator[tuple[Doc | str, Document]]:
+    for document in documents:
+        try:
+            if len(document.text) > MOST_CHARACTERS:
+                raise SourceError(
+                    f"'{document.key}' has {len(document.text):,} characters, more than {MOST_CHARACTERS:,}: split it"
+                )
+            yield (doc_with_spans(nlp, document) if given_spans else document.text), document
+        except SourceError as error:
+            if on_error is None:
+                raise
+            on_error(document, error)

@@ -1,0 +1,192 @@
+"""What the words around a mention say about its place: a container after a comma, words of kind, nearness of mentions.
+
+Mentions are grouped for ranking: one sense a document, unless the text itself tells two apart ("Paris, Texas" and
+"Paris, France"). A group is decided once, by the evidence of all its mentions.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Literal
+
+from geomap.pipeline.candidates import CandidateFinder
+from geomap.places import Candidate
+
+Cue = Literal["", "county", "settlement", "state", "country", "water", "relief", "spot"]
+
+_CONTAINER = re.compile(r"(?:,\s+|\s+\()(?:in\s+)?((?:[A-Z][\w’'-]*\.?(?:[A-Z]\.)*)(?:[ ]+(?:[A-Z][\w’'-]*\.?)){0,3})")
+_LOOK_AHEAD = 60
+COUNTRY_CODES = frozenset({"PCL", "PCLI", "PCLD", "PCLF", "PCLS", "PCLIX", "PCLH", "TERR"})
+"""GeoNames' feature codes of countries and territories."""
+_NOT_CONTAINERS = frozenset(
+    [
+        "January",
+        "February",
+        "March",
+        "April",
+        "June",
+        "July",
+        "August",
+        "September",
+        "October",
+        "November",
+        "December",
+        "Monday",
+        "Tuesday",
+        "Wednesday",
+        "Thursday",
+        "Friday",
+        "Saturday",
+        "Sunday",
+        "Jan.",
+        "Feb.",
+        "Mar.",
+        "Apr.",
+        "Jun.",
+        "Jul.",
+        "Aug.",
+        "Sept.",
+        "Oct.",
+        "Nov.",
+        "Dec.",
+        "The",
+        "A",
+        "In",
+        "On",
+        "At",
+        "But",
+        "And",
+        "He",
+        "She",
+        "It",
+        "They",
+        "We",
+        "I",
+        "President",
+        "Mr.",
+        "Mrs.",
+        "Ms.",
+        "Dr.",
+        "Gen.",
+        "Sen.",
+        "Gov.",
+    ]
+)
+_AFTER: dict[str, Cue] = {
+    word: cue
+    for cue, words in (
+        ("county", "county parish borough"),
+        ("settlement", "city town village township"),
+        ("state", "state province governorate oblast region"),
+        ("water", "river lake sea creek bay strait canal harbor harbour"),
+        ("relief", "mountain mountains hills valley desert island islands peninsula"),
+        ("spot", "airport base airbase station university hospital school stadium park church mosque prison camp"),
+    )
+    for word in words.split()
+}
+_BEFORE: dict[str, Cue] = {
+    word: cue
+    for cue, words in (
+        ("county", "county parish"),
+        ("settlement", "city town village township suburb outskirts downtown mayor"),
+        ("state", "state province governorate"),
+        ("country", "country republic nation kingdom"),
+        ("water", "river lake"),
+        ("relief", "mountain mount island isle"),
+    )
+    for word in words.split()
+}
+_BEFORE_OF = re.compile(r"([A-Za-z]+)\s+(?:of\s+)?(?:the\s+)?$")
+_AFTER_WORD = re.compile(r"^[\s-]+([A-Za-z]+)")
+
+
+@dataclass(slots=True)
+class Group:
+    """Mentions that are decided together.
+
+    ``numbers`` are indices into the mentions given; ``container`` the candidates of a container that the text names
+    beside one of them; ``cues`` the kinds of place that the words around them speak of.
+    """
+
+    text: str
+    candidates: tuple[Candidate, ...]
+    numbers: list[int] = field(default_factory=list)
+    container: tuple[Candidate, ...] = ()
+    cues: set[Cue] = field(default_factory=set)
+
+
+def cue_of(text: str, start: int, end: int) -> Cue:
+    """Tell the kind of place that the word right before or after a mention speaks of, or ``""``."""
+    after = _AFTER_WORD.match(text[end : end + 24])
+    if after and (cue := _AFTER.get(after[1].lower())):
+        return cue
+    before = _BEFORE_OF.search(text[max(0, start - 32) : start])
+    return _BEFORE.get(before[1].lower(), "") if before else ""
+
+
+def containers_of(text: str, spans: Sequence[tuple[int, int]], finder: CandidateFinder) -> list[tuple[Candidate, ...]]:
+    """Give for each mention the candidates of the container named right after it ("Alexandria, La."), if any.
+
+    :param spans: (start, end) character offsets of the mentions.
+    :return: for each mention countries and first-order divisions (and counties) only; empty where none is named.
+    """
+    asked: list[str] = []
+    prefixes_of: list[list[str]] = []
+    for _, end in spans:
+        prefixes: list[str] = []
+        match = _CONTAINER.match(text, end, end + _LOOK_AHEAD)
+        if match:
+            words = match[1].split()
+            if words[0] not in _NOT_CONTAINERS:
+                prefixes = [" ".join(words[:count]) for count in range(len(words), 0, -1)]
+        prefixes_of.append(prefixes)
+        asked.extend(prefixes)
+    found = dict(zip(asked, finder.find(asked, loosely=False), strict=True))
+    containers: list[tuple[Candidate, ...]] = []
+    for prefixes in prefixes_of:
+        holds: tuple[Candidate, ...] = ()
+        for prefix in prefixes:
+            holds = tuple(c for c in found[prefix] if is_container(c) and c.match != "demonym")
+            if holds:
+                break
+        containers.append(holds)
+    return containers
+
+
+def is_container(candidate: Candidate) -> bool:
+    """Whether a candidate may hold towns: a country, a first- or second-order division."""
+    return candidate.place.feature_class == "A" and candidate.place.feature_code in {"ADM1", "ADM2", *COUNTRY_CODES}
+
+
+def is_country(candidate: Candidate) -> bool:
+    """Whether a candidate is a country or a territory with a code of its own."""
+    return candidate.place.feature_code in COUNTRY_CODES
+
+
+def group_mentions(text: str, spans: Sequence[tuple[int, int]], finder: CandidateFinder) -> list[Group]:
+    """Group the mentions of a document by name, apart where the text gives them different containers.
+
+    :param text: the document.
+    :param spans: (start, end) character offsets of the mentions, in the order of the text.
+    """
+    names = [text[start:end] for start, end in spans]
+    found = finder.find(names)
+    containers = containers_of(text, spans, finder)
+    plain_names = [name.casefold().replace(".", "").strip() for name in names]
+    latest: dict[str, str] = {}
+    for plain, container in zip(plain_names, containers, strict=True):
+        if container:
+            latest.setdefault(plain, container[0].place.id)  # mentions before the first one told apart mean the same
+    groups: dict[tuple[str, str], Group] = {}
+    for number, (plain, container) in enumerate(zip(plain_names, containers, strict=True)):
+        if container:
+            latest[plain] = container[0].place.id  # "Paris, Texas ... Paris": the last one told apart goes on
+        key = (plain, latest.get(plain, ""))
+        group = groups.setdefault(key, Group(names[number], found[number]))
+        group.container = group.container or container
+        group.numbers.append(number)
+        if cue := cue_of(text, *spans[number]):
+            group.cues.add(cue)
+    return list(groups.values())

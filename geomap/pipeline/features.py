@@ -1,0 +1,284 @@
+"""Numbers by which candidates are compared; the ranker's model is a weighted sum of them.
+
+Two kinds: those that a candidate has in any text (:class:`Options`, computed once a name and remembered), and those
+that depend on the document (:func:`in_context`): what else is named, how near, and how sure that is. Each group of
+mentions competes over its candidates and one row more, NIL, so the features of NIL are here as well.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from geomap.pipeline.context import COUNTRY_CODES, Cue, Group
+from geomap.places import EARTH_KM, Candidate, Place
+
+Array = NDArray[np.float32]
+Codes = NDArray[np.int64]
+
+STATIC = (
+    "match_name", "match_alternate", "match_abbreviation", "match_part", "match_demonym", "match_fuzzy", "closeness",
+    "same_letters", "case_differs", "population", "population_below_best", "first", "order",
+    "country", "admin1", "admin2", "admin_lower", "capital", "seat", "settlement", "section_of_place", "region", "water_or_relief",
+    "spot", "population_unknown", "short_name",
+    "nil", "nil_nothing", "nil_only_part", "nil_only_fuzzy", "nil_small",
+)  # fmt: skip
+CONTEXT = (
+    "container", "container_country", "cue_fits", "cue_misfits", "country_share", "admin1_share", "country_named", "admin1_named",
+    "near_30", "near_150", "near_700", "mean_near_300", "text_near_100", "country_share_of_country", "admin1_share_of_admin1",
+    "home_near", "home_country",
+)  # fmt: skip
+FEATURES = STATIC + CONTEXT
+_COLUMN = {name: column for column, name in enumerate(FEATURES)}
+N_STATIC = len(STATIC)
+MOST_ANCHORS = 150
+"""A group is compared with at most so many others, the most often named: a long text stays linear."""
+
+_CUE_CLASS: dict[Cue, tuple[str, ...]] = {
+    "county": ("admin2",),
+    "settlement": ("settlement", "capital", "seat", "section_of_place"),
+    "state": ("admin1", "region"),
+    "country": ("country",),
+    "water": ("water_or_relief",),
+    "relief": ("water_or_relief", "region"),
+    "spot": ("spot",),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """The candidates of one name with the numbers that do not depend on the text.
+
+    ``static`` has a row a candidate and one for NIL at the end; ``xyz`` holds unit vectors; ``country`` and ``admin1``
+    are codes, -1 for none and for NIL.
+    """
+
+    candidates: tuple[Candidate, ...]
+    static: Array
+    xyz: Array
+    country: Codes
+    admin1: Codes
+    is_country: NDArray[np.bool_]
+    is_admin1: NDArray[np.bool_]
+
+
+def unit_vector(latitude: float, longitude: float) -> tuple[float, float, float]:
+    """Turn degrees into a point on the unit sphere, so that a dot product gives the angle."""
+    phi, lam = math.radians(latitude), math.radians(longitude)
+    return math.cos(phi) * math.cos(lam), math.cos(phi) * math.sin(lam), math.sin(phi)
+
+
+def code(text: str) -> int:
+    """Turn "US" or "US.LA" into a number that fits no other code; -1 for none."""
+    return int.from_bytes(text.encode()[:7], "big") if text else -1
+
+
+def admin1_code(place: Place) -> int:
+    """The code of a place's first-order division, -1 if it has none."""
+    return code(f"{place.country_code}.{place.admin1_code}") if place.country_code and place.admin1_code else -1
+
+
+def kind_of(place: Place) -> str:
+    """The feature that a place's kind switches on."""
+    feature_class, feature_code = place.feature_class, place.feature_code
+    if feature_code in COUNTRY_CODES:
+        return "country"
+    if feature_class == "A":
+        return {"ADM1": "admin1", "ADM1H": "admin1", "ADM2": "admin2"}.get(feature_code, "admin_lower")
+    if feature_class == "P":
+        return {"PPLC": "capital", "PPLA": "seat", "PPLX": "section_of_place"}.get(feature_code, "settlement")
+    if feature_class in {"S", "R"}:
+        return "spot"
+    return "region" if feature_class == "L" else "water_or_relief"
+
+
+def options_of(text: str, candidates: tuple[Candidate, ...]) -> Options:
+    """Compute what is known of a name's candidates before the document is looked at."""
+    rows = len(candidates) + 1
+    static = np.zeros((rows, N_STATIC), np.float32)
+    best = max((c.place.population for c in candidates), default=0)
+    short = len(text.replace(".", "")) <= 3
+    for row, candidate in enumerate(candidates):
+        place, values = candidate.place, static[row]
+        values[_COLUMN[f"match_{candidate.match}"]] = 1
+        values[_COLUMN["closeness"]] = candidate.score
+        values[_COLUMN["same_letters"]] = candidate.name == text
+        values[_COLUMN["case_differs"]] = (
+            candidate.name != text and candidate.name.casefold() == text.casefold() and text.isupper()
+        )
+        values[_COLUMN["population"]] = math.log10(place.population + 1) / 7
+        values[_COLUMN["population_below_best"]] = (math.log10(best + 1) - math.log10(place.population + 1)) / 7
+        values[_COLUMN["first"]] = row == 0
+        values[_COLUMN["order"]] = 1 / (row + 1)
+        values[_COLUMN[kind_of(place)]] = 1
+        values[_COLUMN["population_unknown"]] = place.population == 0
+        values[_COLUMN["short_name"]] = short and candidate.match in {"abbreviation", "alternate"}
+    nil = static[-1]
+    matches = {candidate.match for candidate in candidates}
+    nil[_COLUMN["nil"]] = 1
+    nil[_COLUMN["nil_nothing"]] = not candidates
+    nil[_COLUMN["nil_only_part"]] = matches == {"part"}
+    nil[_COLUMN["nil_only_fuzzy"]] = matches == {"fuzzy"}
+    nil[_COLUMN["nil_small"]] = best < 10_000 and all(c.place.feature_class == "P" for c in candidates)
+    xyz = np.zeros((rows, 3), np.float32)
+    xyz[:-1] = [unit_vector(c.place.latitude, c.place.longitude) for c in candidates] or np.zeros((0, 3))
+    return Options(
+        candidates,
+        static,
+        xyz,
+        np.array([*(code(c.place.country_code) for c in candidates), -1], np.int64),
+        np.array([*(admin1_code(c.place) for c in candidates), -1], np.int64),
+        static[:, _COLUMN["country"]] > 0,
+        static[:, _COLUMN["admin1"]] > 0,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """All candidates of all groups of a document, one below the other, with each group's NIL row last.
+
+    ``group`` tells the row's group; ``first`` the first row of each group; ``weight`` how much a group counts for the
+    others by how often it is mentioned; ``closeness`` (groups x groups) how near two are in the text, 0 to 1.
+    """
+
+    options: Sequence[Options]
+    group: Codes
+    first: Codes
+    static: Array
+    xyz: Array
+    country: Codes
+    admin1: Codes
+    is_country: NDArray[np.bool_]
+    is_admin1: NDArray[np.bool_]
+    fixed: Array
+    weight: Array
+    anchors: Codes
+    closeness: Array
+
+
+_FIXED = ("container", "container_country", "cue_fits", "cue_misfits", "home_near", "home_country")
+
+
+def field_of(
+    groups: Sequence[Group],
+    options: Sequence[Options],
+    middles: Sequence[int],
+    *,
+    home: tuple[float, float] | None = None,
+    home_country: str | None = None,
+) -> Field:
+    """Lay out a document's groups for ranking, with the context features that do not change between rounds.
+
+    :param middles: character offset of each mention's middle, indexed as ``Group.numbers`` are.
+    :param home: (latitude, longitude) where the publication is at home, if known.
+    :param home_country: ISO 3166-1 alpha-2 code of its country, if known.
+    """
+    sizes = np.array([len(o.static) for o in options])
+    first = np.concatenate([[0], np.cumsum(sizes)[:-1]]).astype(np.int64)
+    group = np.repeat(np.arange(len(options)), sizes)
+    xyz = np.concatenate([o.xyz for o in options])
+    country = np.concatenate([o.country for o in options])
+    static = np.concatenate([o.static for o in options])
+    fixed = np.zeros((len(xyz), len(CONTEXT)), np.float32)
+    for number, (one, its) in enumerate(zip(groups, options, strict=True)):
+        rows = slice(first[number], first[number] + len(its.candidates))
+        if one.container:
+            _mark_container(fixed[rows], its, one.container)
+        fitting = {kind for cue in one.cues for kind in _CUE_CLASS[cue]}
+        if fitting and its.candidates:
+            fits = static[rows][:, [_COLUMN[kind] for kind in fitting]].any(axis=1)
+            if fits.any():
+                fixed[rows, _context("cue_fits")] = fits
+                fixed[rows, _context("cue_misfits")] = ~fits
+    if home is not None:
+        km = EARTH_KM * np.arccos(np.clip(xyz @ np.array(unit_vector(*home), np.float32), -1, 1))
+        fixed[:, _context("home_near")] = np.exp(-km / 100) * (country >= 0)
+    if home_country:
+        fixed[:, _context("home_country")] = country == code(home_country.upper())
+    counts = np.array([len(one.numbers) for one in groups], np.float32)
+    anchors = np.argsort(-counts, kind="stable")[:MOST_ANCHORS]
+    centres = np.array([np.mean([middles[n] for n in one.numbers]) for one in groups])
+    first_at = np.array([middles[one.numbers[0]] for one in groups])
+    gap = np.minimum(np.abs(centres[:, None] - centres[anchors]), np.abs(first_at[:, None] - first_at[anchors]))
+    return Field(
+        options, group, first, static, xyz, country,
+        np.concatenate([o.admin1 for o in options]),
+        np.concatenate([o.is_country for o in options]),
+        np.concatenate([o.is_admin1 for o in options]),
+        fixed,
+        1 + np.log(counts),
+        anchors,
+        np.exp(-gap / 400).astype(np.float32),
+    )  # fmt: skip
+
+
+def _context(name: str) -> int:
+    return _COLUMN[name] - N_STATIC
+
+
+def _mark_container(rows: Array, its: Options, container: Sequence[Candidate]) -> None:
+    for holder in container:
+        place = holder.place
+        kind = kind_of(place)
+        inside = its.country[:-1] == code(place.country_code)
+        if kind == "country":
+            rows[:, _context("container_country")] = np.maximum(
+                rows[:, _context("container_country")], inside & ~its.is_country[:-1]
+            )
+            continue
+        inside &= (its.admin1[:-1] == admin1_code(place)) & ~its.is_admin1[:-1] & ~its.is_country[:-1]
+        if kind == "admin2":
+            inside &= np.array([c.place.admin2_code == place.admin2_code for c in its.candidates], bool)
+        rows[:, _context("container")] = np.maximum(rows[:, _context("container")], inside)
+
+
+def in_context(field: Field, chosen: Codes, certainty: Array) -> Array:
+    """Compute all features of all rows, given what each group is believed to be.
+
+    :param chosen: for each group the row believed right (its NIL row if none is).
+    :param certainty: for each group how sure that is, 0 to 1.
+    :return: (rows, features), in the order of :data:`FEATURES`.
+    """
+    context = field.fixed.copy()
+    anchors = field.anchors
+    rows = chosen[anchors]
+    placed = field.country[rows] != -1
+    is_country, is_admin1 = field.is_country[rows], field.is_admin1[rows]
+    # seas and world regions have no country; they still have a location
+    located = (np.abs(field.xyz[rows]).sum(axis=1) > 0) & ~is_country
+    trust = field.weight[anchors] * certainty[anchors]
+    own = field.group[:, None] == anchors[None, :]
+    others = np.where(own, 0, trust[None, :])
+    total = others.sum(axis=1) + 1e-6
+
+    same_country = (field.country[:, None] == field.country[rows][None, :]) & placed[None, :]
+    same_admin1 = (field.admin1[:, None] == field.admin1[rows][None, :]) & (field.admin1[rows] != -1)[None, :]
+    country_share = (same_country * others).sum(axis=1) / total
+    admin1_share = (same_admin1 * others).sum(axis=1) / total
+    sure_others = np.where(own, 0, certainty[anchors][None, :])
+    context[:, _context("country_share")] = country_share * ~field.is_country
+    context[:, _context("admin1_share")] = admin1_share * ~field.is_admin1
+    context[:, _context("country_share_of_country")] = country_share * field.is_country
+    context[:, _context("admin1_share_of_admin1")] = admin1_share * field.is_admin1
+    context[:, _context("country_named")] = (same_country * sure_others * is_country).max(
+        axis=1, initial=0
+    ) * ~field.is_country
+    context[:, _context("admin1_named")] = (same_admin1 * sure_others * is_admin1).max(axis=1, initial=0) * ~(
+        field.is_admin1 | field.is_country
+    )
+
+    km = EARTH_KM * np.arccos(np.clip(field.xyz @ field.xyz[rows].T, -1, 1))
+    weight = sure_others * located
+    is_place = (np.abs(field.xyz).sum(axis=1) > 0) & ~field.is_country
+    for scale in (30, 150, 700):
+        near = (np.exp(-km / scale) * weight).max(axis=1, initial=0)
+        context[:, _context(f"near_{scale}")] = near * is_place
+    mean_near = (np.exp(-km / 300) * others * located).sum(axis=1) / total
+    context[:, _context("mean_near_300")] = mean_near * is_place
+    beside = (np.exp(-km / 100) * weight * field.closeness[field.group]).max(axis=1, initial=0)
+    context[:, _context("text_near_100")] = beside * is_place
+    return np.concatenate([field.static, context], axis=1)

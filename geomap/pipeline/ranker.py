@@ -1,0 +1,225 @@
+"""The spaCy component that decides which place each mention is: ``nlp.add_pipe("geomap_ranker")``."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from spacy.language import Language
+from spacy.pipeline import Pipe
+from spacy.tokens import Doc, Span
+from spacy.util import ensure_path
+
+from geomap.errors import SettingError
+from geomap.gazetteer import Gazetteer, open_gazetteer
+from geomap.paths import folder
+from geomap.pipeline.candidates import CandidateFinder
+from geomap.pipeline.context import group_mentions
+from geomap.pipeline.features import Options, field_of, options_of
+from geomap.pipeline.model import Model
+from geomap.pipeline.roles import role_of
+from geomap.places import Candidate, Place
+
+NIL = "NIL"
+"""The ``kb_id_`` of a mention for which no gazetteer entry is right."""
+NIL_FROM = 0.5
+"""A mention is NIL when that is more probable than not, never because many candidates share the rest."""
+DEFAULT_LABELS = ("PLACE", "DEMONYM", "GPE", "LOC", "FAC", "NORP")
+
+
+def make_ranker(
+    nlp: Language,
+    name: str,
+    gazetteer: str | None,
+    weights: str | None,
+    near: list[float] | None,
+    country: str | None,
+    labels: list[str],
+    most_candidates: int,
+) -> Ranker:
+    """Make the component for spaCy's config.
+
+    :param gazetteer: path of a gazetteer file; None for the one in the package.
+    :param weights: path of the model's JSON; None for the one in the package.
+    :param near: [latitude, longitude] in degrees where the publication is at home, if known.
+    :param country: its country's ISO 3166-1 alpha-2 code, if known.
+    :param labels: entities with other labels are left alone.
+    :param most_candidates: how many candidates a mention keeps in ``span._.candidates``.
+    """
+    return Ranker(
+        nlp,
+        name,
+        gazetteer=open_gazetteer(gazetteer),
+        weights=ensure_path(weights) if weights else None,
+        near=(near[0], near[1]) if near else None,
+        country=country,
+        labels=labels,
+        most_candidates=most_candidates,
+    )
+
+
+class Ranker(Pipe):
+    """Resolve the place entities of a ``Doc``.
+
+    Entities whose label is wanted get ``kb_id_`` (the place's id or ``"NIL"``), ``_.score``, ``_.role``,
+    ``_.candidates`` and with them ``_.place``; they keep their order and their labels. Parameters are those of
+    :func:`make_ranker`.
+    """
+
+    def __init__(
+        self,
+        nlp: Language,
+        name: str = "geomap_ranker",
+        *,
+        gazetteer: Gazetteer,
+        weights: Path | None = None,
+        near: tuple[float, float] | None = None,
+        country: str | None = None,
+        labels: Iterable[str] = DEFAULT_LABELS,
+        most_candidates: int = 8,
+    ) -> None:
+        if near is not None and not (-90 <= near[0] <= 90 and -180 <= near[1] <= 180):
+            raise SettingError(f"near={near} is no latitude and longitude: give degrees such as 36.2,37.16")
+        if country is not None and not (len(country) == 2 and country.isascii() and country.isalpha()):
+            raise SettingError(
+                f"country='{country}' is no country code: give two letters such as SY (ISO 3166-1 alpha-2)"
+            )
+        self.vocab = nlp.vocab
+        self.name = name
+        self.model = Model.load(weights or folder("data") / "ranker" / "weights.json")
+        self.near, self.country = near, country
+        self.labels = frozenset(labels)
+        self.most_candidates = most_candidates
+        self._use(gazetteer)
+
+    def _use(self, gazetteer: Gazetteer) -> None:
+        self._finder = CandidateFinder(gazetteer)
+        self._options = lru_cache(maxsize=20_000)(options_of)
+        self._dicts = lru_cache(maxsize=50_000)(_as_dict)
+
+    def __getstate__(self) -> dict[str, Any]:
+        kept = {key: value for key, value in self.__dict__.items() if key not in {"_finder", "_options", "_dicts"}}
+        return {**kept, "gazetteer": self.gazetteer}
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        gazetteer = state.pop("gazetteer")
+        self.__dict__.update(state)
+        self._use(gazetteer)
+
+    @property
+    def gazetteer(self) -> Gazetteer:
+        """Where candidates come from; assign to use another."""
+        return self._finder.gazetteer
+
+    @gazetteer.setter
+    def gazetteer(self, gazetteer: Gazetteer) -> None:
+        self._use(gazetteer)
+
+    def __call__(self, doc: Doc) -> Doc:
+        """Resolve the entities of one document."""
+        mentions = [span for span in doc.ents if span.label_ in self.labels]
+        if not mentions:
+            return doc
+        text = doc.text
+        spans = [(span.start_char, span.end_char) for span in mentions]
+        groups = group_mentions(text, spans, self._finder)
+        for group in groups:
+            group.candidates = _of_label(group.candidates, mentions[group.numbers[0]].label_)
+        options = [self._options(group.text, group.candidates) for group in groups]
+        middles = [(start + end) // 2 for start, end in spans]
+        field = field_of(groups, options, middles, home=self.near, home_country=self.country)
+        probabilities = self.model.probabilities(field)
+        resolved: dict[int, Span] = {}
+        for group, its, row in zip(groups, options, field.first, strict=True):
+            own = probabilities[row : row + len(its.static)]
+            place, score, candidates = self._choose(its, [float(p) for p in own])
+            for number in group.numbers:
+                resolved[mentions[number].start] = _resolved(text, mentions[number], place, score, candidates)
+        doc.set_ents([resolved.get(span.start, span) for span in doc.ents])
+        return doc
+
+    def pipe(self, stream: Iterable[Doc], *, batch_size: int = 128) -> Iterator[Doc]:
+        """Resolve documents one after the other, handing those that fail to the pipeline's error handler."""
+        error_handler = self.get_error_handler()
+        for doc in stream:
+            try:
+                yield self(doc)
+            except Exception as error:
+                error_handler(self.name, self, [doc], error)
+
+    def _choose(self, its: Options, own: list[float]) -> tuple[Place | None, float, list[dict[str, Any]]]:
+        *probabilities, nil = own
+        order = sorted(range(len(probabilities)), key=lambda row: -probabilities[row])[: self.most_candidates]
+        candidates = [{**self._dicts(its.candidates[row]), "score": round(probabilities[row], 4)} for row in order]
+        if not order or nil > NIL_FROM:
+            return None, nil, candidates
+        return its.candidates[order[0]].place, probabilities[order[0]], candidates
+
+    def to_bytes(self, *, exclude: Iterable[str] = ()) -> bytes:
+        """Nothing to carry: the config says which gazetteer and weights to open."""
+        return b""
+
+    def from_bytes(self, data: bytes, *, exclude: Iterable[str] = ()) -> Ranker:
+        """Take over what :meth:`to_bytes` gave."""
+        return self
+
+    def to_disk(self, path: str | Path, *, exclude: Iterable[str] = ()) -> None:
+        """Nothing to write: the config says which gazetteer and weights to open."""
+
+    def from_disk(self, path: str | Path, *, exclude: Iterable[str] = ()) -> Ranker:
+        """Take over what :meth:`to_disk` wrote."""
+        return self
+
+
+def _as_dict(candidate: Candidate) -> dict[str, Any]:
+    return candidate.to_dict()
+
+
+def _of_label(candidates: tuple[Candidate, ...], label: str) -> tuple[Candidate, ...]:
+    """Keep to the reading that the recogniser saw, where the gazetteer has one: a people, or a place."""
+    people = tuple(c for c in candidates if c.match == "demonym")
+    if label in {"DEMONYM", "NORP"}:
+        return people or candidates
+    if label == "PLACE" and people and candidates[0].match != "demonym":
+        return tuple(c for c in candidates if c.match != "demonym")
+    return candidates
+
+
+def _resolved(text: str, mention: Span, place: Place | None, score: float, candidates: list[dict[str, Any]]) -> Span:
+    span = Span(mention.doc, mention.start, mention.end, label=mention.label_, kb_id=place.id if place else NIL)
+    span._.score = round(score, 4)
+    span._.candidates = candidates
+    demonym = bool(candidates) and candidates[0]["match"] == "demonym"
+    span._.role = role_of(text, span.start_char, span.end_char, place, demonym=demonym)
+    return span
+
+
+def _place_of(span: Span) -> Place | None:
+    return next((Place.from_dict(c["place"]) for c in span._.candidates if c["place"]["id"] == span.kb_id_), None)
+
+
+def _declare_extensions() -> None:
+    """Declare what a resolved entity carries; plain values only, so that a ``Doc`` can be stored and sent."""
+    Span.set_extension("score", default=0.0, force=True)
+    Span.set_extension("role", default="literal", force=True)
+    Span.set_extension("candidates", default=[], force=True)
+    Span.set_extension("place", getter=_place_of, force=True)
+
+
+_declare_extensions()
+Language.factory(
+    "geomap_ranker",
+    default_config={
+        "gazetteer": None,
+        "weights": None,
+        "near": None,
+        "country": None,
+        "labels": list(DEFAULT_LABELS),
+        "most_candidates": 8,
+    },
+    assigns=["span.kb_id", "span._.score", "span._.role", "span._.candidates"],
+    requires=["doc.ents"],
+    func=make_ranker,
+)

@@ -1,4 +1,4 @@
-"""Write seeds/gold.jsonl from the right answers in benchmarks/seeds.gold.
+"""Write benchmarks/gold.jsonl from the right answers in benchmarks/seeds.gold.
 
 The answers name mentions by their words; this finds their offsets, and stops at an answer that fits nothing, at one
 that fits twice, and at a place nobody mentions, so that a changed text cannot leave stale answers behind::
@@ -19,7 +19,7 @@ from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
 ANSWERS = ROOT / "benchmarks" / "seeds.gold"
-GOLD = ROOT / "seeds" / "gold.jsonl"
+GOLD = ROOT / "benchmarks" / "gold.jsonl"
 
 Rules = list[tuple[str, str]]
 

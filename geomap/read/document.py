@@ -1,4 +1,4 @@
-"""Read documents from files, folders and standard input; one reader a format, found by suffix."""
+"""The document: a text and what is known about it."""
 
 from __future__ import annotations
 

@@ -1,0 +1,123 @@
+"""From bytes to text: find the encoding, refuse what is no text, leave nothing that cannot be written again."""
+
+from __future__ import annotations
+
+import codecs
+import re
+from typing import Any
+
+from geomap.errors import SourceError
+
+_BOMS = (  # UTF-32 before UTF-16: the one's mark begins with the other's
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF32_LE, "utf-32-le"),
+    (codecs.BOM_UTF32_BE, "utf-32-be"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+)
+_MAGIC = {
+    b"%PDF": "a PDF: save its text first",
+    b"PK\x03\x04": "a ZIP archive or an office document: save its text first",
+    b"\xd0\xcf\x11\xe0": "an old office document: save its text first",
+    b"{\\rtf": "an RTF document: save its text first",
+    b"\x1f\x8b": "compressed with gzip: unpack it first",
+    b"BZh": "compressed with bzip2: unpack it first",
+    b"\xfd7zXZ": "compressed with xz: unpack it first",
+    b"\x28\xb5\x2f\xfd": "compressed with zstd: unpack it first",
+    b"\x89PNG": "a picture (PNG)",
+    b"\xff\xd8\xff": "a picture (JPEG)",
+    b"GIF8": "a picture (GIF)",
+    b"SQLite format 3": "an SQLite database",
+    b"PAR1": "a Parquet file",
+    b"\x7fELF": "a program",
+    b"MZ\x90": "a program",
+}
+_CONTROL = re.compile(r"[\x01-\x08\x0b\x0e-\x1f]")
+_MOST_CONTROL = 0.01
+"""More control characters than this share of a text are a sign that it is none."""
+
+_SURROGATE = re.compile("[\ud800-\udfff]")
+_SAMPLE = 100_000
+"""Bytes that are enough to tell how sparse the zeros of UTF-16 are."""
+
+
+def decode(data: bytes, *, name: str) -> str:
+    """Decode a text in UTF-8 or UTF-16, with or without byte order mark, or else in the encoding it seems to have.
+
+    :param name: what to call the data in an error.
+    :raises SourceError: if it is empty, binary, truncated, or in no encoding that can be told.
+    """
+    if not data.strip():
+        raise SourceError(f"{name} is empty: give a text")
+    for magic, what in _MAGIC.items():
+        if data.startswith(magic):
+            raise SourceError(f"{name} is no text but {what}")
+    for mark, encoding in _BOMS:
+        if data.startswith(mark):
+            return _checked(_decode_as(data[len(mark) :], encoding, name=name), name=name)
+    if b"\0" in data:
+        return _checked(_decode_as(data, _utf16_without_mark(data, name=name), name=name), name=name)
+    try:
+        return _checked(data.decode("utf-8"), name=name)
+    except UnicodeDecodeError as error:
+        if error.reason == "unexpected end of data" and len(data[: error.start].decode("utf-8")) < error.start:
+            raise SourceError(f"{name} ends in the middle of a character: it seems truncated, get it again") from None
+    return _checked(_guess(data, name=name), name=name)
+
+
+def replace_surrogates(value: Any) -> Any:
+    """Put U+FFFD for each lone surrogate in a string, or in the strings of a JSON value.
+
+    JSON can spell half of a surrogate pair (``"\\ud800"``), which no encoding can write. One character stands for one,
+    so offsets hold.
+    """
+    if isinstance(value, str):
+        return _SURROGATE.sub("\N{REPLACEMENT CHARACTER}", value)
+    if isinstance(value, list):
+        return [replace_surrogates(item) for item in value]
+    if isinstance(value, dict):
+        return {replace_surrogates(key): replace_surrogates(item) for key, item in value.items()}
+    return value
+
+
+def _decode_as(data: bytes, encoding: str, *, name: str) -> str:
+    try:
+        return data.decode(encoding)
+    except UnicodeDecodeError as error:
+        if error.end >= len(data):
+            raise SourceError(f"{name} ends in the middle of a character: it seems truncated, get it again") from None
+        raise SourceError(f"{name} is not the {encoding.upper()} it claims to be: save it as UTF-8") from None
+
+
+def _utf16_without_mark(data: bytes, *, name: str) -> str:
+    """Tell UTF-16 by its zeros: with Latin letters nearly all lie in every other byte, and nearly none between."""
+    sample = data[:_SAMPLE]
+    half = len(sample) / 2
+    even, odd = sample[0::2].count(0) / half, sample[1::2].count(0) / half
+    if odd > 0.5 and even < 0.05:
+        return "utf-16-le"
+    if even > 0.5 and odd < 0.05:
+        return "utf-16-be"
+    raise SourceError(f"{name} holds NUL bytes, so it is a binary file: give a text")
+
+
+def _guess(data: bytes, *, name: str) -> str:
+    import charset_normalizer  # only for the odd text that is not UTF-8
+
+    matches = list(charset_normalizer.from_bytes(data))
+    if not matches:
+        raise SourceError(f"{name} is in no encoding that can be told: save it as UTF-8")
+    best = matches[0]
+    for match in matches:  # what Western editors write, if it fits as well as the best
+        if match.encoding in {"cp1252", "latin_1"} and match.chaos <= best.chaos:
+            best = match
+            break
+    return str(best)
+
+
+def _checked(text: str, *, name: str) -> str:
+    if "\0" in text or len(_CONTROL.findall(text)) > _MOST_CONTROL * len(text) + 2:
+        raise SourceError(f"{name} is full of control characters, so it is a binary file: give a text")
+    if not text.strip():
+        raise SourceError(f"{name} is empty: give a text")
+    return text

@@ -1,9 +1,8 @@
 """From a mention's text to its candidates, also where the text is not a gazetteer's name to the letter.
 
-The gazetteer is asked for the text itself first. Where it has no such name, the text is taken apart in a fixed order:
-directions ("northern Syria"), words for a kind of place ("City of Fargo", "Idlib province"), the part before a comma,
-and at last the longest run of its words that is a name ("Aleppo" in "Aleppo University"). A similar spelling is tried
-only when all of these fail, because it costs a thousand times more.
+The gazetteer is asked for the text as it stands; where it has no such name, for the simpler names and the similar
+spellings that it knows to try; and at last for the longest run of the text's words that is a name of its own
+("Aleppo" in "Aleppo University"). What was found is remembered, because texts name the same places over and over.
 """
 
 from __future__ import annotations
@@ -14,34 +13,15 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from geomap.gazetteer import Gazetteer
-from geomap.places import Candidate
+from geomap.places import Candidate, Match
 
-_DIRECTION = re.compile(
-    r"^(?:the\s+)?(?:(?:far\s+|mid-?\s?)?(?:north|south|east|west|northern|southern|eastern|western|central|north-?\s?east(?:ern)?|"
-    r"north-?\s?west(?:ern)?|south-?\s?east(?:ern)?|south-?\s?west(?:ern)?|northcentral|southcentral|upstate|downtown|"
-    r"uptown|greater|inner|outer|rural|mainland|metro(?:politan)?|suburban|coastal|occupied|government-held|rebel-held|"
-    r"old|modern|ancient|upper|lower|nearby|communist|post-war|war-torn)[\s-]+)+",
-    re.IGNORECASE,
-)
-_KIND_BEFORE = re.compile(
-    r"^(?:the\s+)?(?:(?:holy\s+|port\s+|border\s+|capital\s+)?(?:city|town|township|village|borough|hamlet|county|parish|state|province|"
-    r"governorate|district|region|republic|kingdom|island|isle|port|municipality|commonwealth|territory|diocese|"
-    r"archdiocese|university|bay|strait|gulf|port)\s+of\s+)(?:the\s+)?",
-    re.IGNORECASE,
-)
-_KIND_AFTER = re.compile(
-    r"[\s-]+(?:city|town|township|village|borough|county|parish|state|province|governorate|district|region|area|"
-    r"metro(?:politan)?(?:\s+area)?|municipality|territory|oblast|island|islands|peninsula|valley|plain|coast|border|countryside|"
-    r"suburbs?|outskirts|neighbou?rhood|camp|mountains?|hills|river|basin)$",
-    re.IGNORECASE,
-)
 _WORD = re.compile(r"[^\W_][\w.’'-]*")
 
-PART_FACTOR = 0.8
-"""How much of the name's closeness is left when words for direction or kind were taken off."""
 INSIDE_FACTOR = 0.5
 """How much is left when the name is only some of the mention's words."""
 _LONGEST_RUN = 4
+_WHOLE: frozenset[Match] = frozenset({"name", "alternate"})
+"""A run must be somebody's name in full: abbreviations and parts of names fit too much."""
 
 
 class CandidateFinder:
@@ -88,39 +68,14 @@ class CandidateFinder:
         ]
 
     def _take_apart(self, text: str) -> tuple[Candidate, ...]:
-        variants = list(_variants(text))
-        for variant, found in zip(variants, self.gazetteer.candidates(variants, fuzzy=False), strict=True):
-            if found:
-                return tuple(_weaker(candidate, PART_FACTOR) for candidate in found)
         similar = self.gazetteer.candidates([text], fuzzy=True)[0]
         if similar:
             return tuple(similar)
-        runs = list(_runs(text))
-        for run, found in zip(runs, self.gazetteer.candidates(runs, fuzzy=False), strict=True):
-            inside = tuple(_weaker(c, INSIDE_FACTOR) for c in found if c.match != "abbreviation")
+        for found in self.gazetteer.candidates(list(_runs(text)), fuzzy=False):
+            inside = tuple(replace(c, score=c.score * INSIDE_FACTOR, match="part") for c in found if c.match in _WHOLE)
             if inside:
                 return inside
         return ()
-
-
-def _weaker(candidate: Candidate, factor: float) -> Candidate:
-    return replace(candidate, score=candidate.score * factor, match="part")
-
-
-def _variants(text: str) -> Iterator[str]:
-    """Give the text without direction, without words of kind, and before its comma; never the text itself."""
-    seen = {text}
-    steps = [text]
-    if "," in text:
-        steps.append(text.split(",", 1)[0].strip())
-    for start in list(steps):
-        plain = _DIRECTION.sub("", start)
-        steps += [plain, _KIND_BEFORE.sub("", start), _KIND_BEFORE.sub("", plain)]
-        steps += [_KIND_AFTER.sub("", step) for step in (start, plain)]
-    for step in steps:
-        if step and step not in seen:
-            seen.add(step)
-            yield step
 
 
 def _runs(text: str) -> Iterator[str]:

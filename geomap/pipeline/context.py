@@ -74,30 +74,24 @@ _NOT_CONTAINERS = frozenset(
         "Gov.",
     ]
 )
-_AFTER: dict[str, Cue] = {
-    word: cue
-    for cue, words in (
-        ("county", "county parish borough"),
-        ("settlement", "city town village township"),
-        ("state", "state province governorate oblast region"),
-        ("water", "river lake sea creek bay strait canal harbor harbour"),
-        ("relief", "mountain mountains hills valley desert island islands peninsula"),
-        ("spot", "airport base airbase station university hospital school stadium park church mosque prison camp"),
-    )
-    for word in words.split()
+_WORDS_AFTER: dict[Cue, str] = {
+    "county": "county parish borough",
+    "settlement": "city town village township",
+    "state": "state province governorate oblast region",
+    "water": "river lake sea creek bay strait canal harbor harbour",
+    "relief": "mountain mountains hills valley desert island islands peninsula",
+    "spot": "airport base airbase station university hospital school stadium park church mosque prison camp",
 }
-_BEFORE: dict[str, Cue] = {
-    word: cue
-    for cue, words in (
-        ("county", "county parish"),
-        ("settlement", "city town village township suburb outskirts downtown mayor"),
-        ("state", "state province governorate"),
-        ("country", "country republic nation kingdom"),
-        ("water", "river lake"),
-        ("relief", "mountain mount island isle"),
-    )
-    for word in words.split()
+_WORDS_BEFORE: dict[Cue, str] = {
+    "county": "county parish",
+    "settlement": "city town village township suburb outskirts downtown mayor",
+    "state": "state province governorate",
+    "country": "country republic nation kingdom",
+    "water": "river lake",
+    "relief": "mountain mount island isle",
 }
+_AFTER: dict[str, Cue] = {word: cue for cue, words in _WORDS_AFTER.items() for word in words.split()}
+_BEFORE: dict[str, Cue] = {word: cue for cue, words in _WORDS_BEFORE.items() for word in words.split()}
 _BEFORE_OF = re.compile(r"([A-Za-z]+)\s+(?:of\s+)?(?:the\s+)?$")
 _AFTER_WORD = re.compile(r"^[\s-]+([A-Za-z]+)")
 

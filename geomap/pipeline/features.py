@@ -21,15 +21,18 @@ Array = NDArray[np.float32]
 Codes = NDArray[np.int64]
 
 STATIC = (
-    "match_name", "match_alternate", "match_abbreviation", "match_part", "match_demonym", "match_fuzzy", "closeness",
-    "same_letters", "case_differs", "population", "population_below_best", "first", "order",
-    "country", "admin1", "admin2", "admin_lower", "capital", "seat", "settlement", "section_of_place", "region", "water_or_relief",
-    "spot", "population_unknown", "short_name",
+    "match_name", "match_alternate", "match_abbreviation", "match_part", "match_demonym", "match_fuzzy",
+    "closeness", "same_letters", "case_differs", "short_name",
+    "population", "population_below_best", "population_unknown", "first", "order",
+    "country", "admin1", "admin2", "admin_lower", "capital", "seat", "settlement", "section_of_place",
+    "region", "water_or_relief", "spot",
     "nil", "nil_nothing", "nil_only_part", "nil_only_fuzzy", "nil_small",
 )  # fmt: skip
 CONTEXT = (
-    "container", "container_country", "cue_fits", "cue_misfits", "country_share", "admin1_share", "country_named", "admin1_named",
-    "near_30", "near_150", "near_700", "mean_near_300", "text_near_100", "country_share_of_country", "admin1_share_of_admin1",
+    "container", "container_country", "cue_fits", "cue_misfits",
+    "country_share", "admin1_share", "country_share_of_country", "admin1_share_of_admin1",
+    "country_named", "admin1_named",
+    "near_30", "near_150", "near_700", "mean_near_300", "text_near_100",
     "home_near", "home_country",
 )  # fmt: skip
 FEATURES = STATIC + CONTEXT
@@ -160,9 +163,6 @@ class Field:
     closeness: Array
 
 
-_FIXED = ("container", "container_country", "cue_fits", "cue_misfits", "home_near", "home_country")
-
-
 def field_of(
     groups: Sequence[Group],
     options: Sequence[Options],
@@ -244,41 +244,60 @@ def in_context(field: Field, chosen: Codes, certainty: Array) -> Array:
     :return: (rows, features), in the order of :data:`FEATURES`.
     """
     context = field.fixed.copy()
-    anchors = field.anchors
-    rows = chosen[anchors]
-    placed = field.country[rows] != -1
+    believed = _Believed(field, chosen[field.anchors], certainty[field.anchors])
+    for start in range(0, len(context), _BLOCK):
+        rows = slice(start, start + _BLOCK)
+        _compare(context[rows], field, rows, believed)
+    return np.concatenate([field.static, context], axis=1)
+
+
+_BLOCK = 8192
+"""Rows compared with the anchors at once: bounds the memory that a long text takes."""
+
+
+class _Believed:
+    """What the anchors are believed to be: one entry an anchor in each array."""
+
+    def __init__(self, field: Field, rows: Codes, certainty: Array) -> None:
+        self.xyz, self.country, self.admin1 = field.xyz[rows], field.country[rows], field.admin1[rows]
+        self.is_country, self.is_admin1 = field.is_country[rows], field.is_admin1[rows]
+        # seas and world regions have no country and still lie somewhere; a country is too large to be near to
+        self.located = _located(self.xyz) & ~self.is_country
+        self.certainty = certainty
+        self.trust = field.weight[field.anchors] * certainty
+
+
+def _located(xyz: Array) -> NDArray[np.bool_]:
+    return np.asarray(np.abs(xyz).sum(axis=1) > 0)
+
+
+def _compare(context: Array, field: Field, rows: slice, believed: _Believed) -> None:
+    """Fill in the context features of some rows that depend on the other groups."""
+    others = (field.group[rows, None] != field.anchors[None, :]).astype(np.float32)
+    trust, sure = others * believed.trust, others * believed.certainty
+    total = trust.sum(axis=1) + 1e-6
     is_country, is_admin1 = field.is_country[rows], field.is_admin1[rows]
-    # seas and world regions have no country; they still have a location
-    located = (np.abs(field.xyz[rows]).sum(axis=1) > 0) & ~is_country
-    trust = field.weight[anchors] * certainty[anchors]
-    own = field.group[:, None] == anchors[None, :]
-    others = np.where(own, 0, trust[None, :])
-    total = others.sum(axis=1) + 1e-6
 
-    same_country = (field.country[:, None] == field.country[rows][None, :]) & placed[None, :]
-    same_admin1 = (field.admin1[:, None] == field.admin1[rows][None, :]) & (field.admin1[rows] != -1)[None, :]
-    country_share = (same_country * others).sum(axis=1) / total
-    admin1_share = (same_admin1 * others).sum(axis=1) / total
-    sure_others = np.where(own, 0, certainty[anchors][None, :])
-    context[:, _context("country_share")] = country_share * ~field.is_country
-    context[:, _context("admin1_share")] = admin1_share * ~field.is_admin1
-    context[:, _context("country_share_of_country")] = country_share * field.is_country
-    context[:, _context("admin1_share_of_admin1")] = admin1_share * field.is_admin1
-    context[:, _context("country_named")] = (same_country * sure_others * is_country).max(
-        axis=1, initial=0
-    ) * ~field.is_country
-    context[:, _context("admin1_named")] = (same_admin1 * sure_others * is_admin1).max(axis=1, initial=0) * ~(
-        field.is_admin1 | field.is_country
-    )
+    same_country = (field.country[rows, None] == believed.country) & (believed.country != -1)
+    same_admin1 = (field.admin1[rows, None] == believed.admin1) & (believed.admin1 != -1)
+    country_share = (same_country * trust).sum(axis=1) / total
+    admin1_share = (same_admin1 * trust).sum(axis=1) / total
+    country_named = (same_country * sure * believed.is_country).max(axis=1, initial=0)
+    admin1_named = (same_admin1 * sure * believed.is_admin1).max(axis=1, initial=0)
+    context[:, _context("country_share")] = country_share * ~is_country
+    context[:, _context("admin1_share")] = admin1_share * ~is_admin1
+    context[:, _context("country_share_of_country")] = country_share * is_country
+    context[:, _context("admin1_share_of_admin1")] = admin1_share * is_admin1
+    context[:, _context("country_named")] = country_named * ~is_country
+    context[:, _context("admin1_named")] = admin1_named * ~(is_admin1 | is_country)
 
-    km = EARTH_KM * np.arccos(np.clip(field.xyz @ field.xyz[rows].T, -1, 1))
-    weight = sure_others * located
-    is_place = (np.abs(field.xyz).sum(axis=1) > 0) & ~field.is_country
+    km = EARTH_KM * np.arccos(np.clip(field.xyz[rows] @ believed.xyz.T, -1, 1))
+    weight = sure * believed.located
+    is_spot = _located(field.xyz[rows]) & ~is_country
     for scale in (30, 150, 700):
         near = (np.exp(-km / scale) * weight).max(axis=1, initial=0)
-        context[:, _context(f"near_{scale}")] = near * is_place
-    mean_near = (np.exp(-km / 300) * others * located).sum(axis=1) / total
-    context[:, _context("mean_near_300")] = mean_near * is_place
-    beside = (np.exp(-km / 100) * weight * field.closeness[field.group]).max(axis=1, initial=0)
-    context[:, _context("text_near_100")] = beside * is_place
-    return np.concatenate([field.static, context], axis=1)
+        context[:, _context(f"near_{scale}")] = near * is_spot
+    mean_near = (np.exp(-km / 300) * trust * believed.located).sum(axis=1) / total
+    context[:, _context("mean_near_300")] = mean_near * is_spot
+    beside = (np.exp(-km / 100) * weight * field.closeness[field.group[rows]]).max(axis=1, initial=0)
+    context[:, _context("text_near_100")] = beside * is_spot

@@ -90,7 +90,7 @@ class Ranker(Pipe):
         self.name = name
         self.model = Model.load(weights or folder("data") / "ranker" / "weights.json")
         self.near, self.country = near, country
-        self.labels = frozenset(labels)
+        self.resolves = frozenset(labels)
         self.most_candidates = most_candidates
         self._use(gazetteer)
 
@@ -119,7 +119,7 @@ class Ranker(Pipe):
 
     def __call__(self, doc: Doc) -> Doc:
         """Resolve the entities of one document."""
-        mentions = [span for span in doc.ents if span.label_ in self.labels]
+        mentions = [span for span in doc.ents if span.label_ in self.resolves]
         if not mentions:
             return doc
         text = doc.text
@@ -219,7 +219,7 @@ Language.factory(
         "labels": list(DEFAULT_LABELS),
         "most_candidates": 8,
     },
-    assigns=["span.kb_id", "span._.score", "span._.role", "span._.candidates"],
+    assigns=["doc.ents", "span._.score", "span._.role", "span._.candidates"],
     requires=["doc.ents"],
     func=make_ranker,
 )

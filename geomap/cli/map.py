@@ -1,0 +1,41 @@
+"""``geomap map``: documents to one stand-alone HTML map."""
+
+from __future__ import annotations
+
+import itertools
+
+import click
+
+from geomap.cli.options import STANDARD, Reporter, Setup, load_pipeline, output, pipeline_options, progress
+
+
+@click.command("map")
+@click.argument("sources", nargs=-1, required=True, metavar="SOURCE...")
+@click.option("-o", "--output", "path", default="map.html", show_default=True, metavar="FILE", help="File to write.")
+@click.option("--title", default="", help="The map's title; by default the document's.")
+@pipeline_options
+def map_command(sources: tuple[str, ...], path: str, title: str, setup: Setup) -> int:
+    """Map the places of texts in one HTML file that opens anywhere, without a network.
+
+    SOURCE is a text, Markdown, HTML or JSONL file, a folder of them, or - for standard input.
+    """
+    from geomap.export import html
+    from geomap.pipeline import map_documents
+    from geomap.read import read_sources
+
+    reporter = Reporter()
+    with progress(read_sources(sources, on_error=reporter.source), label="Mapping") as documents:
+        waiting = iter(documents)
+        first = next(waiting, None)
+        if first is None:
+            return 1
+        documents = itertools.chain([first], waiting)
+        mapped = list(map_documents(load_pipeline(setup), documents, on_error=reporter.document))
+    if not mapped:
+        return 1
+    options = {"title": title} if title else {}
+    with output(path, sources=sources) as stream:
+        html.write(mapped, stream, **options)
+    if path != STANDARD:
+        click.echo(path)
+    return 1 if reporter.skipped else 0

@@ -1,0 +1,55 @@
+"""``geomap parse``: documents to GeoJSON, JSONL or CSV."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from pathlib import Path
+
+import click
+
+from geomap.cli.options import STANDARD, Reporter, Setup, load_pipeline, output, pipeline_options, progress
+from geomap.errors import SettingError
+
+_FORMATS = {"geojson": "geomap.export.geojson", "jsonl": "geomap.export.jsonl", "csv": "geomap.export.table"}
+_SUFFIXES = {".geojson": "geojson", ".json": "geojson", ".jsonl": "jsonl", ".ndjson": "jsonl", ".csv": "csv"}
+
+
+@click.command()
+@click.argument("sources", nargs=-1, required=True, metavar="SOURCE...")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(sorted(_FORMATS)),
+    help="By default what the output's suffix says, else geojson.",
+)
+@click.option("-o", "--output", "path", default=STANDARD, metavar="FILE", help="By default standard output.")
+@click.option(
+    "--by",
+    type=click.Choice(["mention", "place"]),
+    default="mention",
+    show_default=True,
+    help="One feature or row for each mention, or for each place (not in jsonl).",
+)
+@click.option("--given-spans", is_flag=True, help="Take the mentions' spans from JSONL input and only resolve them.")
+@pipeline_options
+def parse(sources: tuple[str, ...], form: str | None, path: str, by: str, given_spans: bool, setup: Setup) -> int:
+    """Find the places in texts and write them as data.
+
+    SOURCE is a text, Markdown, HTML or JSONL file, a folder of them, or - for standard input.
+    """
+    from geomap.pipeline import map_documents
+    from geomap.read import read_sources
+
+    form = form or _SUFFIXES.get(Path(path).suffix.lower(), "geojson")
+    if form == "jsonl" and by != "mention":
+        raise SettingError("--by place makes no sense in jsonl, which has a document a line: choose geojson or csv")
+    options = {} if form == "jsonl" else {"by": by}
+    reporter = Reporter()
+    nlp = load_pipeline(setup)
+    with (
+        progress(read_sources(sources, on_error=reporter.source), label="Parsing") as documents,
+        output(path, sources=sources) as stream,
+    ):
+        mapped = map_documents(nlp, documents, given_spans=given_spans, on_error=reporter.document)
+        import_module(_FORMATS[form]).write(mapped, stream, **options)
+    return 1 if reporter.skipped else 0

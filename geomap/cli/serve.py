@@ -1,0 +1,53 @@
+"""``geomap serve``: the web app on this machine."""
+
+from __future__ import annotations
+
+import os
+import webbrowser
+
+import click
+
+from geomap.cli.options import Reporter, Setup, load_pipeline, pipeline_options
+from geomap.errors import SettingError
+
+
+@click.command("serve")
+@click.argument("sources", nargs=-1, metavar="[SOURCE...]")
+@click.option("--port", default=5000, show_default=True, help="Moves on to the next free one; 0 takes any.")
+@click.option("--open/--no-open", "opens", default=False, help="Open a browser.  [default: no-open]")
+@pipeline_options
+def serve_command(sources: tuple[str, ...], port: int, opens: bool, setup: Setup) -> int:
+    """Read texts and their places side by side, in a browser on this machine.
+
+    SOURCE is a text, Markdown, HTML or JSONL file, a folder of them, or - for standard input. Without one, paste a
+    text or drop a file in the browser.
+    """
+    from geomap.read import read_sources
+    from geomap.web import create_app, serve
+
+    reporter = Reporter()
+    documents = list(read_sources(sources, on_error=reporter.source))
+    app = create_app(settings_of(dict(os.environ)), nlp=load_pipeline(setup), documents=documents)
+
+    def ready(address: str) -> None:
+        click.echo(f"geomap is at {address} (stop with Ctrl-C)")
+        if opens:
+            webbrowser.open(address)
+
+    serve(app, port=port, ready=ready)
+    return 1 if reporter.skipped else 0
+
+
+def settings_of(environment: dict[str, str]) -> dict[str, int]:
+    """Take the app's limits (``GEOMAP_MAX_...``) out of the environment.
+
+    :raises SettingError: for one that is no whole number.
+    """
+    settings = {}
+    for name, value in environment.items():
+        if name.startswith("GEOMAP_MAX_"):
+            try:
+                settings[name] = int(value)
+            except ValueError:
+                raise SettingError(f"{name} must be a whole number, not {value!r}") from None
+    return settings

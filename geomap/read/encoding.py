@@ -39,6 +39,9 @@ _MOST_CONTROL = 0.01
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _SAMPLE = 100_000
 """Bytes that are enough to tell how sparse the zeros of UTF-16 are."""
+_LATIN = "cp1252", "cp1250", "cp1257", "cp1254", "iso8859_2", "mac_roman"
+_MOST_ACCENTS = 0.2
+"""With fewer bytes above ASCII than this share the letters are Latin; a free guess takes short ones for Chinese."""
 
 
 def decode(data: bytes, *, name: str) -> str:
@@ -104,15 +107,13 @@ def _utf16_without_mark(data: bytes, *, name: str) -> str:
 def _guess(data: bytes, *, name: str) -> str:
     import charset_normalizer  # only for the odd text that is not UTF-8
 
-    matches = list(charset_normalizer.from_bytes(data))
+    latin = sum(byte >= 0x80 for byte in data[:_SAMPLE]) < _MOST_ACCENTS * len(data[:_SAMPLE])
+    matches = list(charset_normalizer.from_bytes(data, cp_isolation=list(_LATIN) if latin else None))
     if not matches:
         raise SourceError(f"{name} is in no encoding that can be told: save it as UTF-8")
     best = matches[0]
-    for match in matches:  # what Western editors write, if it fits as well as the best
-        if match.encoding in {"cp1252", "latin_1"} and match.chaos <= best.chaos:
-            best = match
-            break
-    return str(best)
+    western = (match for match in matches if match.encoding == "cp1252" and match.chaos <= best.chaos)
+    return str(next(western, best))
 
 
 def _checked(text: str, *, name: str) -> str:

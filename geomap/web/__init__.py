@@ -1,0 +1,69 @@
+"""The web app: a text, its places on a map, and the links between them.
+
+``create_app`` makes it, ``serve`` serves it on this machine.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING, Any
+
+from flask import Flask
+
+from geomap import paths
+from geomap.read import Document
+from geomap.records import MappedDocument
+from geomap.web import api, downloads, faults, security, views
+from geomap.web.jobs import Mapper, Worker
+from geomap.web.library import Library
+from geomap.web.mapper import PipelineMapper
+from geomap.web.serving import serve
+from geomap.web.settings import Settings
+
+if TYPE_CHECKING:
+    from spacy.language import Language
+
+__all__ = ["create_app", "serve"]
+
+
+def create_app(
+    config: Mapping[str, Any] | None = None,
+    *,
+    nlp: Language | None = None,
+    mapper: Mapper | None = None,
+    documents: Iterable[Document | MappedDocument] = (),
+) -> Flask:
+    """Make the app.
+
+    :param config: settings by name, ``GEOMAP_*`` as told by :class:`geomap.web.settings.Settings`, others Flask's.
+    :param nlp: the pipeline that maps texts; by default :func:`geomap.load` gives it when the first text comes.
+    :param mapper: maps a document instead of ``nlp``, if it takes more than a pipeline.
+    :param documents: texts to begin with; those not mapped yet are mapped in the background, in this order.
+    :raises SettingError: for a setting that makes no sense.
+    :raises SourceError: for a text that cannot be taken.
+    """
+    settings = Settings.from_config(config or {})
+    app = Flask("geomap", static_folder=str(paths.folder("static")), template_folder=str(paths.folder("templates")))
+    app.config.from_mapping(
+        SECRET_KEY=secrets.token_hex(),
+        MAX_CONTENT_LENGTH=settings.max_upload,
+        MAX_FORM_MEMORY_SIZE=settings.max_upload,
+    )
+    app.config.from_mapping(config or {})
+    app.json.sort_keys = False  # type: ignore[attr-defined]
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+
+    library = Library(limit=settings.max_documents, max_characters=settings.max_characters)
+    worker = Worker(library, mapper or PipelineMapper(nlp))
+    app.extensions["geomap"] = (library, worker)
+    security.protect(app)
+    faults.register(app, settings)
+    for blueprint in (views.blueprint, api.blueprint, downloads.blueprint):
+        app.register_blueprint(blueprint)
+    for document in documents:
+        if isinstance(document, MappedDocument):
+            library.add(document.document, mapped=document)
+        else:
+            worker.submit(library.add(document))
+    return app

@@ -1,0 +1,59 @@
+"""Headers and checks that every answer and every request goes through."""
+
+from __future__ import annotations
+
+from flask import Flask, Request, Response, abort, g, request
+from flask_wtf import CSRFProtect
+
+HOSTS = frozenset({"127.0.0.1", "localhost", "[::1]"})
+"""Names under which the app answers. A page elsewhere whose name was made to point at this machine (DNS rebinding)
+sends its own name, and gets nothing."""
+
+TILES_HOST = "https://tile.openstreetmap.org"
+TILES_COOKIE = "geomap_tiles"
+
+csrf = CSRFProtect()
+
+
+def protect(app: Flask) -> None:
+    """Put the app behind the host check, CSRF protection and the security headers."""
+    app.config.setdefault("SESSION_COOKIE_SAMESITE", "Strict")
+    app.config.setdefault("WTF_CSRF_TIME_LIMIT", None)
+    csrf.init_app(app)
+    app.before_request(_check_host)
+    app.after_request(_add_headers)
+
+
+def online_tiles(asked: Request) -> bool:
+    """Whether the user has switched the tiles of OpenStreetMap on."""
+    return asked.cookies.get(TILES_COOKIE) == "osm"
+
+
+def content_security_policy(*, tiles: bool) -> str:
+    """The policy for a page; only with ``tiles`` may it load anything from elsewhere: images of OpenStreetMap."""
+    images = "'self' data:" + (f" {TILES_HOST}" if tiles else "")
+    return (
+        f"default-src 'none'; script-src 'self'; style-src 'self'; img-src {images}; connect-src 'self'; "
+        "font-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+    )
+
+
+def _check_host() -> None:
+    name = request.host.rsplit(":", 1)[0] if not request.host.endswith("]") else request.host
+    if name.lower() not in HOSTS:
+        g.foreign_host = True
+        abort(400, "geomap answers under 127.0.0.1 and localhost only: open it under one of these names")
+
+
+def _add_headers(response: Response) -> Response:
+    tiles = online_tiles(request) and "foreign_host" not in g
+    response.headers["Content-Security-Policy"] = content_security_policy(tiles=tiles)
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    response.headers["Cross-Origin-Opener-Policy"] = "same-origin"
+    response.headers["Cross-Origin-Resource-Policy"] = "same-origin"
+    response.headers["Permissions-Policy"] = "camera=(), geolocation=(), microphone=()"
+    # The tile servers ask to be told which page shows their tiles; nobody else is told anything.
+    response.headers["Referrer-Policy"] = "strict-origin-when-cross-origin" if tiles else "same-origin"
+    if not response.cache_control:
+        response.headers["Cache-Control"] = "no-cache" if request.endpoint == "static" else "no-store"
+    return response

@@ -1,0 +1,104 @@
+"""The pages. The server renders all text, marks, places and sentences, so they are there without JavaScript."""
+
+from __future__ import annotations
+
+from urllib.parse import urlsplit
+
+from flask import Blueprint, Response, redirect, render_template, request, send_file, url_for
+from werkzeug.wrappers import Response as BaseResponse
+
+from geomap import paths
+from geomap.errors import GeomapError
+from geomap.web import faults, payload, reading, security, shelf, uploads
+from geomap.web.api import page_of
+
+blueprint = Blueprint("views", __name__)
+
+THEME_COOKIE = "geomap_theme"
+YEAR = 365 * 24 * 3600
+
+
+@blueprint.context_processor
+def chrome() -> dict[str, object]:
+    """What every page shows: the texts to switch between, and how the user wants the pages."""
+    theme = request.cookies.get(THEME_COOKIE, "")
+    return {
+        "shelf": shelf.library().entries(),
+        "theme": theme if theme in {"light", "dark"} else "system",
+        "tiles": "osm" if security.online_tiles(request) else "built-in",
+    }
+
+
+@blueprint.get("/")
+def start() -> str:
+    """The first page: texts to open, a box to paste into, a place to drop a file."""
+    return _start()
+
+
+def _start(*, error: str = "", text: str = "") -> str:
+    entries = shelf.library().entries()
+    shown = {entry.document.key for entry in entries} | {entry.id for entry in entries}
+    trials = {trial.name: trial for trial in uploads.trials() if trial.name not in shown}
+    return render_template("start.html", entries=entries, trials=trials, error=error, text=text)
+
+
+@blueprint.post("/documents")
+def add() -> BaseResponse | tuple[str, int]:
+    """Take a text in from the form of the first page, and go to its page."""
+    try:
+        entry = shelf.library().add(uploads.document_of(request))
+    except GeomapError as error:
+        return _start(error=str(error), text=request.form.get("text", "")), faults.status_of(error)
+    if not entry.settled:
+        shelf.worker().submit(entry)
+    return redirect(page_of(entry), 303)
+
+
+@blueprint.get("/d/<entry_id>")
+def document(entry_id: str) -> str:
+    """A text with its marks, its places and their sentences; or how far it is."""
+    entry = shelf.entry_or_404(entry_id)
+    if entry.mapped is None:
+        return render_template("waiting.html", entry=entry)
+    places = reading.items(entry.mapped)
+    return render_template(
+        "document.html",
+        entry=entry,
+        mapped=entry.mapped,
+        paragraphs=list(reading.paragraphs(entry.mapped)),
+        items=places,
+        numbers={item.id: item.number for item in places},
+        item_id=payload.item_id,
+    )
+
+
+@blueprint.post("/d/<entry_id>/remove")
+def remove(entry_id: str) -> BaseResponse:
+    """Forget a text, and go to the first page."""
+    shelf.entry_or_404(entry_id)
+    shelf.library().remove(entry_id)
+    return redirect(url_for("views.start"), 303)
+
+
+@blueprint.post("/settings")
+def settings() -> BaseResponse:
+    """Keep how the user wants the pages (``theme``, ``tiles``), and go back to where he was."""
+    target = urlsplit(request.form.get("next", ""))
+    back = target.path + (f"?{target.query}" if target.query else "")
+    # "//host/path" would lead elsewhere.
+    safe = back if back.startswith("/") and not back.startswith(("//", "/\\")) else url_for("views.start")
+    response = redirect(safe, 303)
+    theme, tiles = request.form.get("theme"), request.form.get("tiles")
+    if theme in {"system", "light", "dark"}:
+        response.set_cookie(THEME_COOKIE, theme, max_age=YEAR, samesite="Strict")
+    if tiles in {"osm", "built-in"}:
+        response.set_cookie(security.TILES_COOKIE, tiles, max_age=YEAR, samesite="Strict", httponly=True)
+    return response
+
+
+@blueprint.get("/basemap.pmtiles")
+def basemap() -> Response:
+    """The built-in map, by ranges of bytes."""
+    return send_file(
+        paths.folder("data") / "basemap.pmtiles", mimetype="application/vnd.pmtiles", conditional=True, max_age=3600
+    )

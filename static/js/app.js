@@ -1,0 +1,173 @@
+// The page of a text: brings text, map, list, card and table together.
+
+import { bindCard } from "./card.js";
+import { bindControls } from "./controls.js";
+import { loadDocument } from "./data.js";
+import { bindDivider } from "./divider.js";
+import { bindKeys } from "./keys.js";
+import { createMap } from "./map.js";
+import { bindMarkers } from "./markers.js";
+import { bindMenus } from "./menus.js";
+import { bindPlaces } from "./places.js";
+import { bindReader, filterOf } from "./reader.js";
+import { createStore } from "./store.js";
+import { bindTable } from "./table.js";
+import { bindDrop, send } from "./upload.js";
+import { bindUrl, readUrl } from "./url.js";
+
+const byId = (id) => document.getElementById(id);
+const workspace = document.querySelector(".workspace");
+const narrow = matchMedia("(max-width: 760px)");
+
+function toast(message) {
+  const box = workspace.querySelector("[data-toast]");
+  box.textContent = message;
+  box.hidden = false;
+  setTimeout(() => (box.hidden = true), 8000);
+}
+
+function note(message) {
+  const box = workspace.querySelector("[data-map-note]");
+  box.textContent = message;
+  box.hidden = false;
+}
+
+bindMenus();
+bindDivider(workspace.querySelector(".divider"), workspace);
+
+let data;
+try {
+  data = await loadDocument(workspace.dataset.document);
+} catch (error) {
+  toast(`The places could not be loaded (${error.message}): load the page again.`);
+  throw error;
+}
+
+const opened = readUrl(data);
+const store = createStore({ ...opened, hovered: null, focused: null, restored: null });
+const url = bindUrl(store, data);
+const map = createMap({ element: byId("map"), basemap: workspace.dataset.basemap, tiles: workspace.dataset.tiles, note });
+
+// What floats on the map and how much of it that covers.
+function inset() {
+  const edge = 24;
+  if (narrow.matches) return { left: edge, right: edge, top: edge, bottom: edge };
+  const listOpen = !byId("places-body").hidden;
+  const wide = byId("stage").clientWidth > 620;
+  return { left: edge, right: listOpen && wide ? 264 + 2 * edge : edge + 16, top: edge + 8, bottom: edge + 16 };
+}
+
+function select(ref, { pan = false, card = true, replace = false, focusCard = false } = {}) {
+  const item = data.items.get(ref.item);
+  const shown = data.shown(filterOf(store.get())).byId.get(ref.item);
+  const mention = ref.mention ?? shown?.mentions[0] ?? item.mentions[0];
+  const change = () => store.set({ selected: { item: ref.item, mention }, card: card || store.get().card });
+  if (replace) url.quietly(change);
+  else change();
+  if (pan && item.placed) map.reveal(item, inset());
+  if (focusCard) cardPanel.focus();
+}
+
+function closeCard() {
+  cardPanel.release();
+  store.set({ card: false });
+}
+
+function showInText(mention) {
+  if (narrow.matches || store.get().view === "table") store.set({ view: "article", ...(narrow.matches ? { card: false } : {}) });
+  reader.show(mention);
+}
+
+const reader = bindReader({ root: document.querySelector(".reader"), store, data, select });
+const markers = bindMarkers({ map, store, data, select });
+const list = bindPlaces({ root: byId("places"), list: byId("places-list"), counts: document.querySelectorAll("[data-count]"), store, data, select });
+const cardPanel = bindCard({ root: byId("card"), store, data, select, close: closeCard, showInText, ghost: markers.ghost });
+bindTable({ root: byId("table"), store, data, select, showInText });
+const controls = bindControls({ store, root: document });
+
+const placed = () => data.shown(filterOf(store.get())).items.filter(({ item }) => item.placed).map(({ item }) => item);
+if (opened.at) map.look(opened.at);
+else map.fit(placed(), inset());
+if (opened.selected) reader.show(opened.selected.mention);
+// Only from here on is a movement the user's.
+map.leaflet.on("moveend", () => store.set({ at: map.view() }));
+store.subscribe((state, before) => {
+  if (state.restored !== before.restored) {
+    if (state.at) map.look(state.at);
+    else map.fit(placed(), inset());
+    if (state.selected) reader.show(state.selected.mention);
+  }
+  if (state.map !== before.map || state.view !== before.view) map.leaflet.invalidateSize({ animate: false, pan: false });
+});
+
+// Steps through mentions or places, among those that the filter shows.
+function stepMention(step) {
+  const state = store.get();
+  const shown = [...data.shown(filterOf(state)).mentions].sort((a, b) => a - b);
+  if (!shown.length) return;
+  const now = state.selected?.mention ?? (step > 0 ? -1 : Infinity);
+  const next = step > 0 ? (shown.find((index) => index > now) ?? shown[0]) : (shown.findLast((index) => index < now) ?? shown.at(-1));
+  if (state.view !== "article" && narrow.matches) store.set({ view: "article" });
+  select({ item: data.mentions[next].item, mention: next }, { pan: true, card: false, replace: true });
+  reader.show(next);
+}
+
+function stepPlace(step) {
+  const { items } = data.shown(filterOf(store.get()));
+  if (!items.length) return;
+  const at = items.findIndex(({ item }) => item.id === store.get().selected?.item);
+  const next = items[at < 0 ? (step > 0 ? 0 : items.length - 1) : (at + step + items.length) % items.length];
+  select({ item: next.item.id, mention: next.mentions[0] }, { pan: true, card: false, replace: true });
+  list.show(next.item.id);
+}
+
+function openKeys() {
+  byId("keys").showModal();
+}
+document.querySelector("[data-keys]").addEventListener("click", openKeys);
+
+function escape() {
+  const { card, q, selected } = store.get();
+  if (card) closeCard();
+  else if (q) store.set({ q: "" });
+  else if (selected) store.set({ selected: null });
+}
+
+bindKeys({
+  leaveField(field) {
+    if (field.id === "search") store.set({ q: "" });
+    field.blur();
+  },
+  keys: {
+    j: () => stepMention(1),
+    k: () => stepMention(-1),
+    n: () => stepPlace(1),
+    p: () => stepPlace(-1),
+    Enter() {
+      if (!store.get().selected) return;
+      store.set({ card: true });
+      cardPanel.focus();
+    },
+    Escape: escape,
+    Backspace: () => history.state?.depth && history.back(),
+    "/": () => controls.search(),
+    "?": openKeys,
+    m: () => store.set({ map: store.get().map === "on" ? "off" : "on" }),
+    "g a": () => store.set({ view: "article" }),
+    "g t": () => store.set({ view: "table" }),
+  },
+});
+
+bindDrop(document, {
+  over: (is) => (workspace.querySelector("[data-veil]").hidden = !is),
+  async drop(files) {
+    try {
+      const answers = [];
+      for (const file of files) answers.push(await send(workspace.dataset.upload, { file }));
+      if (answers.length) location.assign(answers.length === 1 ? answers[0].url : "/");
+    } catch (error) {
+      toast(error.message);
+    }
+  },
+});
+workspace.dataset.ready = "";

@@ -1,0 +1,182 @@
+// The card of the selected place: what it is, how sure that is, its sentences, what else it could be.
+
+import { distanceKm, sentenceParts } from "./data.js";
+import { el, icon } from "./dom.js";
+import { filterOf } from "./reader.js";
+
+const ROLES = {
+  literal: "",
+  associative: "stands for its people or government",
+  demonym: "its people",
+};
+const MATCHES = { abbreviation: "an abbreviation", part: "part of its name", demonym: "its people", fuzzy: "a similar spelling" };
+
+export function bindCard({ root, store, data, select, close, showInText, ghost }) {
+  let opener = null;
+
+  function head(item, mention) {
+    const containers = item.label.startsWith(`${item.name}, `) ? item.label.slice(item.name.length) : "";
+    const sure = el(
+      "button",
+      {
+        class: "sure-button",
+        type: "button",
+        "data-sureness": mention.sureness,
+        title: "Show the number",
+        "aria-pressed": "false",
+        onclick: () => {
+          const pressed = sure.getAttribute("aria-pressed") !== "true";
+          sure.setAttribute("aria-pressed", String(pressed));
+          sure.textContent = pressed ? `${mention.sureness} (${mention.score.toFixed(2)})` : mention.sureness;
+        },
+      },
+      mention.sureness,
+    );
+    const facts = item.placed
+      ? [item.kind, " · ", sure, item.population ? ` · population ${item.population.toLocaleString("en")}` : null]
+      : ["not placed: no entry of the gazetteer fits"];
+    return el(
+      "header",
+      { class: "card-head" },
+      el("h2", { id: "card-name", tabindex: "-1", dir: "auto" }, item.name, containers ? el("span", { class: "containers" }, containers) : null),
+      el("button", { class: "button quiet", type: "button", "aria-label": "Close", title: "Close (Esc)", onclick: close }, icon("close")),
+      el("p", { class: "facts" }, facts),
+    );
+  }
+
+  function pager(item, own, number) {
+    const turn = (step) => () => {
+      const next = own[(number + step + own.length) % own.length];
+      select({ item: item.id, mention: next }, { replace: true });
+      root.querySelector(step < 0 ? "[data-turn='-1']" : "[data-turn='1']")?.focus();
+    };
+    const mention = data.mentions[own[number]];
+    const note = ROLES[mention.role] || (MATCHES[mention.candidates.find(({ place }) => place === item.id)?.match] ?? "");
+    return el(
+      "div",
+      { class: "pager" },
+      el("button", { class: "button quiet", type: "button", "data-turn": "-1", "aria-label": "Previous mention", disabled: own.length < 2, onclick: turn(-1) }, icon("left")),
+      el("span", { class: "where", "aria-live": "polite" }, `${number + 1} of ${own.length}`),
+      el("button", { class: "button quiet", type: "button", "data-turn": "1", "aria-label": "Next mention", disabled: own.length < 2, onclick: turn(1) }, icon("right")),
+      note ? el("span", { class: "facts role" }, note) : null,
+    );
+  }
+
+  function quote(mention) {
+    const [before, name, after] = sentenceParts(data, mention);
+    const clip = (text, end) => {
+      const words = text.trim().split(/\s+/);
+      if (words.length <= 14) return text.trim();
+      return end ? `… ${words.slice(-12).join(" ")}` : `${words.slice(0, 12).join(" ")} …`;
+    };
+    const previous = data.sentences[mention.sentence - 1];
+    const next = data.sentences[mention.sentence + 1];
+    return el(
+      "blockquote",
+      { class: "quote", dir: "auto" },
+      previous ? el("span", { class: "context" }, clip(previous, true), " ") : null,
+      before,
+      el("mark", {}, name),
+      after,
+      next ? el("span", { class: "context" }, " ", clip(next, false)) : null,
+    );
+  }
+
+  function copy(label, text) {
+    const button = el(
+      "button",
+      {
+        class: "button quiet",
+        type: "button",
+        onclick: async () => {
+          try {
+            await navigator.clipboard.writeText(text());
+            button.textContent = "Copied";
+          } catch {
+            button.textContent = "The browser forbids copying";
+          }
+          setTimeout(() => (button.textContent = label), 1600);
+        },
+      },
+      label,
+    );
+    return button;
+  }
+
+  function rivals(item, mention) {
+    const others = mention.candidates.filter(({ place }) => place !== item.id).slice(0, 4);
+    if (!others.length) return null;
+    return el(
+      "section",
+      { class: "rivals", "aria-labelledby": "card-rivals" },
+      el("h3", { id: "card-rivals" }, item.placed ? "Could also be" : "Looked at, but did not fit"),
+      el("ul", {}, others.map((candidate) => {
+        const place = data.places.get(candidate.place);
+        const away = item.placed ? `${Math.round(distanceKm(item, place)).toLocaleString("en")} km away` : "";
+        const percent = Math.round(candidate.score * 100);
+        const show = () => ghost(place, item);
+        return el(
+          "li",
+          { class: "rival", tabindex: "0", onpointerenter: show, onpointerleave: () => ghost(null), onfocus: show, onblur: () => ghost(null) },
+          el("span", { class: "label" }, el("bdi", {}, place.label), " ", el("span", { class: "facts" }, place.kind)),
+          el("span", { class: "facts" }, percent < 1 ? "< 1 %" : `${percent} %`, away ? el("br") : null, away),
+        );
+      })),
+    );
+  }
+
+  let drawn = null;
+  function draw(state) {
+    ghost(null);
+    const selected = state.card ? state.selected : null;
+    if (!selected) {
+      drawn = null;
+      root.hidden = true;
+      root.replaceChildren();
+      return;
+    }
+    const item = data.items.get(selected.item);
+    const shown = data.shown(filterOf(state)).byId.get(selected.item)?.mentions ?? item.mentions;
+    const own = shown.includes(selected.mention) ? shown : item.mentions;
+    const number = Math.max(0, own.indexOf(selected.mention));
+    const mention = data.mentions[own[number]];
+    const scroll = drawn === item.id ? root.querySelector(".card-body")?.scrollTop : 0;
+    root.replaceChildren(
+      head(item, mention),
+      el(
+        "div",
+        { class: "card-body" },
+        pager(item, own, number),
+        quote(mention),
+        el(
+          "div",
+          { class: "card-actions" },
+          el("button", { class: "button quiet", type: "button", onclick: () => showInText(own[number]) }, "Show in text"),
+          copy("Copy link", () => location.href),
+          item.placed ? copy("Copy coordinates", () => `${item.latitude.toFixed(5)}, ${item.longitude.toFixed(5)}`) : null,
+        ),
+        rivals(item, mention),
+      ),
+    );
+    root.hidden = false;
+    root.querySelector(".card-body").scrollTop = scroll ?? 0;
+    drawn = item.id;
+  }
+
+  store.subscribe((state, before) => {
+    if (state.card !== before.card || state.selected !== before.selected) draw(state);
+  });
+  draw(store.get());
+
+  return {
+    focus() {
+      opener = document.activeElement;
+      root.querySelector("h2")?.focus({ preventScroll: true });
+    },
+    // Give the focus back to what opened the card.
+    release() {
+      if (opener?.isConnected) opener.focus({ preventScroll: true });
+      opener = null;
+    },
+  };
+}

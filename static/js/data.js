@@ -1,0 +1,41 @@
+// A mapped text as the API tells it, made ready to draw.
+
+import { derive } from "./filter.js";
+
+export async function loadDocument(url) {
+  const response = await fetch(url);
+  if (!response.ok) throw new Error(`the server answered ${response.status}`);
+  return prepare(await response.json());
+}
+
+export function prepare(payload) {
+  const items = new Map();
+  for (const place of payload.places) items.set(place.id, { ...place, placed: true, mentions: [] });
+  for (const name of payload.unplaced) items.set(name.id, { ...name, label: name.name, kind: "", placed: false, area: false, mentions: [] });
+  payload.mentions.forEach((mention, index) => items.get(mention.item).mentions.push(index));
+  const places = new Map([...payload.places, ...payload.candidates].map((place) => [place.id, place]));
+  const data = { items, places, mentions: payload.mentions, sentences: payload.sentences };
+  let key = null;
+  let derived = null;
+  data.shown = (filter) => {
+    const now = JSON.stringify(filter);
+    if (now !== key) [key, derived] = [now, derive(data, filter)];
+    return derived;
+  };
+  return data;
+}
+
+// The sentence of a mention in three parts. Offsets count code points, as Python does; JavaScript counts UTF-16 units.
+export function sentenceParts(data, mention) {
+  const points = Array.from(data.sentences[mention.sentence]);
+  const end = mention.offset + (mention.end - mention.start);
+  return [points.slice(0, mention.offset).join(""), points.slice(mention.offset, end).join(""), points.slice(end).join("")];
+}
+
+export function distanceKm(a, b) {
+  const rad = Math.PI / 180;
+  const h =
+    Math.sin(((b.latitude - a.latitude) * rad) / 2) ** 2 +
+    Math.cos(a.latitude * rad) * Math.cos(b.latitude * rad) * Math.sin(((b.longitude - a.longitude) * rad) / 2) ** 2;
+  return 2 * 6371.0088 * Math.asin(Math.min(1, Math.sqrt(h)));
+}

@@ -1,0 +1,25 @@
+// Keys. Each does what some button or link does as well.
+
+export function bindKeys(actions) {
+  let prefix = "";
+  document.addEventListener("keydown", (event) => {
+    if (event.ctrlKey || event.metaKey || event.altKey || document.querySelector("dialog[open]")) return;
+    const typing = event.target.closest?.("input, textarea, select");
+    if (typing) {
+      if (event.key === "Escape") actions.leaveField(event.target);
+      return;
+    }
+    const key = prefix + event.key;
+    prefix = "";
+    if (event.key === "g") {
+      prefix = "g ";
+      return;
+    }
+    const action = actions.keys[key];
+    if (!action) return;
+    // A key that moves a focused control must not do something else too.
+    if (event.key === "Enter" && event.target.closest?.("a, button, summary, [role=separator]")) return;
+    event.preventDefault();
+    action(event);
+  });
+}

@@ -1,0 +1,77 @@
+// Decide which names have room on the map. Pure geometry, in pixels of the map's container.
+
+const canvas = document.createElement("canvas").getContext("2d");
+const widths = new Map();
+
+export function textWidth(text) {
+  if (!widths.has(text)) {
+    canvas.font = "600 12px 'Inter Variable', Inter, system-ui, sans-serif";
+    widths.set(text, canvas.measureText(text).width);
+  }
+  return widths.get(text);
+}
+
+export const forgetWidths = () => widths.clear();
+
+const HEIGHT = 16;
+const GAP = 4;
+
+// Boxes taken so far, in coarse cells so that a thousand names stay quick.
+class Taken {
+  #cells = new Map();
+  static #SIZE = 64;
+
+  *#keys({ left, top, right, bottom }) {
+    const s = Taken.#SIZE;
+    for (let x = Math.floor(left / s); x <= Math.floor(right / s); x++)
+      for (let y = Math.floor(top / s); y <= Math.floor(bottom / s); y++) yield `${x},${y}`;
+  }
+
+  hits(box) {
+    for (const key of this.#keys(box))
+      for (const other of this.#cells.get(key) ?? [])
+        if (box.left < other.right && box.right > other.left && box.top < other.bottom && box.bottom > other.top && other.owner !== box.owner) return true;
+    return false;
+  }
+
+  add(box) {
+    for (const key of this.#keys(box)) {
+      if (!this.#cells.has(key)) this.#cells.set(key, []);
+      this.#cells.get(key).push(box);
+    }
+  }
+}
+
+const around = (x, y, width, height, owner) => ({ left: x - width / 2, right: x + width / 2, top: y - height / 2, bottom: y + height / 2, owner });
+
+// marks: [{ id, x, y, radius, text, chip, first }] in order of importance. Gives for each id where its name goes:
+// for a point { dx, dy, side } or null (no room), for a chip { dx, dy } or { small: true }.
+export function arrange(marks) {
+  const taken = new Taken();
+  const result = new Map();
+  for (const mark of marks) if (!mark.chip) taken.add(around(mark.x, mark.y, mark.radius * 1.7, mark.radius * 1.7, mark.id));
+  for (const mark of marks) {
+    const width = textWidth(mark.text);
+    if (mark.chip) {
+      const wide = width + 16;
+      const shifts = [[0, 0], [0, -14], [0, 14], [0, -24], [0, 24], [wide / 2, 0], [-wide / 2, 0]];
+      const free = shifts.find(([dx, dy]) => !taken.hits(around(mark.x + dx, mark.y + dy, wide, 22, mark.id)));
+      const [dx, dy] = free ?? [0, 0];
+      result.set(mark.id, free || mark.first ? { dx, dy } : { small: true });
+      taken.add(free || mark.first ? around(mark.x + dx, mark.y + dy, wide, 22, mark.id) : around(mark.x, mark.y, 12, 12, mark.id));
+      continue;
+    }
+    const reach = mark.radius + GAP;
+    const sides = [
+      { dx: reach, dy: -HEIGHT / 2, side: "right" },
+      { dx: -reach - width, dy: -HEIGHT / 2, side: "left" },
+      { dx: -width / 2, dy: -reach - HEIGHT + 2, side: "top" },
+      { dx: -width / 2, dy: reach - 2, side: "bottom" },
+    ];
+    const boxOf = ({ dx, dy }) => ({ left: mark.x + dx, top: mark.y + dy, right: mark.x + dx + width, bottom: mark.y + dy + HEIGHT, owner: mark.id });
+    const side = sides.find((option) => !taken.hits(boxOf(option))) ?? (mark.first ? sides[0] : null);
+    result.set(mark.id, side);
+    if (side) taken.add(boxOf(side));
+  }
+  return result;
+}

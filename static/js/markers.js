@@ -1,0 +1,149 @@
+// The places on the map: circles for points, chips for countries and regions, names where there is room.
+
+import { el } from "./dom.js";
+import { arrange, forgetWidths } from "./labels.js";
+import { pointOf } from "./map.js";
+import { filterOf } from "./reader.js";
+import { active } from "./store.js";
+
+const SMALLEST = 5;
+const LARGEST = 24;
+const radiusOf = (count) => Math.min(LARGEST, Math.max(SMALLEST, 4.5 * Math.sqrt(count)));
+
+export function bindMarkers({ map, store, data, select }) {
+  const leaflet = map.leaflet;
+  for (const [name, level] of [["areas", 380], ["names", 610], ["ghosts", 640]]) {
+    leaflet.createPane(name).style.zIndex = level;
+    if (name !== "names") leaflet.getPane(name).style.pointerEvents = "none";
+  }
+  const points = L.layerGroup().addTo(leaflet);
+  const names = L.layerGroup().addTo(leaflet);
+  const outline = L.layerGroup().addTo(leaflet);
+  const ghosts = L.layerGroup().addTo(leaflet);
+  let drawn = new Map();
+
+  function listen(layer, id) {
+    layer.on("mouseover", () => store.set({ hovered: { item: id, mention: null } }));
+    layer.on("mouseout", () => store.set({ hovered: null }));
+    layer.on("click", (event) => {
+      L.DomEvent.stop(event);
+      select({ item: id, mention: null }, { pan: false });
+    });
+  }
+
+  function fill(state) {
+    const { items } = data.shown(filterOf(state));
+    points.clearLayers();
+    names.clearLayers();
+    drawn = new Map();
+    for (const shown of items) {
+      const { item, mentions, sureness, role } = shown;
+      if (!item.placed) continue;
+      const mark = { shown, radius: radiusOf(mentions.length), circle: null, name: null };
+      if (!item.area) {
+        mark.circle = L.circleMarker(pointOf(item), { radius: mark.radius, className: "place-point", bubblingMouseEvents: false });
+        mark.circle.on("add", () => {
+          mark.circle.getElement().dataset.sureness = sureness;
+          mark.circle.getElement().dataset.role = role;
+        });
+        listen(mark.circle, item.id);
+        points.addLayer(mark.circle);
+      }
+      drawn.set(item.id, mark);
+    }
+    place(state);
+    draw(state);
+  }
+
+  // Names are laid out anew for each zoom and for what is active, which always has its name.
+  function place(state) {
+    const now = active(state)?.item;
+    const size = leaflet.getSize();
+    const marks = [];
+    for (const [id, mark] of drawn) {
+      const { x, y } = leaflet.latLngToContainerPoint(pointOf(mark.shown.item));
+      if (x < -200 || y < -100 || x > size.x + 200 || y > size.y + 100) {
+        mark.name?.remove();
+        mark.name = null;
+        continue;
+      }
+      const { item, mentions } = mark.shown;
+      marks.push({ id, x, y, radius: mark.radius, text: item.area ? `${item.name} ${mentions.length}` : item.name, chip: item.area, first: id === now });
+    }
+    marks.sort((a, b) => b.first - a.first);
+    const places = arrange(marks);
+    for (const [id, mark] of drawn) if (places.has(id)) put(mark, places.get(id));
+  }
+
+  function put(mark, spot) {
+    const { item, mentions, sureness, role } = mark.shown;
+    const key = JSON.stringify(spot);
+    if (mark.name && mark.spot === key) return;
+    mark.name?.remove();
+    mark.name = null;
+    mark.spot = key;
+    if (!spot) return;
+    const label = item.area
+      ? el("span", { dir: "auto", title: spot.small ? item.name : undefined }, item.name, el("span", { class: "count" }, String(mentions.length)))
+      : el("span", { dir: "auto" }, item.name);
+    label.style.left = `${spot.dx ?? 0}px`;
+    label.style.top = `${spot.dy ?? 0}px`;
+    const icon = L.divIcon({ className: item.area ? "chip" : "tag", html: label, iconSize: null });
+    mark.name = L.marker(pointOf(item), { icon, pane: "names", keyboard: false, interactive: item.area, bubblingMouseEvents: false });
+    if (item.area) listen(mark.name, item.id);
+    names.addLayer(mark.name);
+    const node = mark.name.getElement();
+    node.dataset.sureness = sureness;
+    node.dataset.role = role;
+    if (spot.small) node.dataset.small = "";
+    node.classList.toggle("lit", lit === item.id);
+  }
+
+  let lit = null;
+  function draw(state) {
+    const before = drawn.get(lit);
+    before?.circle?.getElement()?.classList.remove("lit");
+    before?.name?.getElement()?.classList.remove("lit");
+    outline.clearLayers();
+    lit = active(state)?.item ?? null;
+    const mark = drawn.get(lit);
+    if (!mark) return;
+    mark.circle?.getElement()?.classList.add("lit");
+    mark.name?.getElement()?.classList.add("lit");
+    const { bounds } = mark.shown.item;
+    if (mark.shown.item.area && bounds) {
+      const [west, south, east, north] = bounds;
+      const corners = [pointOf({ latitude: south, longitude: west }), pointOf({ latitude: north, longitude: west > east ? east + 360 : east })];
+      L.rectangle(corners, { className: "place-area", pane: "areas", interactive: false }).addTo(outline);
+    }
+  }
+
+  leaflet.on("zoomend moveend resize", () => place(store.get()));
+  store.subscribe((state, before) => {
+    if (["show", "sure", "q"].some((key) => state[key] !== before[key])) fill(state);
+    else if (active(state)?.item !== active(before)?.item) {
+      place(state);
+      draw(state);
+    }
+  });
+  fill(store.get());
+  document.fonts.ready.then(() => {
+    forgetWidths();
+    place(store.get());
+  });
+
+  return {
+    // Another place that a mention may mean, and a line to it; null takes it away.
+    ghost(place, item) {
+      ghosts.clearLayers();
+      if (!place) return;
+      const at = pointOf(place);
+      if (item?.placed) L.polyline([pointOf(item), at], { className: "ghost-line", pane: "ghosts", interactive: false }).addTo(ghosts);
+      L.circleMarker(at, { radius: 8, className: "ghost-point", pane: "ghosts", interactive: false }).addTo(ghosts);
+      const label = el("span", { dir: "auto" }, place.label);
+      label.style.left = "12px";
+      label.style.top = "-8px";
+      L.marker(at, { icon: L.divIcon({ className: "tag lit", html: label, iconSize: null }), pane: "ghosts", interactive: false, keyboard: false }).addTo(ghosts);
+    },
+  };
+}

@@ -1,0 +1,69 @@
+// The text: lights mentions, tells what is under the pointer, scrolls when asked.
+
+import { active } from "./store.js";
+
+export function bindReader({ root, store, data, select }) {
+  const marks = [...root.querySelectorAll(".mention")];
+  const refOf = (mark) => {
+    const mention = Number(mark.dataset.mention);
+    return { item: data.mentions[mention].item, mention };
+  };
+  const markAt = (event) => event.target.closest?.(".mention");
+
+  root.addEventListener("pointerover", (event) => {
+    const mark = event.pointerType === "touch" ? null : markAt(event);
+    if (mark && !("off" in mark.dataset)) store.set({ hovered: refOf(mark) });
+  });
+  root.addEventListener("pointerout", (event) => {
+    if (markAt(event)) store.set({ hovered: null });
+  });
+  root.addEventListener("focusin", (event) => {
+    const mark = markAt(event);
+    store.set({ focused: mark && mark.matches(":focus-visible") ? refOf(mark) : null });
+  });
+  root.addEventListener("focusout", () => store.set({ focused: null }));
+  root.addEventListener("click", (event) => {
+    const mark = markAt(event);
+    if (!mark || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    event.preventDefault();
+    select(refOf(mark), { pan: true, focusCard: event.detail === 0 });
+  });
+
+  let lit = [];
+  function draw(state) {
+    const now = active(state);
+    for (const mark of lit) delete mark.dataset.lit;
+    lit = now && data.items.has(now.item) ? data.items.get(now.item).mentions.map((index) => marks[index]) : [];
+    for (const mark of lit) mark.dataset.lit = Number(mark.dataset.mention) === now.mention ? "mention" : "place";
+  }
+  function dim(state) {
+    const { mentions } = data.shown(filterOf(state));
+    marks.forEach((mark, index) => {
+      if (mentions.has(index)) delete mark.dataset.off;
+      else mark.dataset.off = "";
+    });
+  }
+  store.subscribe((state, before) => {
+    if (active(state) !== active(before)) draw(state);
+    if (["show", "sure", "q"].some((key) => state[key] !== before[key])) dim(state);
+  });
+  draw(store.get());
+  dim(store.get());
+
+  return {
+    // Bring a mention into view; a smooth scroll only over a short way.
+    show(mention, { focus = false } = {}) {
+      const mark = marks[mention];
+      if (!mark) return;
+      const box = mark.getBoundingClientRect();
+      const frame = root.getBoundingClientRect();
+      if (box.top < frame.top + 24 || box.bottom > frame.bottom - 24) {
+        const calm = matchMedia("(prefers-reduced-motion: reduce)").matches || Math.abs(box.top - frame.top) > 3000;
+        mark.scrollIntoView({ block: "center", behavior: calm ? "auto" : "smooth" });
+      }
+      if (focus) mark.focus({ preventScroll: true });
+    },
+  };
+}
+
+export const filterOf = ({ show, sure, q }) => ({ show, sure, q });

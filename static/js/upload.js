@@ -1,0 +1,75 @@
+// Send texts and files to the server, and follow how far each is.
+
+const LIMIT = 10_000_000;
+const token = () => document.querySelector("meta[name='csrf-token']").content;
+
+// Give the status of the text once the server has taken it; throws an Error with one line to show.
+export async function send(url, { text, file, seed }) {
+  if (file && file.size > LIMIT) throw new Error(`${file.name} has ${(file.size / 1e6).toFixed(1)} MB; the limit is 10 MB: split it, or use “geomap parse”.`);
+  const body = new FormData();
+  if (file) body.append("file", file, file.name);
+  else if (seed) body.append("seed", seed);
+  else body.append("text", text);
+  let response;
+  try {
+    response = await fetch(url, { method: "POST", body, headers: { "X-CSRFToken": token(), Accept: "application/json" } });
+  } catch {
+    throw new Error("geomap does not answer: see whether it still runs where it was started.");
+  }
+  const answer = await response.json().catch(() => ({}));
+  if (!response.ok) throw new Error(sentence(answer.error ?? `The server answered ${response.status}: load the page again.`));
+  return answer;
+}
+
+export const statusUrl = (status) => `/api/documents/${encodeURIComponent(status.id)}/status`;
+
+// Ask until the text is done or failed; tells each status on the way.
+export async function follow(url, tell) {
+  for (let wait = 150; ; wait = Math.min(1000, wait * 1.3)) {
+    await new Promise((resolve) => setTimeout(resolve, wait));
+    const response = await fetch(url);
+    if (!response.ok) throw new Error("The text is gone: it was removed, or geomap was started again.");
+    const status = await response.json();
+    tell(status);
+    if (status.state === "done") return status;
+    if (status.state === "failed") throw new Error(sentence(status.error));
+  }
+}
+
+export function progressText({ state, words, words_done: done }) {
+  const total = words.toLocaleString("en");
+  return state === "waiting" ? `${total} words, waiting` : `${done.toLocaleString("en")} of ${total} words`;
+}
+
+const sentence = (line) => {
+  const text = line.trim();
+  return text.charAt(0).toUpperCase() + text.slice(1) + (/[.!?…]$/.test(text) ? "" : ".");
+};
+
+// Files dropped on `zone`; `over` is told when something hovers above it.
+export function bindDrop(zone, { over, drop }) {
+  let depth = 0;
+  const carries = (event) => event.dataTransfer?.types.includes("Files");
+  zone.addEventListener("dragenter", (event) => {
+    if (!carries(event)) return;
+    event.preventDefault();
+    depth += 1;
+    over(true);
+  });
+  zone.addEventListener("dragleave", (event) => {
+    if (!carries(event)) return;
+    depth -= 1;
+    if (depth <= 0) {
+      depth = 0;
+      over(false);
+    }
+  });
+  zone.addEventListener("dragover", (event) => carries(event) && event.preventDefault());
+  zone.addEventListener("drop", (event) => {
+    if (!carries(event)) return;
+    event.preventDefault();
+    depth = 0;
+    over(false);
+    drop([...event.dataTransfer.files]);
+  });
+}

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from spacy.language import Language
 
     from geomap.gazetteer import Gazetteer
+    from geomap.places import Place
     from geomap.read import Document
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -113,7 +114,10 @@ def load_pipeline(setup: Setup) -> Language:
             from geomap.gazetteer.remote import with_geocoder
 
             gazetteer = with_geocoder(
-                file, setup.geocoder, options=setup.geocoder_options, cache=setup.geocoder_cache or None
+                file,
+                setup.geocoder,
+                options=setup.geocoder_options,
+                cache=Path(setup.geocoder_cache) if setup.geocoder_cache else None,
             )
     if not setup.geocoder and (setup.geocoder_options or setup.geocoder_cache):
         raise SettingError("--geocoder-option and --geocoder-cache need a --geocoder: name one, such as nominatim")
@@ -134,21 +138,29 @@ def position(text: str, gazetteer: Gazetteer) -> tuple[float, float]:
         if -90 <= latitude <= 90 and -180 <= longitude <= 180:
             return latitude, longitude
         raise SettingError(f"--near {text!r} is nowhere on Earth: give latitude,longitude in degrees")
-    found = gazetteer.candidates([text.strip()])[0]
-    if not found and len(parts) > 1:  # "Paris, Texas": a place of the first name near the second
-        inner, outer = (gazetteer.candidates([name.strip()])[0] for name in (parts[0], ",".join(parts[1:])))
-        found = [
-            candidate
-            for candidate in inner
-            if any(
-                candidate.place.country_code == other.place.country_code
-                and other.place.admin1_code in {"", "00", candidate.place.admin1_code}
-                for other in outer[:3]
-            )
-        ]
-    if not found or found[0].match == "fuzzy":
+    place = _place_named(parts, gazetteer)
+    if place is None:
         raise SettingError(f"--near {text!r} is no place the gazetteer knows: give latitude,longitude in degrees")
-    return found[0].place.latitude, found[0].place.longitude
+    return place.latitude, place.longitude
+
+
+def _place_named(parts: list[str], gazetteer: Gazetteer) -> Place | None:
+    """Give the best known place of a name, or of a name and its container ("Paris, Texas"); towns before regions."""
+    inner, *outer = gazetteer.candidates([parts[0].strip(), ",".join(parts[1:]).strip()][: len(parts)])
+    places = [candidate.place for candidate in inner if candidate.match != "fuzzy"]
+    if outer:
+        containers = [candidate.place for candidate in outer[0][:3]]
+        places = [place for place in places if any(_lies_in(place, container) for container in containers)]
+    if not places:
+        return None
+    best = places[0]
+    towns = (place for place in places if place.feature_class == "P" and place.name == best.name)
+    return next((town for town in towns if _lies_in(town, best)), best)
+
+
+def _lies_in(place: Place, container: Place) -> bool:
+    same_country = place.country_code == container.country_code
+    return same_country and container.admin1_code in {"", "00", place.admin1_code}
 
 
 class Reporter:

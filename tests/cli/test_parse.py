@@ -1,0 +1,96 @@
+from __future__ import annotations
+
+import csv
+import io
+import json
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from geomap.cli import main
+
+TEXT = "Rebels left Aleppo for Idlib. The French minister spoke in Geneva."
+
+
+def parse(*arguments: str, text: str = TEXT) -> str:
+    """Run ``geomap parse -`` on a text and give what it writes."""
+    result = CliRunner().invoke(main, ["parse", "-", *arguments], input=text)
+    assert result.exit_code == 0, result.stderr
+    assert result.stderr == ""
+    return result.stdout
+
+
+def test_geojson_is_the_default_with_a_feature_a_mention() -> None:
+    collection = json.loads(parse())
+    names = [feature["properties"]["mention"] for feature in collection["features"]]
+    assert names == ["Aleppo", "Idlib", "French", "Geneva"]
+
+
+def test_one_feature_a_place() -> None:
+    collection = json.loads(parse("--by", "place", text="Aleppo is old. Aleppo is large. Idlib is near."))
+    assert len(collection["features"]) == 2
+
+
+def test_csv_has_a_row_a_mention() -> None:
+    rows = list(csv.DictReader(io.StringIO(parse("--format", "csv"))))
+    assert [TEXT[int(row["start"]) : int(row["end"])] for row in rows] == ["Aleppo", "Idlib", "French", "Geneva"]
+
+
+def test_jsonl_gives_the_inputs_fields_back_and_offsets_that_hold() -> None:
+    text = "Über Aleppo 🚀 and\r\nIdlib \ud83d."
+    line = json.dumps({"doc_id": "d1", "text": text, "note": [1, None]})
+    (document,) = map(json.loads, parse("--format", "jsonl", text=line + "\n").splitlines())
+    assert (document["doc_id"], document["note"]) == ("d1", [1, None])
+    assert document["text"] == text.replace("\ud83d", "\ufffd")
+    assert [mention["text"] for mention in document["mentions"]] == ["Aleppo", "Idlib"]
+    for mention in document["mentions"]:
+        assert document["text"][mention["start"] : mention["end"]] == mention["text"]
+        assert {"lat", "lon", "geonameid", "place_id", "score", "role", "candidates"} <= mention.keys()
+
+
+def test_given_spans_are_resolved_and_no_others() -> None:
+    line = json.dumps({"doc_id": "d1", "text": TEXT, "mentions": [{"start": 12, "end": 18}, {"start": 23, "end": 28}]})
+    (document,) = map(json.loads, parse("--format", "jsonl", "--given-spans", text=line).splitlines())
+    assert [mention["text"] for mention in document["mentions"]] == ["Aleppo", "Idlib"]
+    assert document["mentions"][0]["geonameid"] == 170063
+
+
+def test_given_spans_that_cannot_be_are_skipped() -> None:
+    lines = [
+        json.dumps({"doc_id": "bad", "text": TEXT, "mentions": [{"start": 12, "end": 1800}]}),
+        json.dumps({"doc_id": "odd", "text": TEXT, "mentions": [{"start": "12"}]}),
+        json.dumps({"doc_id": "none", "text": TEXT, "mentions": 7}),
+        json.dumps({"doc_id": "good", "text": TEXT, "mentions": [{"start": 12, "end": 18}]}),
+    ]
+    result = CliRunner().invoke(main, ["parse", "-", "--format", "jsonl", "--given-spans"], input="\n".join(lines))
+    assert result.exit_code == 1
+    assert result.stderr.count("geomap: skipped: ") == result.stderr.count("\n") == 3
+    assert [json.loads(line)["doc_id"] for line in result.stdout.splitlines()] == ["good"]
+
+
+@pytest.mark.parametrize(
+    ("name", "begins"),
+    [("a.geojson", '{"type"'), ("a.csv", "mention,"), ("a.jsonl", '{"doc_id"'), ("a.out", '{"type"')],
+)
+def test_the_format_follows_the_outputs_name(name: str, begins: str, tmp_path: Path) -> None:
+    assert parse("-o", str(tmp_path / name)) == ""
+    assert (tmp_path / name).read_text(encoding="utf-8").replace(" ", "").lstrip("\ufeff").startswith(begins)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "🚀🚀 only emoji 🚀",
+        "مرحبا من حلب ودمشق",
+        "a" * 5000,
+        "\u202eoppelA\u202c in Aleppo",
+        "e\u0301" * 50 + " Rome",
+        "\x0c.",
+    ],
+)
+def test_odd_texts_are_parsed_without_an_error(text: str) -> None:
+    for line in parse("--format", "jsonl", text=text).splitlines():
+        document = json.loads(line)
+        for mention in document["mentions"]:
+            assert document["text"][mention["start"] : mention["end"]] == mention["text"]

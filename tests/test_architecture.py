@@ -1,0 +1,51 @@
+from __future__ import annotations
+
+import ast
+import subprocess
+import sys
+from pathlib import Path
+
+import geomap
+from geomap.paths import folder
+
+ROOT = Path(__file__).resolve().parent.parent
+MODULES = sorted((ROOT / "geomap").rglob("*.py"))
+
+
+def test_no_layer_imports_a_higher_one() -> None:
+    lint = Path(sys.executable).with_name("lint-imports")
+    done = subprocess.run([lint, "--no-cache"], cwd=ROOT, capture_output=True, text=True)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "0 broken" in done.stdout
+
+
+def test_every_module_belongs_to_a_layer() -> None:
+    contract = (ROOT / "setup.cfg").read_text(encoding="utf-8").partition("[importlinter:contract:layers]")[2]
+    top = {path.relative_to(ROOT / "geomap").parts[0].removesuffix(".py") for path in MODULES}
+    for name in top - {"__init__", "__main__"}:
+        assert f"geomap.{name}" in contract, f"geomap.{name} is in no layer of setup.cfg"
+
+
+def test_modules_stay_small() -> None:
+    lengths = {str(path.relative_to(ROOT)): len(path.read_text(encoding="utf-8").splitlines()) for path in MODULES}
+    assert {name: length for name, length in lengths.items() if length > 500} == {}
+
+
+def test_nothing_prints_outside_the_command_line() -> None:
+    for path in MODULES:
+        if "cli" in path.parts or "basemap" in path.parts or "train" in path.parts:
+            continue
+        calls = [node for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))) if isinstance(node, ast.Call)]
+        assert not [call for call in calls if getattr(call.func, "id", "") == "print"], path
+
+
+def test_the_public_names_are_these() -> None:
+    assert sorted(geomap.__all__) == ["Place", "__version__", "load", "map_text"]
+    for name in geomap.__all__:
+        assert getattr(geomap, name) is not None
+
+
+def test_folders_are_found_in_a_checkout() -> None:
+    for name in ("static", "templates", "seeds"):
+        assert folder(name) == ROOT / name
+    assert folder("data") == ROOT / "geomap" / "data"

@@ -32,7 +32,7 @@ CONTEXT = (
     "container", "container_country", "cue_fits", "cue_misfits",
     "country_share", "admin1_share", "country_share_of_country", "admin1_share_of_admin1",
     "country_named", "admin1_named",
-    "near_30", "near_150", "near_700", "mean_near_300", "text_near_100",
+    "near_30", "near_150", "near_700", "mean_near_300", "text_near_100", "pair_60", "pair_admin1",
     "home_near", "home_country",
 )  # fmt: skip
 FEATURES = STATIC + CONTEXT
@@ -200,7 +200,7 @@ def field_of(
     if home_country:
         fixed[:, _context("home_country")] = country == code(home_country.upper())
     counts = np.array([len(one.numbers) for one in groups], np.float32)
-    anchors = np.argsort(-counts, kind="stable")[:MOST_ANCHORS]
+    anchors = np.sort(np.argsort(-counts, kind="stable")[:MOST_ANCHORS])
     centres = np.array([np.mean([middles[n] for n in one.numbers]) for one in groups])
     first_at = np.array([middles[one.numbers[0]] for one in groups])
     gap = np.minimum(np.abs(centres[:, None] - centres[anchors]), np.abs(first_at[:, None] - first_at[anchors]))
@@ -236,35 +236,65 @@ def _mark_container(rows: Array, its: Options, container: Sequence[Candidate]) -
         rows[:, _context("container")] = np.maximum(rows[:, _context("container")], inside)
 
 
-def in_context(field: Field, chosen: Codes, certainty: Array) -> Array:
+@dataclass(frozen=True, slots=True)
+class Beliefs:
+    """What the groups were believed to be in the round before: the most probable rows of each.
+
+    ``rows`` are row numbers, ``sure`` the probability of each given that its group is not NIL.
+    """
+
+    rows: Codes
+    sure: Array
+
+
+def beliefs_of(field: Field, probabilities: Array) -> Beliefs:
+    """Keep the few most probable rows of each anchor; NIL itself says nothing about the others."""
+    chances = probabilities.copy()
+    nil = np.append(field.first[1:], len(chances)) - 1
+    rest = np.maximum(1 - probabilities[nil], 1e-6)
+    chances[nil] = 0
+    chances /= rest[field.group]
+    order = np.lexsort((-chances, field.group))
+    rank = np.arange(len(order)) - field.first[field.group[order]]
+    wanted = np.zeros(len(field.first), bool)
+    wanted[field.anchors] = True
+    rows = order[(rank < BELIEVED) & wanted[field.group[order]]]
+    rows = rows[chances[rows] > 0.02]
+    return Beliefs(rows, chances[rows])
+
+
+def in_context(field: Field, beliefs: Beliefs) -> Array:
     """Compute all features of all rows, given what each group is believed to be.
 
-    :param chosen: for each group the row believed right (its NIL row if none is).
-    :param certainty: for each group how sure that is, 0 to 1.
     :return: (rows, features), in the order of :data:`FEATURES`.
     """
     context = field.fixed.copy()
-    believed = _Believed(field, chosen[field.anchors], certainty[field.anchors])
+    believed = _Believed(field, beliefs)
     for start in range(0, len(context), _BLOCK):
         rows = slice(start, start + _BLOCK)
         _compare(context[rows], field, rows, believed)
     return np.concatenate([field.static, context], axis=1)
 
 
-_BLOCK = 8192
-"""Rows compared with the anchors at once: bounds the memory that a long text takes."""
+BELIEVED = 5
+"""How many readings of another group a candidate is compared with."""
+_BLOCK = 4096
+"""Rows compared with the others at once: bounds the memory that a long text takes."""
 
 
 class _Believed:
-    """What the anchors are believed to be: one entry an anchor in each array."""
+    """The believed rows of the anchors, one entry a row in each array."""
 
-    def __init__(self, field: Field, rows: Codes, certainty: Array) -> None:
+    def __init__(self, field: Field, beliefs: Beliefs) -> None:
+        rows = beliefs.rows
+        self.group = field.group[rows]
         self.xyz, self.country, self.admin1 = field.xyz[rows], field.country[rows], field.admin1[rows]
         self.is_country, self.is_admin1 = field.is_country[rows], field.is_admin1[rows]
         # seas and world regions have no country and still lie somewhere; a country is too large to be near to
         self.located = _located(self.xyz) & ~self.is_country
-        self.certainty = certainty
-        self.trust = field.weight[field.anchors] * certainty
+        self.sure = beliefs.sure
+        self.at = np.searchsorted(field.anchors, self.group)
+        self.trust = field.weight[self.group] * beliefs.sure
 
 
 def _located(xyz: Array) -> NDArray[np.bool_]:
@@ -273,8 +303,8 @@ def _located(xyz: Array) -> NDArray[np.bool_]:
 
 def _compare(context: Array, field: Field, rows: slice, believed: _Believed) -> None:
     """Fill in the context features of some rows that depend on the other groups."""
-    others = (field.group[rows, None] != field.anchors[None, :]).astype(np.float32)
-    trust, sure = others * believed.trust, others * believed.certainty
+    others = (field.group[rows, None] != believed.group).astype(np.float32)
+    trust, sure = others * believed.trust, others * believed.sure
     total = trust.sum(axis=1) + 1e-6
     is_country, is_admin1 = field.is_country[rows], field.is_admin1[rows]
 
@@ -297,7 +327,11 @@ def _compare(context: Array, field: Field, rows: slice, believed: _Believed) -> 
     for scale in (30, 150, 700):
         near = (np.exp(-km / scale) * weight).max(axis=1, initial=0)
         context[:, _context(f"near_{scale}")] = near * is_spot
+    likely = np.sqrt(sure)
+    context[:, _context("pair_60")] = (np.exp(-km / 60) * likely * believed.located).max(axis=1, initial=0) * is_spot
+    pair_admin1 = (same_admin1 * likely).max(axis=1, initial=0)
+    context[:, _context("pair_admin1")] = pair_admin1 * ~is_country
     mean_near = (np.exp(-km / 300) * trust * believed.located).sum(axis=1) / total
     context[:, _context("mean_near_300")] = mean_near * is_spot
-    beside = (np.exp(-km / 100) * weight * field.closeness[field.group[rows]]).max(axis=1, initial=0)
+    beside = (np.exp(-km / 100) * weight * field.closeness[field.group[rows]][:, believed.at]).max(axis=1, initial=0)
     context[:, _context("text_near_100")] = beside * is_spot

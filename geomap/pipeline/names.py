@@ -1,0 +1,216 @@
+"""Rules between the network's labels and the mentions: few, each with its reason.
+
+Spans are ``Name``s over word indices. The rules, in order:
+
+1. *Clean ends.* A place does not begin with "the" (but "The Hague" does), nor end in a possessive or punctuation, and
+   "Aleppo, Syria" is two places.
+2. *Agreement.* A capitalised name that the network was sure is a place stays one all over the document; one that is
+   more often a person is none.
+3. *Names inside organisations.* "Fargo Police Department" and "University of Oklahoma" name a place by the way; the
+   gazetteer says which words.
+4. *Demonyms.* A capitalised word that the gazetteer knows as a people's name is a demonym.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from geomap.pipeline.tagger import Scores
+from geomap.pipeline.wordpieces import LABELS
+
+PLACE, DEMONYM, PER, ORG, OTHER = "PLACE", "DEMONYM", "PER", "ORG", "OTHER"
+
+#: From this probability on a name speaks for the others like it in the document.
+SURE = 0.8
+_LONGEST = 5
+_KEEP_ARTICLE = frozenset(("hague", "gambia", "dalles", "bronx", "woodlands"))
+_ENDS = frozenset(
+    ("'s", "’s", "'", "’", "`s", ".", ",", ";", ":", "!", "?", "-", "–", "—", "(", ")", '"', "“", "”", "#")
+)
+#: A newspaper bears its town's name without speaking of the town.
+_PAPER_WORDS = """advertiser bulletin chronicle courier daily dispatch examiner express gazette globe guardian herald
+    independent inquirer journal mail mirror monitor news observer post record register reporter review sentinel
+    standard star sun telegraph times tribune"""
+_PAPERS = frozenset(_PAPER_WORDS.split())
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """A name over the words ``start`` to ``end`` (exclusive), its label, and the network's mean probability."""
+
+    start: int
+    end: int
+    label: str
+    probability: float
+
+
+@dataclass(frozen=True, slots=True)
+class Lookup:
+    """What the rules ask of a gazetteer, batch first: which of the names are well-known places, which are demonyms."""
+
+    places: Callable[[Iterable[str]], frozenset[str]]
+    demonyms: Callable[[Iterable[str]], frozenset[str]]
+
+
+def decode(probabilities: Scores, words: Sequence[str]) -> list[Name]:
+    """Names from the most probable label of each word; a line end breaks a name, other white space does not."""
+    best = probabilities.argmax(axis=1)
+    named = np.flatnonzero(best)
+    names: list[Name] = []
+    start, previous, kind = -1, -2, ""
+
+    def close(end: int) -> None:
+        if start >= 0:
+            columns = [LABELS.index("B-" + kind), LABELS.index("I-" + kind)]
+            part = probabilities[start:end, columns].sum(axis=1)
+            names.append(Name(start, end, kind, float(part.mean())))
+
+    for position in named.tolist():
+        prefix, _, label = LABELS[best[position]].partition("-")
+        gap = words[previous + 1 : position] if previous >= 0 else []
+        joined = all(word.isspace() and "\n" not in word for word in gap)
+        if prefix == "B" or label != kind or not joined:
+            close(previous + 1)
+            start, kind = position, label
+        previous = position
+    close(previous + 1)
+    return names
+
+
+def cleaned(names: Iterable[Name], words: Sequence[str]) -> Iterator[Name]:
+    """Rule 1: give places clean ends and split them at commas; a demonym only has its ends cleaned."""
+    for name in names:
+        if name.label not in (PLACE, DEMONYM):
+            yield name
+            continue
+        start = name.start
+        for position in range(name.start, name.end + 1):
+            if position == name.end or words[position] in (",", ";"):
+                low, high = _trimmed(words, start, position)
+                if low < high:
+                    yield replace(name, start=low, end=high)
+                start = position + 1
+
+
+def _trimmed(words: Sequence[str], start: int, end: int) -> tuple[int, int]:
+    while start < end:
+        first, last = words[start], words[end - 1]
+        article = first.lower() == "the" and (end - start == 1 or words[start + 1].lower() not in _KEEP_ARTICLE)
+        if last in _ENDS or last.isspace():
+            end -= 1
+        elif article or first in _ENDS or first.isspace():
+            start += 1
+        else:
+            break
+    return start, end
+
+
+def _key(words: Sequence[str], start: int, end: int) -> tuple[str, ...]:
+    return tuple(word.lower() for word in words[start:end])
+
+
+def _capital(words: Sequence[str], start: int) -> bool:
+    return words[start][:1].isupper()
+
+
+def agreed(names: Sequence[Name], words: Sequence[str]) -> list[Name]:
+    """Rule 2: one name, one kind over the document."""
+    votes: dict[tuple[str, ...], Counter[str]] = defaultdict(Counter)
+    surest: dict[tuple[str, ...], float] = defaultdict(float)
+    within_people: Counter[str] = Counter()
+    for name in names:
+        key = _key(words, name.start, name.end)
+        if len(key) > _LONGEST:
+            continue
+        votes[key][name.label] += 1
+        if name.label == PLACE and _capital(words, name.start):
+            surest[key] = max(surest[key], name.probability)
+        if name.label == PER and name.end - name.start > 1 and name.probability >= SURE:
+            within_people[key[-1]] += 1
+    surely = {key for key, probability in surest.items() if probability >= SURE and any(c.isalpha() for c in key[0])}
+
+    kept: list[Name] = []
+    for name in names:
+        key = _key(words, name.start, name.end)
+        as_place, as_person = votes[key][PLACE], votes[key][PER]
+        surname = within_people[key[-1]] > 0
+        if name.label == PLACE:
+            unsure_surname = surname and len(key) == 1 and name.probability < SURE
+            label = PER if as_person > as_place or unsure_surname else PLACE
+        elif name.label == PER:
+            label = PLACE if key in surely and as_place > as_person and not surname else PER
+        else:
+            label = PLACE if name.label in (ORG, OTHER) and key in surely else name.label
+        kept.append(replace(name, label=label))
+    return sorted([*kept, *_again(kept, words, surely)], key=lambda name: name.start)
+
+
+def _again(names: Sequence[Name], words: Sequence[str], surely: set[tuple[str, ...]]) -> Iterator[Name]:
+    """Occurrences of sure places in words that bear no name yet."""
+    taken = {position for name in names for position in range(name.start, name.end)}
+    heads: dict[str, list[tuple[str, ...]]] = defaultdict(list)
+    for key in sorted(surely, key=len, reverse=True):
+        heads[key[0]].append(key)
+    position = 0
+    while position < len(words):
+        step = 1
+        if position not in taken and _capital(words, position):
+            for key in heads.get(words[position].lower(), ()):
+                span = range(position, position + len(key))
+                if _key(words, position, position + len(key)) == key and taken.isdisjoint(span):
+                    # "us" is no "US": a short name has to be written in the same way to count.
+                    if len("".join(key)) > 2 or words[position].isupper():
+                        yield Name(position, position + len(key), PLACE, SURE)
+                        step = len(key)
+                    break
+        position += step
+
+
+def inside(
+    names: Sequence[Name], words: Sequence[str], places: frozenset[str], common: frozenset[str]
+) -> Iterator[Name]:
+    """Rule 3: places named inside organisations.
+
+    :param places: the runs of words of :func:`runs` that are well-known places.
+    :param common: everyday words, which alone are no place.
+    """
+    for name in names:
+        if name.label != ORG:
+            continue
+        position = name.start
+        if words[name.end - 1].lower() in _PAPERS:
+            continue
+        while position < name.end:
+            step = 1
+            for end in range(min(name.end, position + _LONGEST), position, -1):
+                run = " ".join(words[position:end])
+                if run in places and not (end - position == 1 and run.lower() in common):
+                    yield Name(position, end, PLACE, name.probability)
+                    step = end - position
+                    break
+            position += step
+
+
+def runs(names: Iterable[Name], words: Sequence[str]) -> Iterator[str]:
+    """Runs of capitalised words inside organisations that may be a place's name."""
+    for name in names:
+        if name.label == ORG:
+            for start in range(name.start, name.end):
+                if _capital(words, start):
+                    for end in range(start + 1, min(name.end, start + _LONGEST) + 1):
+                        if _capital(words, end - 1):
+                            yield " ".join(words[start:end])
+
+
+def unnamed_capitals(names: Iterable[Name], words: Sequence[str]) -> list[int]:
+    """Indices of capitalised words outside all names: what rule 4 asks the gazetteer about."""
+    taken = {position for name in names for position in range(name.start, name.end)}
+    return [
+        position
+        for position, word in enumerate(words)
+        if word[:1].isupper() and len(word) > 2 and word.isalpha() and position not in taken
+    ]

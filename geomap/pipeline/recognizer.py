@@ -1,0 +1,192 @@
+"""The spaCy component that finds place names: ``nlp.add_pipe("geomap_recognizer")``."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
+from pathlib import Path
+
+from spacy.language import Language
+from spacy.pipeline import Pipe
+from spacy.tokens import Doc, Span
+from spacy.util import minibatch
+
+from geomap.errors import SettingError
+from geomap.gazetteer import Gazetteer, open_gazetteer
+from geomap.pipeline import names as rules
+from geomap.pipeline.names import DEMONYM, PLACE, Name
+from geomap.pipeline.tagger import Tagger, Text
+from geomap.pipeline.weights import open_weights
+from geomap.places import Candidate
+
+NAMES = "geomap_names"
+"""``doc.spans`` key of the people, organisations and other names that are no places."""
+
+#: Characters of the documents that go through the network together.
+_CHARACTERS_A_ROUND = 200_000
+
+
+@Language.factory(
+    "geomap_recognizer",
+    assigns=["doc.ents", "doc.spans"],
+    default_config={
+        "weights": None,
+        "gazetteer": None,
+        "threads": 0,
+        "batch_size": 16,
+        "embedded": True,
+        "demonyms": True,
+    },
+)
+def make_recognizer(
+    nlp: Language,
+    name: str,
+    weights: str | None,
+    gazetteer: str | None,
+    threads: int,
+    batch_size: int,
+    embedded: bool,
+    demonyms: bool,
+) -> Recognizer:
+    """Make the component for spaCy's config.
+
+    :param weights: a folder of weights; None for those in the package.
+    :param gazetteer: path of a gazetteer file, asked for names inside organisations and for demonyms; None for the
+        one in the package.
+    :param threads: threads of the network; 0 for as many as there are cores, at most 8.
+    :param batch_size: windows of text that go through the network together.
+    :param embedded: whether "Aleppo" in "Aleppo University" is a mention.
+    :param demonyms: whether "Syrian" is a mention, with the label DEMONYM.
+    :raises WeightsError: if the weights are missing or do not match their checksum.
+    :raises SettingError: if ``threads`` or ``batch_size`` make no sense.
+    """
+    return Recognizer(
+        name,
+        weights=weights,
+        gazetteer=open_gazetteer(gazetteer),
+        threads=threads,
+        batch_size=batch_size,
+        embedded=embedded,
+        demonyms=demonyms,
+    )
+
+
+class Recognizer(Pipe):
+    """Find place names in a ``Doc``.
+
+    Sets ``doc.ents`` to spans labelled PLACE and DEMONYM, and ``doc.spans["geomap_names"]`` to the other names (PER,
+    ORG, OTHER). Uses the sentences of the ``Doc`` if it has any. Parameters are those of :func:`make_recognizer`.
+    """
+
+    def __init__(
+        self,
+        name: str = "geomap_recognizer",
+        *,
+        gazetteer: Gazetteer,
+        weights: str | Path | None = None,
+        threads: int = 0,
+        batch_size: int = 16,
+        embedded: bool = True,
+        demonyms: bool = True,
+    ) -> None:
+        if threads < 0 or batch_size < 1:
+            raise SettingError(
+                f"threads={threads}, batch_size={batch_size}: give threads from 0 and a batch_size from 1"
+            )
+        self.name = name
+        self.embedded = embedded
+        self.demonyms = demonyms
+        self.weights = open_weights(weights)
+        self._tagger = Tagger(self.weights, threads=threads, batch_size=batch_size)
+        self._knowledge = Knowledge(gazetteer)
+
+    def __call__(self, doc: Doc) -> Doc:
+        """Find the names of one document."""
+        self._annotate([doc])
+        return doc
+
+    def pipe(self, stream: Iterable[Doc], *, batch_size: int = 32) -> Iterator[Doc]:
+        """Find the names of many documents; windows of several documents share the network's batches.
+
+        :param batch_size: the most documents taken from the stream at once.
+        """
+        handler = self.get_error_handler()
+        for docs in minibatch(stream, batch_size):
+            for group in _groups(docs):
+                try:
+                    self._annotate(group)
+                except Exception as error:
+                    handler(self.name, self, group, error)
+                else:
+                    yield from group
+
+    def _annotate(self, docs: Sequence[Doc]) -> None:
+        texts = []
+        for doc in docs:
+            starts = [sentence.start for sentence in doc.sents] if doc.has_annotation("SENT_START") else [0]
+            texts.append(Text([token.text for token in doc], starts))
+        for doc, text, probabilities in zip(docs, texts, self._tagger.probabilities(texts), strict=True):
+            found = self._names(text.words, list(rules.decode(probabilities, text.words)))
+            wanted = (PLACE, DEMONYM) if self.demonyms else (PLACE,)
+            doc.set_ents([Span(doc, n.start, n.end, label=n.label) for n in found if n.label in wanted])
+            doc.spans[NAMES] = [
+                Span(doc, n.start, n.end, label=n.label) for n in found if n.label not in (PLACE, DEMONYM)
+            ]
+
+    def _names(self, words: Sequence[str], decoded: Sequence[Name]) -> list[Name]:
+        found = rules.agreed(list(rules.cleaned(decoded, words)), words)
+        if self.embedded:
+            places = self._knowledge.places(rules.runs(found, words))
+            found = [*found, *rules.inside(found, words, places, self.weights.words)]
+        if self.demonyms:
+            positions = rules.unnamed_capitals(found, words)
+            known = self._knowledge.demonyms(words[position] for position in positions)
+            found.extend(Name(p, p + 1, DEMONYM, rules.SURE) for p in positions if words[p] in known)
+        return sorted(found, key=lambda name: (name.start, name.end))
+
+
+class Knowledge:
+    """What the rules ask a gazetteer, remembered: texts name the same things over and over."""
+
+    def __init__(self, gazetteer: Gazetteer) -> None:
+        self._gazetteer = gazetteer
+        self._kind = lru_cache(maxsize=50_000)(self._ask)
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return Knowledge, (self._gazetteer,)
+
+    def places(self, texts: Iterable[str]) -> frozenset[str]:
+        """Those of the texts that are the full name of a country, a state or a populated place."""
+        return frozenset(text for text in texts if self._kind(text) == PLACE)
+
+    def demonyms(self, texts: Iterable[str]) -> frozenset[str]:
+        """Those of the texts that name a people."""
+        return frozenset(text for text in texts if self._kind(text) == DEMONYM)
+
+    def _ask(self, text: str) -> str:
+        found = self._gazetteer.candidates([text], fuzzy=False)[0]
+        if found and found[0].match == "demonym":
+            return DEMONYM
+        return PLACE if any(map(_is_settled, found)) else ""
+
+
+def _is_settled(candidate: Candidate) -> bool:
+    place = candidate.place
+    if candidate.match not in ("name", "alternate", "abbreviation"):
+        return False
+    return place.feature_class == "P" or place.feature_code.startswith(("PCL", "ADM1"))
+
+
+def _groups(docs: Sequence[Doc]) -> Iterator[list[Doc]]:
+    """Consecutive documents that together stay within a round's size, so that memory stays bounded."""
+    group: list[Doc] = []
+    size = 0
+    for doc in docs:
+        length = len(doc.text)
+        if group and size + length > _CHARACTERS_A_ROUND:
+            yield group
+            group, size = [], 0
+        group.append(doc)
+        size += length
+    if group:
+        yield group

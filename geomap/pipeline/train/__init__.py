@@ -1,0 +1,1 @@
+"""Training of the recogniser: needs the extra ``train`` (torch, transformers, onnx); never imported at run time."""

@@ -1,0 +1,115 @@
+"""Figures: our own against the shared scorer, and by hand."""
+
+import importlib.util
+import json
+import random
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import pytest
+
+from geomap.errors import SourceError
+from geomap.evaluate import FAR_KM, Agreement, Mark, Marked, evaluate, gold_of, is_demonym, pair
+from geomap.read import Document
+
+TEXT = "Turkish planes left Turkey for Aleppo and Homs, Syria."
+
+
+def marked(*marks: Mark, key: str = "a", text: str = TEXT) -> Marked:
+    return Marked(key, text, marks)
+
+
+def at(name: str, *, latitude: float | None = None, longitude: float | None = None, id: int | None = None) -> Mark:
+    start = TEXT.rindex(name)
+    return Mark(start, start + len(name), latitude, longitude, id)
+
+
+def test_right_answers_get_full_marks() -> None:
+    gold = marked(at("Aleppo", latitude=36.2, longitude=37.16, id=170063), at("Homs", latitude=34.7, longitude=36.7))
+    figures = evaluate([gold], [gold])
+    assert figures.places_exact.f1 == figures.end_to_end.f1 == figures.resolution.accuracy_25km == 1
+    assert figures.resolution.exact_id == 1
+    assert figures.resolution.mean_km == figures.resolution.auc == 0
+
+
+def test_a_missed_and_an_unplaced_mention_are_as_far_as_can_be() -> None:
+    gold = marked(at("Aleppo", latitude=36.2, longitude=37.16), at("Homs", latitude=34.7, longitude=36.7))
+    figures = evaluate([gold], [marked(at("Homs"))])
+    assert figures.resolution.mean_km == FAR_KM
+    assert figures.resolution.auc == pytest.approx(1)
+    assert figures.places_exact == Agreement(1.0, 0.5)
+    assert figures.end_to_end.f1 == 0
+
+
+def test_demonyms_are_neither_asked_for_nor_punished_among_places() -> None:
+    turkish = Mark(0, 7, 39.0, 35.0)
+    gold = marked(turkish, at("Homs", latitude=34.7, longitude=36.7))
+    without = evaluate([gold], [marked(at("Homs", latitude=34.7, longitude=36.7))])
+    assert without.places_exact.f1 == 1
+    assert without.all_exact.recall == 0.5
+    extra = evaluate([marked(at("Homs"))], [marked(turkish, at("Homs"))])
+    assert extra.places_exact.f1 == 1
+    assert extra.all_exact.precision == 0.5
+
+
+def test_pairs_take_exact_spans_before_the_largest_overlap() -> None:
+    wide, narrow, exact = Mark(0, 10), Mark(8, 12), Mark(2, 6)
+    pairs, spare = pair([Mark(2, 6), Mark(5, 11)], [wide, narrow, exact])
+    assert pairs == [(Mark(2, 6), exact, True), (Mark(5, 11), wide, False)]
+    assert spare == [narrow]
+
+
+@pytest.mark.parametrize("word", ["Syrian", "Turks", " Swiss ", "S.Ossetian"])
+def test_peoples_are_demonyms(word: str) -> None:
+    assert is_demonym(word)
+    assert not is_demonym(word.strip()[:3])
+
+
+@pytest.mark.parametrize("mentions", [None, "no", [1], [{"start": 1}], [{"start": "a", "end": 2}]])
+def test_a_corpus_without_gold_mentions_is_refused(mentions: Any) -> None:
+    with pytest.raises(SourceError, match="'a' has"):
+        gold_of(Document(key="a", text="x", fields={"mentions": mentions}))
+
+
+def shared_scorer(shared: Path) -> ModuleType:
+    spec = importlib.util.spec_from_file_location("score", shared / "evaluation" / "score.py")
+    assert spec
+    assert spec.loader
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def disturbed(document: dict[str, Any], rng: random.Random) -> dict[str, Any]:
+    """A prediction with every kind of mistake: missed, spurious, shifted, unplaced, misplaced."""
+    mentions = []
+    for mention in document["mentions"]:
+        draw = rng.random()
+        changed = dict(mention)
+        if draw < 0.15:
+            continue
+        if draw < 0.3:
+            changed["end"] += rng.choice((-1, 1, 9))
+        if draw < 0.4:
+            changed.update(lat=None, lon=None)
+        elif draw < 0.7 and changed.get("lat") is not None:
+            changed.update(lat=changed["lat"] / 2, lon=changed["lon"] + rng.choice((0.1, 1, 30)), geonameid=1)
+        mentions.append(changed)
+        if draw > 0.9:
+            mentions.append({"start": changed["end"] + 2, "end": changed["end"] + 9, "lat": 1.0, "lon": 1.0})
+    return {**document, "mentions": mentions}
+
+
+@pytest.mark.parametrize("name", ["lgl", "trnews", "geowebnews", "tudloc"])
+def test_figures_agree_with_the_shared_scorer(shared: Path, name: str) -> None:
+    rng = random.Random(name)
+    with open(shared / "corpora" / "resolution" / f"{name}.jsonl", encoding="utf-8") as lines:
+        gold = {str(d["doc_id"]): d for d in map(json.loads, lines)}
+    predicted = {key: disturbed(document, rng) for key, document in gold.items() if rng.random() > 0.03}
+
+    def marks(documents: dict[str, Any]) -> list[Marked]:
+        return [gold_of(Document(key=key, text=d["text"], fields=d)) for key, d in documents.items()]
+
+    ours = evaluate(marks(gold), marks(predicted)).to_dict()
+    assert ours == shared_scorer(shared).score(gold, predicted)

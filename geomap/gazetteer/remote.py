@@ -196,7 +196,7 @@ def with_geocoder(
     name: str,
     *,
     options: Mapping[str, str] | None = None,
-    cache: Path | None = None,
+    cache: Path | str | None = None,
     min_delay: float | None = None,
     patience: Patience | None = None,
 ) -> RemoteGazetteer:

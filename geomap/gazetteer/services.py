@@ -5,7 +5,7 @@ from __future__ import annotations
 import inspect
 import os
 import urllib.request
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -101,20 +101,6 @@ class Service:
 def service_names() -> list[str]:
     """The services that :func:`open_service` knows, in alphabetical order."""
     return sorted({_ALIASES.get(name, name) for name in SERVICE_TO_GEOCODER})
-
-
-def split_options(pairs: Iterable[str]) -> dict[str, str]:
-    """Read ``key=value`` pairs as the command line takes them.
-
-    :raises SettingError: for one without a key or ``=``.
-    """
-    options: dict[str, str] = {}
-    for pair in pairs:
-        key, equals, value = pair.partition("=")
-        if not key.strip() or not equals:
-            raise SettingError(f"geocoder option {key[:40]!r} is not of the form key=value")
-        options[key.strip()] = value.strip()
-    return options
 
 
 def open_service(name: str, options: Mapping[str, str] | None = None, *, min_delay: float | None = None) -> Service:

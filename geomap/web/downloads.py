@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import io
+from typing import TextIO
 
 from flask import Blueprint, Response, abort, request, send_file
 
-from geomap.export import geojson, html, table
+from geomap.records import MappedDocument
 from geomap.web import shelf
 
 blueprint = Blueprint("downloads", __name__)
@@ -18,22 +19,29 @@ MEDIA = {"geojson": "application/geo+json", "csv": "text/csv", "html": "text/htm
 @blueprint.get("/d/<entry_id>/download.<suffix>")
 def download(entry_id: str, suffix: str) -> Response:
     """Give a text's mentions as a file; ``?by=place`` gives one GeoJSON feature a place."""
+    by = request.args.get("by", "mention")
     if suffix not in MEDIA:
         abort(404)
+    if by not in {"mention", "place"}:
+        abort(400, "?by= is either 'mention' or 'place'.")
     entry, mapped = shelf.mapped_or_404(entry_id)
     stream = io.StringIO(newline="")
-    if suffix == "geojson":
-        by = request.args.get("by", "mention")
-        if by not in {"mention", "place"}:
-            abort(400, "?by= is either 'mention' or 'place'.")
-        geojson.write([mapped], stream, by=by)
-    elif suffix == "csv":
-        table.write([mapped], stream)
-    else:
-        html.write([mapped], stream, title=entry.title)
+    _write(mapped, stream, suffix=suffix, by=by, title=entry.title)
     return send_file(
         io.BytesIO(stream.getvalue().encode()),
         mimetype=MEDIA[suffix],
         as_attachment=True,
         download_name=f"{entry.id}.{suffix}",
     )
+
+
+def _write(mapped: MappedDocument, stream: TextIO, *, suffix: str, by: str, title: str) -> None:
+    # folium takes longer to import than the app takes to start, and most sessions never download
+    from geomap.export import geojson, html, table
+
+    if suffix == "geojson":
+        geojson.write([mapped], stream, by=by)
+    elif suffix == "csv":
+        table.write([mapped], stream)
+    else:
+        html.write([mapped], stream, title=title)

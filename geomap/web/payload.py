@@ -7,6 +7,7 @@ from typing import TypedDict
 from geomap.kinds import kind
 from geomap.places import Place
 from geomap.records import MappedDocument, Mention
+from geomap.web import naming
 from geomap.web.library import Entry
 
 CANDIDATES = 6
@@ -33,13 +34,15 @@ class StatusPayload(TypedDict):
 class PlacePayload(TypedDict):
     """A place.
 
-    ``id`` across sources, ``name``, ``label`` with its containers, ``kind`` in words, ``latitude`` and ``longitude`` in
-    degrees, ``bounds`` as (west, south, east, north) or null, ``area`` whether it is shown as a label instead of a
-    point, ``country_code`` (ISO 3166-1 alpha-2) and ``population`` (0 if unknown).
+    ``id`` across sources, ``name`` as the text knows it, ``main_name`` in the gazetteer, ``label`` with its
+    containers, ``kind`` in words, ``latitude`` and ``longitude`` in degrees, ``bounds`` as (west, south, east, north)
+    or null, ``area`` whether it is shown as a label instead of a point, ``country_code`` (ISO 3166-1 alpha-2), and
+    ``population`` (0 if unknown).
     """
 
     id: str
     name: str
+    main_name: str
     label: str
     kind: str
     latitude: float
@@ -51,7 +54,7 @@ class PlacePayload(TypedDict):
 
 
 class CandidatePayload(TypedDict):
-    """A place that a mention may mean: the ``place``'s id, the ``name`` that matched, ``match`` how, ``score`` 0 to 1."""
+    """What a mention may mean: the ``place``'s id, the ``name`` that matched, ``match`` how, ``score`` 0 to 1."""
 
     place: str
     name: str
@@ -90,9 +93,9 @@ class UnplacedPayload(TypedDict):
 class DocumentPayload(TypedDict):
     """A mapped text.
 
-    ``status`` as the status call tells it; ``published`` and ``source`` as known of the text; ``gazetteer`` its version;
-    ``sentences`` in order; ``mentions`` in order; ``places`` mentioned, in the order of first mention; ``candidates``,
-    further places that mentions may mean; ``unplaced`` names.
+    ``status`` as the status call tells it; ``published`` and ``source`` as known of the text; ``gazetteer`` its
+    version; ``sentences`` in order; ``mentions`` in order; ``places`` mentioned, in the order of first mention;
+    ``candidates``, further places that mentions may mean; ``unplaced`` names.
     """
 
     status: StatusPayload
@@ -126,11 +129,12 @@ def status(entry: Entry, *, url: str) -> StatusPayload:
     )
 
 
-def place_payload(place: Place) -> PlacePayload:
-    """Tell of a place what a page needs."""
+def place_payload(place: Place, *, main_name: str = "") -> PlacePayload:
+    """Tell of a place what a page needs; ``main_name`` if it goes by another here."""
     return PlacePayload(
         id=place.id,
         name=place.name,
+        main_name=main_name or place.name,
         label=place.label,
         kind=kind(place),
         latitude=place.latitude,
@@ -180,7 +184,7 @@ def document_payload(entry: Entry, mapped: MappedDocument, *, url: str) -> Docum
         gazetteer=mapped.gazetteer,
         sentences=[sentence.text for sentence in mapped.sentences],
         mentions=mentions,
-        places=[place_payload(place) for place in places.values()],
+        places=[place_payload(place, main_name=places[place.id].name) for place in naming.called(mapped).values()],
         candidates=[place_payload(place) for place in others.values()],
         unplaced=list(unplaced.values()),
     )

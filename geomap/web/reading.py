@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from geomap.kinds import kind
 from geomap.records import MappedDocument, Mention
+from geomap.web import naming
 from geomap.web.payload import item_id
 
 _BLANK = re.compile(r"\n[^\S\n]*\n\s*")
@@ -68,10 +70,10 @@ def paragraphs(mapped: MappedDocument) -> Iterator[Paragraph]:
     cuts.append(len(text))
     title = " ".join(mapped.document.title.split())
     index, first = 0, True
-    for start, end in zip(cuts, cuts[1:], strict=False):
+    for start, end in pairwise(cuts):
         if not text[start:end].strip():
             continue
-        pieces = []
+        pieces: list[Piece] = []
         position = start
         while index < len(mapped.mentions) and mapped.mentions[index].start < end:
             mention = mapped.mentions[index]
@@ -100,8 +102,10 @@ def _plain(text: str, start: int, end: int) -> Iterator[Piece]:
 def items(mapped: MappedDocument) -> list[Item]:
     """Gather the places and then the names without one, each with all its mentions, most mentioned first."""
     found: dict[str, Item] = {}
+    places = naming.called(mapped)
     for index, mention in enumerate(mapped.mentions):
-        key, place = item_id(mention), mention.place
+        key = item_id(mention)
+        place = places.get(key)
         item = found.get(key)
         if item is None:
             item = found[key] = Item(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from flask import Flask, Request, Response, abort, g, request
-from flask_wtf import CSRFProtect
+from flask_wtf import CSRFProtect  # type: ignore[import-untyped]
 
 HOSTS = frozenset({"127.0.0.1", "localhost", "[::1]"})
 """Names under which the app answers. A page elsewhere whose name was made to point at this machine (DNS rebinding)

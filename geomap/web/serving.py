@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import errno
+import os
+import socket
 from collections.abc import Callable
 
 from flask import Flask
-from waitress.server import create_server
+from waitress.server import create_server  # type: ignore[import-untyped]
 
 from geomap.errors import SettingError
 
@@ -15,6 +17,7 @@ PORTS = 50
 """How many ports are tried, from the one asked for upwards."""
 
 THREADS = 6
+BACKLOG = 128
 _SLACK = 1_000_000
 
 
@@ -30,19 +33,14 @@ def serve(app: Flask, host: str = LOOPBACK, port: int = 5000, *, ready: Callable
         raise SettingError(f"geomap serves on {LOOPBACK} only, not on {host!r}: leave the host out")
     if not 0 <= port <= 65535:
         raise SettingError(f"port {port} does not exist: choose one from 1024 to 65535")
-    limit = int(app.config["MAX_CONTENT_LENGTH"]) + _SLACK
-    for number in range(port, min(port + PORTS, 65536)):
-        try:
-            server = create_server(
-                app, host=LOOPBACK, port=number, threads=THREADS, ident="geomap", max_request_body_size=limit
-            )
-        except OSError as error:
-            if error.errno == errno.EADDRINUSE:
-                continue
-            raise SettingError(f"cannot serve on port {number}: {error.strerror}; choose one above 1023") from error
-        break
-    else:
-        raise SettingError(f"ports {port} to {number} are all taken: choose another with --port")
+    listening = _listen(port)
+    server = create_server(
+        app,
+        sockets=[listening],
+        threads=THREADS,
+        ident="geomap",
+        max_request_body_size=int(app.config["MAX_CONTENT_LENGTH"]) + _SLACK,
+    )
     # Cookies do not tell ports apart: two instances must not overwrite each other's session.
     app.config["SESSION_COOKIE_NAME"] = f"geomap_{server.effective_port}"
     if ready is not None:
@@ -51,3 +49,23 @@ def serve(app: Flask, host: str = LOOPBACK, port: int = 5000, *, ready: Callable
         server.run()
     finally:
         server.close()
+
+
+def _listen(port: int) -> socket.socket:
+    """Take the port asked for or the next that is free."""
+    last = min(port + PORTS, 65536) - 1
+    for number in range(port, last + 1):
+        listening = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+        if os.name == "posix":
+            # else a port would be taken for minutes after the server before it has ended
+            listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            listening.bind((LOOPBACK, number))
+            listening.listen(BACKLOG)
+        except OSError as error:
+            listening.close()
+            if error.errno != errno.EADDRINUSE:
+                raise SettingError(f"cannot serve on port {number}: {error.strerror}; choose one above 1023") from error
+        else:
+            return listening
+    raise SettingError(f"ports {port} to {last} are all taken: choose another with --port")

@@ -5,6 +5,7 @@ import { bindControls } from "./controls.js";
 import { loadDocument } from "./data.js";
 import { bindDivider } from "./divider.js";
 import { bindKeys } from "./keys.js";
+import { core } from "./frame.js";
 import { createMap } from "./map.js";
 import { bindMarkers } from "./markers.js";
 import { bindMenus } from "./menus.js";
@@ -46,7 +47,7 @@ try {
 const opened = readUrl(data);
 const store = createStore({ ...opened, hovered: null, focused: null, restored: null });
 const url = bindUrl(store, data);
-const map = createMap({ element: byId("map"), basemap: workspace.dataset.basemap, tiles: workspace.dataset.tiles, note });
+const map = createMap({ element: byId("map"), basemap: workspace.dataset.basemap, tiles: workspace.dataset.tiles, note, fitAll: () => map.fit(placed().map(({ item }) => item), inset()) });
 
 // What floats on the map and how much of it that covers.
 function inset() {
@@ -85,16 +86,17 @@ const cardPanel = bindCard({ root: byId("card"), store, data, select, close: clo
 bindTable({ root: byId("table"), store, data, select, showInText });
 const controls = bindControls({ store, root: document });
 
-const placed = () => data.shown(filterOf(store.get())).items.filter(({ item }) => item.placed).map(({ item }) => item);
+const placed = () => data.shown(filterOf(store.get())).items.filter(({ item }) => item.placed);
+const fitFirst = () => map.fit(core(placed()), inset());
 if (opened.at) map.look(opened.at);
-else map.fit(placed(), inset());
+else fitFirst();
 if (opened.selected) reader.show(opened.selected.mention);
 // Only from here on is a movement the user's.
 map.leaflet.on("moveend", () => store.set({ at: map.view() }));
 store.subscribe((state, before) => {
   if (state.restored !== before.restored) {
     if (state.at) map.look(state.at);
-    else map.fit(placed(), inset());
+    else fitFirst();
     if (state.selected) reader.show(state.selected.mention);
   }
   if (state.map !== before.map || state.view !== before.view) map.leaflet.invalidateSize({ animate: false, pan: false });

@@ -14,6 +14,7 @@ export function bindBackground({ map, element, url, tiles, note }) {
   function builtIn() {
     layer?.remove();
     element.removeAttribute("data-muted");
+    element.style.backgroundColor = window.geomapBasemap.background(isDark());
     layer = window.geomapBasemap(url, { dark: isDark() }).addTo(map);
   }
 

@@ -33,7 +33,7 @@ export function bindCard({ root, store, data, select, close, showInText, ghost }
       mention.sureness,
     );
     const facts = item.placed
-      ? [item.kind, " · ", sure, item.population ? ` · population ${item.population.toLocaleString("en")}` : null]
+      ? [item.kind, " · ", sure, item.population ? ` · population ${item.population.toLocaleString("en")}` : null, item.main_name === item.name ? null : [" · also ", el("bdi", {}, item.main_name)]].flat()
       : ["not placed: no entry of the gazetteer fits"];
     return el(
       "header",
@@ -66,8 +66,8 @@ export function bindCard({ root, store, data, select, close, showInText, ghost }
     const [before, name, after] = sentenceParts(data, mention);
     const clip = (text, end) => {
       const words = text.trim().split(/\s+/);
-      if (words.length <= 14) return text.trim();
-      return end ? `… ${words.slice(-12).join(" ")}` : `${words.slice(0, 12).join(" ")} …`;
+      if (words.length <= 10) return text.trim();
+      return end ? `… ${words.slice(-8).join(" ")}` : `${words.slice(0, 8).join(" ")} …`;
     };
     const previous = data.sentences[mention.sentence - 1];
     const next = data.sentences[mention.sentence + 1];

@@ -1,10 +1,11 @@
 // The map itself: where it looks, and how it moves. It moves only when asked.
 
 import { bindBackground } from "./background.js";
+import { el, icon } from "./dom.js";
 
 const EDGE = 85;
 
-export function createMap({ element, basemap, tiles, note }) {
+export function createMap({ element, basemap, tiles, note, fitAll }) {
   const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
   const map = L.map(element, {
     zoomControl: false,
@@ -19,7 +20,10 @@ export function createMap({ element, basemap, tiles, note }) {
     markerZoomAnimation: !calm,
   });
   map.attributionControl.setPrefix(false);
-  L.control.zoom({ position: "topleft", zoomInTitle: "Nearer", zoomOutTitle: "Farther" }).addTo(map);
+  const zoom = L.control.zoom({ position: "topleft", zoomInTitle: "Nearer", zoomOutTitle: "Farther" }).addTo(map);
+  const fit = el("button", { class: "fit", type: "button", title: "Show all places", "aria-label": "Show all places", onclick: fitAll }, icon("fit"));
+  L.DomEvent.disableClickPropagation(fit);
+  zoom.getContainer().append(fit);
   map.setView([25, 15], 2);
   element.setAttribute("aria-label", "Map; arrow keys move it, + and − zoom");
   element.setAttribute("role", "region");

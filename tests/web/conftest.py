@@ -1,0 +1,117 @@
+"""A client of the app, and the app served to a real browser that forgives nothing."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from playwright.sync_api import Browser, Page, sync_playwright
+from spacy.language import Language
+from waitress.server import create_server
+
+from geomap.web import create_app
+from tests.web.texts import BARREN, WAR
+
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+]
+
+
+@pytest.fixture
+def app() -> Flask:
+    return create_app({"TESTING": True, "WTF_CSRF_ENABLED": False}, documents=[WAR, BARREN])
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    return app.test_client()
+
+
+Served = Callable[[Flask], str]
+
+
+@pytest.fixture
+def served() -> Iterator[Served]:
+    """Serve an app on a free port of this machine; gives its address."""
+    running = []
+
+    def start(app: Flask) -> str:
+        server = create_server(app, host="127.0.0.1", port=0, threads=4)
+        thread = threading.Thread(target=server.run, daemon=True)
+        thread.start()
+        running.append((server, thread))
+        return f"http://127.0.0.1:{server.effective_port}"
+
+    yield start
+    for server, thread in running:
+        server.close()
+        server.task_dispatcher.shutdown()
+        thread.join(5)
+
+
+@pytest.fixture
+def address(served: Served, nlp: Language) -> str:
+    """The address of the app with two texts that are mapped."""
+    return served(create_app(nlp=nlp, documents=[WAR, BARREN]))
+
+
+@pytest.fixture(scope="session")
+def browser(chromium: str) -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=ARGUMENTS)
+        yield browser
+        browser.close()
+
+
+OpenPage = Callable[..., Page]
+
+
+@pytest.fixture
+def open_page(browser: Browser) -> Iterator[OpenPage]:
+    """Open pages that fail the test on a console error, a violated policy, or a request to anywhere else."""
+    contexts, wrongs = [], []
+
+    def start(url: str, *, allowed: tuple[str, ...] = (), **options: object) -> Page:
+        options.setdefault("viewport", {"width": 1440, "height": 900})
+        options.setdefault("reduced_motion", "reduce")
+        context = browser.new_context(**options)
+        contexts.append(context)
+        page = context.new_page()
+        page.on("console", lambda message: message.type in {"error", "warning"} and wrongs.append(message.text))
+        page.on("pageerror", lambda error: wrongs.append(str(error)))
+        page.on("dialog", lambda dialog: (wrongs.append(f"a dialog: {dialog.message}"), dialog.dismiss()))
+
+        def look(request: object) -> None:
+            if not request.url.startswith(("http://127.0.0.1:", "data:", *allowed)):
+                wrongs.append(f"a request to {request.url}")
+
+        context.on("request", look)
+        page.goto(url)
+        return page
+
+    start.wrongs = wrongs
+    yield start
+    for context in contexts:
+        context.close()
+    assert not wrongs
+
+
+@pytest.fixture
+def page(open_page: OpenPage, address: str) -> Page:
+    """The page of the war text, drawn and ready."""
+    page = open_page(f"{address}/d/war")
+    ready(page)
+    return page
+
+
+def ready(page: Page) -> None:
+    """Wait until a text's page is drawn."""
+    page.wait_for_selector(".workspace[data-ready]", state="attached")

@@ -87,7 +87,8 @@ def place_of(location: Location, *, provider: str) -> Place | None:
         return None
     name = facts.pop("name", "") or _text(location.address).split(",")[0].strip()
     latitude, longitude = float(location.latitude), float(location.longitude)
-    if not name or not (abs(latitude) <= 90 and abs(longitude) <= 180):
+    # geopy makes 0, 0 of coordinates that are missing; nothing that a text names lies there.
+    if not name or not (abs(latitude) <= 90 and abs(longitude) <= 180) or latitude == longitude == 0:
         return None
     source_id = facts.pop("source_id", "") or _digest(name, latitude, longitude)
     feature_class, feature_code = facts.pop("feature", ("", ""))

@@ -7,10 +7,13 @@ import os
 import urllib.request
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
+from geopy.adapters import RequestsAdapter
 from geopy.exc import ConfigurationError
 from geopy.geocoders import SERVICE_TO_GEOCODER, get_geocoder_for_service
+from geopy.geocoders import options as options_of_geopy
 
 import geomap
 from geomap.errors import SettingError
@@ -136,6 +139,9 @@ def open_service(name: str, options: Mapping[str, str] | None = None, *, min_del
     _add_secrets(provider, making, made, policy)
     made.setdefault("user_agent", _user_agent(contact))
     made.setdefault("timeout", 10.0)
+    if options_of_geopy.default_adapter_factory is RequestsAdapter:
+        # By itself it has urllib3 try again, which sleeps through a Retry-After of any length, and out of turn.
+        made["adapter_factory"] = partial(RequestsAdapter, max_retries=0)
     public = _default(making, "domain")
     domain = str(made.get("domain") or public)
     host = domain.partition(":")[0] if not domain.startswith("[") else domain.partition("]")[0] + "]"

@@ -16,6 +16,7 @@ from geomap.errors import SourceError
 from geomap.gazetteer import Gazetteer, open_gazetteer
 from geomap.pipeline import ranker, recognizer, sentences
 from geomap.pipeline.given import doc_with_spans
+from geomap.pipeline.tokens import separate_places
 from geomap.read import Document
 from geomap.records import MappedDocument, from_doc
 
@@ -47,6 +48,7 @@ def load(
     """
     nlp = spacy.blank("en")
     nlp.max_length = MOST_CHARACTERS
+    separate_places(nlp)
     path = str(gazetteer) if isinstance(gazetteer, (str, Path)) else None
     nlp.add_pipe("geomap_sentences")
     nlp.add_pipe("geomap_recognizer", config={"threads": threads, "gazetteer": path})

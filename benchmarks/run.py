@@ -1,0 +1,170 @@
+"""Measure geomap and write the figures into README.md: ``make bench``.
+
+Accuracy by ``geomap eval``; speed on one pass over texts not seen before, with as many threads as there are cores; the
+wall time of ``geomap map`` in a new process; the memory of the serving process once it has mapped its texts; and the
+size of an environment that holds nothing but geomap and what it needs. Corpora of ``../shared`` are left out where they
+are missing.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.request
+from pathlib import Path
+from typing import Any
+
+import peers
+from spacy.language import Language
+from spacy.tokens import Doc
+from tables import markdown, publish
+
+import geomap
+from geomap.paths import folder
+from geomap.pipeline import map_documents
+from geomap.read import Document, read_sources
+
+ROOT = Path(__file__).resolve().parent.parent
+CORPORA = ROOT.parent / "shared" / "corpora" / "resolution"
+GEOMAP = [sys.executable, "-m", "geomap"]
+GOLD = {
+    "seeds": ROOT / "benchmarks" / "gold.jsonl",
+    "GeoWebNews": CORPORA / "geowebnews.jsonl",
+    "TR-News": CORPORA / "trnews.jsonl",
+    "LGL": CORPORA / "lgl.jsonl",
+}
+ARTICLE_WORDS = 900
+COLD_STARTS = 5
+
+Rows = list[list[object]]
+
+
+def eval_figures(gold: Path, *options: str) -> dict[str, Any]:
+    """What ``geomap eval --json`` prints for a gold corpus."""
+    done = subprocess.run([*GEOMAP, "eval", str(gold), "--json", *options], capture_output=True, text=True, check=True)
+    figures: dict[str, Any] = json.loads(done.stdout)
+    return figures
+
+
+def accuracy() -> Rows:
+    """Recognition on the text alone, and resolution of given spans, for each corpus that is there."""
+    rows: Rows = []
+    for title, path in GOLD.items():
+        if not path.exists():
+            sys.stderr.write(f"{path} is missing: left out\n")
+            continue
+        found, given = eval_figures(path), eval_figures(path, "--given-spans")
+        resolution = given["resolution"]
+        rows.append(
+            [
+                title,
+                found["documents"],
+                f"{found['recognition_places']['exact']['F1']:.3f}",
+                f"{resolution['accuracy@161km']:.3f}",
+                "-" if resolution["exact_id"] is None else f"{resolution['exact_id']:.3f}",
+                f"{found['end_to_end']['F1']:.3f}",
+            ]
+        )
+    return rows
+
+
+def texts() -> tuple[str, list[Document]]:
+    """What the speed is measured on: a corpus of news if it is there, else the seeds."""
+    if GOLD["GeoWebNews"].exists():
+        return "GeoWebNews", list(read_sources([GOLD["GeoWebNews"]]))
+    return "the seeds", list(read_sources([folder("seeds")]))
+
+
+def speed() -> Rows:
+    """Words a second of the whole, and of the ranker alone, on one pass."""
+    name, documents = texts()
+    words = sum(len(document.text.split()) for document in documents)
+    nlp = geomap.load()
+    list(map_documents(nlp, [Document(key="warm", text="They met in Oslo.")]))
+    start = time.perf_counter()
+    found = list(map_documents(nlp, documents))
+    whole = time.perf_counter() - start
+    alone = resolution_seconds(geomap.load(), nlp, [mapped.document for mapped in found])
+    return [
+        [f"recognise and resolve, {words:,} words of {name}", f"{words / whole:,.0f} words a second"],
+        ["resolve alone, spans given", f"{words / alone:,.0f} words a second"],
+    ]
+
+
+def resolution_seconds(fresh: Language, nlp: Language, documents: list[Document]) -> float:
+    """Time the ranker of a fresh pipeline on what the other's recogniser found; nothing is looked up before."""
+    docs: list[Doc] = []
+    with nlp.select_pipes(disable=["geomap_ranker"]):
+        docs.extend(nlp.pipe(document.text for document in documents))
+    ranker = fresh.get_pipe("geomap_ranker")
+    start = time.perf_counter()
+    for _ in ranker.pipe(docs):  # type: ignore[attr-defined]
+        pass
+    return time.perf_counter() - start
+
+
+def cold_start() -> Rows:
+    """Median wall time of ``geomap map`` on an article of 900 words, in a new process each time."""
+    words = " ".join(document.text for document in read_sources([folder("seeds")])).split(" ")
+    with tempfile.TemporaryDirectory() as place:
+        article = Path(place) / "article.txt"
+        article.write_text(" ".join(words[:ARTICLE_WORDS]), encoding="utf-8")
+        walls = []
+        for _ in range(COLD_STARTS):
+            start = time.perf_counter()
+            subprocess.run([*GEOMAP, "map", "article.txt"], cwd=place, check=True, capture_output=True)
+            walls.append(time.perf_counter() - start)
+        size = (Path(place) / "map.html").stat().st_size
+    return [
+        [f"`geomap map` on {ARTICLE_WORDS} words, new process", f"{statistics.median(walls):.1f} s"],
+        ["the HTML file that it writes", f"{size / 1e6:.1f} MB"],
+    ]
+
+
+def serving() -> Rows:
+    """Time until the app answers, and its resident memory once it has mapped the seeds."""
+    start = time.perf_counter()
+    command = [*GEOMAP, "serve", "--no-open", "--port", "0", str(folder("seeds"))]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True) as process:
+        assert process.stdout is not None
+        match = re.search(r"http://\S+", process.stdout.readline())
+        ready = time.perf_counter() - start
+        assert match is not None
+        while not all_mapped(match[0]):
+            time.sleep(0.2)
+        status = Path(f"/proc/{process.pid}/status").read_text(encoding="ascii")
+        process.terminate()
+    resident = re.search(r"VmRSS:\s+(\d+)", status)
+    assert resident is not None
+    return [
+        ["`geomap serve seeds`, until it answers", f"{ready:.1f} s"],
+        ["resident memory of the serving process", f"{int(resident[1]) / 1024:,.0f} MB"],
+    ]
+
+
+def all_mapped(address: str) -> bool:
+    """Whether the app has mapped all its texts."""
+    with urllib.request.urlopen(f"{address}/api/documents") as answer:
+        documents = json.load(answer)["documents"]
+    return all(document["state"] == "done" for document in documents)
+
+
+def main() -> None:
+    """Run all and publish the tables."""
+    head = ["corpus", "texts", "names found (F1)", "right within 161 km", "exact GeoNames id", "end to end (F1)"]
+    text = markdown(head, accuracy())
+    rows = [*speed(), *cold_start(), *serving()]
+    rows.append(["installed, with all it needs", f"{peers.size_mb(peers.install('geomap')):,.0f} MB"])
+    text += "\nNames found are exact spans of places; right within 161 km is for given spans.\n\n"
+    text += markdown([f"on {os.cpu_count()} cores", ""], rows)
+    publish("figures", text)
+
+
+if __name__ == "__main__":
+    main()

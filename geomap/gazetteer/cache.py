@@ -20,7 +20,7 @@ from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import CancelledError, Future
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, TextIO
+from typing import IO, Any
 
 from geopy.location import Location
 
@@ -119,7 +119,7 @@ class Cached:
             except CancelledError:
                 continue  # the thread that asked was interrupted: this one asks
 
-    def export(self, file: TextIO) -> int:
+    def export(self, file: IO[str]) -> int:
         """Write every answer, of all providers, as a line of JSON, and give how many."""
         return export_entries(self.file, file)
 
@@ -248,7 +248,7 @@ def decode(text: str) -> Any:
     return answer["value"]
 
 
-def export_entries(cache: CacheFile, file: TextIO) -> int:
+def export_entries(cache: CacheFile, file: IO[str]) -> int:
     """Write every answer as a line of JSON with the keys provider, query, language, options, answer, created.
 
     :return: how many lines.

@@ -151,7 +151,7 @@ def open_service(name: str, options: Mapping[str, str] | None = None, *, min_del
         geocoder = kind(**made)
     except (ConfigurationError, TypeError, ValueError) as error:
         raise SettingError(f"geocoder {provider} cannot be used: {_one_line(error)}") from error
-    own_server = bool(public) and domain != public
+    own_server = bool(domain) and domain != public  # Pelias has no public server: each is somebody's own
     delay = 0.0 if own_server else policy.min_delay
     if min_delay is not None:
         delay = max(min_delay, policy.min_delay) if host in policy.hosts else min_delay

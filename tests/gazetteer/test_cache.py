@@ -28,7 +28,7 @@ from geomap.gazetteer.cache import Cached, decode, encode, make_key
 from geomap.gazetteer.cachefile import CacheFile, Entry, Key, default_cache_path
 
 if TYPE_CHECKING:
-    from conftest import GeocodingService
+    from tests.gazetteer.conftest import GeocodingService
 
 
 class Asked:

@@ -25,7 +25,7 @@ from geomap.gazetteer.remote import Patience, RemoteGazetteer, with_geocoder
 from geomap.gazetteer.services import open_service, service_names
 
 if TYPE_CHECKING:
-    from conftest import GeocodingService
+    from tests.gazetteer.conftest import GeocodingService
 
 NAME = "Vrubbleplix Hamwickle"
 """A name that no gazetteer has, nor any like it."""
@@ -40,7 +40,7 @@ def connect(
     made: list[RemoteGazetteer] = []
 
     def connect(name: str = "nominatim", *, options: dict[str, str] | None = None, **settings: Any) -> RemoteGazetteer:
-        settings = {"cache": tmp_path / "cache.db", "patience": QUICK, **settings}
+        settings = {"cache": None, "patience": QUICK, **settings}
         made.append(RemoteGazetteer(gazetteer, name, options={**service.options, **(options or {})}, **settings))
         return made[-1]
 
@@ -79,7 +79,7 @@ def test_request_names_the_program_and_the_contact(
     service: GeocodingService, connect: Callable[..., RemoteGazetteer]
 ) -> None:
     connect().candidates([NAME])
-    connect(options={"contact": "mailto:me@example.org"}, cache=None).candidates([NAME])
+    connect(options={"contact": "mailto:me@example.org"}).candidates([NAME])
     assert service.user_agents == [
         f"geomap/{geomap.__version__}",
         f"geomap/{geomap.__version__} (+mailto:me@example.org)",
@@ -210,20 +210,20 @@ def test_answer_that_is_a_place_of_the_gazetteer_gives_that_place(
 
 
 def test_cache_answers_the_next_run_without_a_request(
-    service: GeocodingService, connect: Callable[..., RemoteGazetteer]
+    service: GeocodingService, connect: Callable[..., RemoteGazetteer], tmp_path: Path
 ) -> None:
     service.answers[NAME] = [service.place(NAME, 36.1, 37.2)]
-    first = connect().candidates([NAME, "Ywlhompf Grumbledane"])
-    second = connect().candidates([NAME, "Ywlhompf Grumbledane"])
+    first = connect(cache=tmp_path / "cache.db").candidates([NAME, "Ywlhompf Grumbledane"])
+    second = connect(cache=tmp_path / "cache.db").candidates([NAME, "Ywlhompf Grumbledane"])
     assert first == second
     assert first[1] == []
     assert service.queries == [NAME, "Ywlhompf Grumbledane"]
 
 
 def test_requests_of_all_openers_of_a_cache_keep_their_distance(
-    service: GeocodingService, connect: Callable[..., RemoteGazetteer]
+    service: GeocodingService, connect: Callable[..., RemoteGazetteer], tmp_path: Path
 ) -> None:
-    remotes = [connect(min_delay=0.15), connect(min_delay=0.15)]
+    remotes = [connect(min_delay=0.15, cache=tmp_path / "cache.db") for _ in range(2)]
     threads = [
         threading.Thread(target=remote.candidates, args=([f"{NAME} {number}{letter}" for letter in "ab"],))
         for number, remote in enumerate(remotes)
@@ -399,10 +399,10 @@ def test_refused_key_stops_the_asking_at_once_and_is_never_logged(
 
 def test_key_is_in_no_file(service: GeocodingService, connect: Callable[..., RemoteGazetteer], tmp_path: Path) -> None:
     service.empty = {"features": []}
-    remote = connect("pelias", options={"api_key": "S3CRET"})
+    remote = connect("pelias", options={"api_key": "S3CRET"}, cache=tmp_path / "cache.db")
     remote.candidates([NAME])
-    remote.close()
     assert remote.cached.stats().providers[0].answers == 1
+    remote.close()
     assert not any(b"S3CRET" in path.read_bytes() for path in tmp_path.iterdir())
 
 
@@ -480,7 +480,7 @@ def test_kinds_of_openstreetmap_are_mapped_to_geonames(
     feature: tuple[str, str],
 ) -> None:
     service.answers[NAME] = [service.place(NAME, 1.0, 2.0, addresstype=rank, **{"class": kind, "type": value})]
-    [[candidate]] = connect(cache=None).candidates([NAME])
+    [[candidate]] = connect().candidates([NAME])
     assert (candidate.place.feature_class, candidate.place.feature_code) == feature
 
 
@@ -490,14 +490,14 @@ def test_place_without_an_id_gets_the_same_one_again(
     place = service.place(NAME, 1.0, 2.0)
     del place["osm_id"]
     service.answers[NAME] = [place]
-    ids = {connect(cache=None).candidates([NAME])[0][0].place.id for _ in range(2)}
+    ids = {connect().candidates([NAME])[0][0].place.id for _ in range(2)}
     assert len(ids) == 1
     assert re.fullmatch(r"nominatim:[0-9a-f]{16}", ids.pop())
 
 
-def test_survives_pickling(service: GeocodingService, connect: Callable[..., RemoteGazetteer]) -> None:
+def test_survives_pickling(service: GeocodingService, connect: Callable[..., RemoteGazetteer], tmp_path: Path) -> None:
     service.answers[NAME] = [service.place(NAME, 1.0, 2.0)]
-    remote = connect()
+    remote = connect(cache=tmp_path / "cache.db")
     again = pickle.loads(pickle.dumps(remote))
     assert again.candidates([NAME]) == remote.candidates([NAME])
     assert len(service.queries) == 1

@@ -1,0 +1,135 @@
+"""``geomap cache``: look into, move and clear the answers kept from online geocoders."""
+
+from __future__ import annotations
+
+import math
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TextIO, TypeVar
+
+import click
+
+from geomap.cli.options import STANDARD, output
+from geomap.errors import SettingError
+
+if TYPE_CHECKING:
+    from geomap.gazetteer.cachefile import CacheFile
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+_DAY = 86_400.0
+
+
+def _cache_option(command: F) -> F:
+    return click.option(
+        "--geocoder-cache",
+        "path",
+        metavar="FILE",
+        envvar="GEOMAP_GEOCODER_CACHE",
+        help="The cache file; by default geomap/geocoder.db in your folder for caches.",
+    )(command)
+
+
+@click.group()
+def cache() -> None:
+    """Look into, move and clear the answers kept from online geocoders."""
+
+
+@cache.command()
+@_cache_option
+def stats(path: str | None) -> None:
+    """Show where the answers lie, how many there are of which service, and how old they are."""
+    if not _path(path).exists():
+        click.echo(f"{_path(path)}: no answers are kept")
+        return
+    file = _open(path)
+    try:
+        click.echo(f"{file.path} ({file.size() / 1024:,.0f} KiB)")
+        for each in file.stats():
+            click.echo(
+                f"{_printable(each.provider)}: {each.answers:,} answers, {each.negative:,} of them 'nothing found', "
+                f"from {_date(each.oldest)} to {_date(each.newest)}"
+            )
+    finally:
+        file.close()
+
+
+@cache.command()
+@click.argument("file", metavar="FILE")
+@_cache_option
+def export(file: str, path: str | None) -> None:
+    """Write all answers to FILE ('-' is standard output), a line of JSON each."""
+    from geomap.gazetteer.cache import export_entries
+
+    kept = _open(path)
+    try:
+        with output(file, sources=[str(kept.path)]) as stream:
+            count = export_entries(kept, stream)
+    finally:
+        kept.close()
+    if file != STANDARD:
+        click.echo(f"{count:,} answers written to {file}")
+
+
+@cache.command("import")
+@click.argument("file", type=click.File("r", encoding="utf-8", errors="replace"))
+@_cache_option
+def import_(file: TextIO, path: str | None) -> int:
+    """Read answers that 'geomap cache export' wrote to FILE ('-' is standard input).
+
+    Where both have an answer the newer stays. Broken lines are counted and left out; the exit status is then 1.
+    """
+    from geomap.gazetteer.cache import import_entries
+
+    kept = _open(path, new=True)
+    try:
+        report = import_entries(kept, file)
+    finally:
+        kept.close()
+    click.echo(f"{report.taken:,} answers read, {report.kept:,} left because a newer one was there")
+    if report.broken:
+        click.echo(f"geomap: skipped: {report.broken:,} broken lines", err=True)
+    return 1 if report.broken else 0
+
+
+@cache.command()
+@click.option("--older-than", metavar="DAYS", type=float, help="Delete the answers older than so many days.")
+@click.option("--all", "everything", is_flag=True, help="Delete all answers.")
+@click.option("--provider", metavar="NAME", help="Only those of this service, as 'geomap cache stats' names it.")
+@_cache_option
+def purge(older_than: float | None, everything: bool, provider: str | None, path: str | None) -> None:
+    """Delete old answers, or all."""
+    if everything == (older_than is not None):
+        raise SettingError("say which answers to delete: --older-than DAYS, or --all")
+    if older_than is not None and not 0 <= older_than < math.inf:
+        raise SettingError(f"--older-than {older_than} makes no sense: give a number of days, 0 or more")
+    kept = _open(path)
+    try:
+        before = math.inf if older_than is None else time.time() - older_than * _DAY
+        count = kept.purge(before=before, provider=provider)
+    finally:
+        kept.close()
+    click.echo(f"{count:,} answers deleted")
+
+
+def _path(path: str | None) -> Path:
+    from geomap.gazetteer.cachefile import default_cache_path
+
+    return Path(path) if path else default_cache_path()
+
+
+def _open(path: str | None, *, new: bool = False) -> CacheFile:
+    from geomap.gazetteer.cachefile import CacheFile
+
+    if not new and not _path(path).exists():
+        raise SettingError(f"there is no geocoder cache at {_path(path)}: name one with --geocoder-cache")
+    return CacheFile(_path(path))
+
+
+def _date(seconds: float) -> str:
+    return time.strftime("%Y-%m-%d", time.localtime(seconds))
+
+
+def _printable(text: str) -> str:
+    return "".join(character if character.isprintable() else "\N{REPLACEMENT CHARACTER}" for character in text)

@@ -107,7 +107,7 @@ def _recogniser() -> str:
 def _ranker() -> str:
     from geomap.pipeline.model import Model
 
-    path = folder("data") / "ranker" / "weights.npz"
+    path = folder("data") / "ranker" / "weights.json"
     Model.load(path)
     return f"{_size(path)}, of {_date(path)}, {_checksum(path)}, {path}"
 

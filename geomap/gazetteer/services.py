@@ -8,6 +8,7 @@ import urllib.request
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import partial
+from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
 from geopy.adapters import RequestsAdapter
@@ -15,7 +16,6 @@ from geopy.exc import ConfigurationError
 from geopy.geocoders import SERVICE_TO_GEOCODER, get_geocoder_for_service
 from geopy.geocoders import options as options_of_geopy
 
-import geomap
 from geomap.errors import SettingError
 
 DAY = 86_400.0
@@ -144,17 +144,18 @@ def open_service(name: str, options: Mapping[str, str] | None = None, *, min_del
         made["adapter_factory"] = partial(RequestsAdapter, max_retries=0)
     public = _default(making, "domain")
     domain = str(made.get("domain") or public)
-    host = domain.partition(":")[0] if not domain.startswith("[") else domain.partition("]")[0] + "]"
+    host = _host(domain)
     if "proxies" not in made and (host in _LOOPBACK or (host and urllib.request.proxy_bypass(host))):
         made["proxies"] = {}
     try:
         geocoder = kind(**made)
     except (ConfigurationError, TypeError, ValueError) as error:
         raise SettingError(f"geocoder {provider} cannot be used: {_one_line(error)}") from error
-    own_server = bool(domain) and domain != public  # Pelias has no public server: each is somebody's own
-    delay = 0.0 if own_server else policy.min_delay
-    if min_delay is not None:
-        delay = max(min_delay, policy.min_delay) if host in policy.hosts else min_delay
+    # Pelias has no public server: each is somebody's own.
+    own_server = bool(domain) and domain != public and host not in policy.hosts
+    delay = (0.0 if own_server else policy.min_delay) if min_delay is None else min_delay
+    if host in policy.hosts:
+        delay = max(delay, policy.min_delay)
     label = f"{provider}@{domain}" if own_server else provider
     return Service(provider, label, geocoder.geocode, call, delay, policy.ttl, policy.attribution or provider)
 
@@ -167,6 +168,13 @@ def _parameters(function: Callable[..., Any]) -> dict[str, inspect.Parameter]:
 def _default(parameters: Mapping[str, inspect.Parameter], name: str) -> str:
     default = parameters[name].default if name in parameters else None
     return default if isinstance(default, str) else ""
+
+
+def _host(domain: str) -> str:
+    """The host of a domain with or without a port, as two spellings of one server give it alike."""
+    if domain.startswith("["):
+        return domain.partition("]")[0].lower() + "]"
+    return domain.strip("/").partition("/")[0].partition(":")[0].rstrip(".").lower()
 
 
 def _value(provider: str, key: str, text: str) -> Any:
@@ -205,7 +213,11 @@ def _user_agent(contact: str) -> str:
     """Name the program, as services ask for, and whom to write to if the user has said."""
     if not ((contact.isascii() and contact.isprintable() and len(contact) <= 200) or not contact):
         raise SettingError("geocoder option contact must be a plain address, such as contact=mailto:me@example.org")
-    return f"geomap/{geomap.__version__}" + (f" (+{contact})" if contact else "")
+    try:
+        number = version("geomap")
+    except PackageNotFoundError:  # run from a checkout that is not installed
+        number = "dev"
+    return f"geomap/{number}" + (f" (+{contact})" if contact else "")
 
 
 def _one_line(error: Exception) -> str:

@@ -534,6 +534,9 @@ def test_public_nominatim_is_asked_once_a_second_whatever_is_set() -> None:
     assert open_service("nominatim").min_delay == 1.0
     assert open_service("nominatim", min_delay=0.0).min_delay == 1.0
     assert open_service("nominatim", min_delay=5.0).min_delay == 5.0
+    for domain in ("Nominatim.OpenStreetMap.org", "nominatim.openstreetmap.org:443", "nominatim.openstreetmap.org./"):
+        assert open_service("nominatim", {"domain": domain}, min_delay=0.0).min_delay == 1.0
+        assert open_service("nominatim", {"domain": domain}).min_delay == 1.0
     assert open_service("nominatim", {"domain": "localhost:8080"}).min_delay == 0.0
     assert open_service("Photon").min_delay == 1.0
 

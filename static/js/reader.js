@@ -30,11 +30,16 @@ export function bindReader({ root, store, data, select }) {
   });
 
   let lit = [];
+  let chosen = null;
   function draw(state) {
     const now = active(state);
     for (const mark of lit) delete mark.dataset.lit;
     lit = now && data.items.has(now.item) ? data.items.get(now.item).mentions.map((index) => marks[index]) : [];
-    for (const mark of lit) mark.dataset.lit = Number(mark.dataset.mention) === now.mention ? "mention" : "place";
+    const strong = now?.mention ?? (now?.item === state.selected?.item ? state.selected?.mention : null);
+    for (const mark of lit) mark.dataset.lit = Number(mark.dataset.mention) === strong ? "mention" : "place";
+    if (chosen) delete chosen.dataset.selected;
+    chosen = marks[state.selected?.mention] ?? null;
+    if (chosen) chosen.dataset.selected = "";
   }
   function dim(state) {
     const { mentions } = data.shown(filterOf(state));
@@ -44,7 +49,7 @@ export function bindReader({ root, store, data, select }) {
     });
   }
   store.subscribe((state, before) => {
-    if (active(state) !== active(before)) draw(state);
+    if (active(state) !== active(before) || state.selected !== before.selected) draw(state);
     if (["show", "sure", "q"].some((key) => state[key] !== before[key])) dim(state);
   });
   draw(store.get());

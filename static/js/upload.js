@@ -42,8 +42,9 @@ export function progressText({ state, words, words_done: done }) {
 }
 
 const sentence = (line) => {
-  const text = line.trim();
-  return text.charAt(0).toUpperCase() + text.slice(1) + (/[.!?…]$/.test(text) ? "" : ".");
+  // A file's name at the beginning stays as it is.
+  const text = line.trim().replace(/^[a-z]+(?= )/, (word) => word.charAt(0).toUpperCase() + word.slice(1));
+  return text + (/[.!?…]$/.test(text) ? "" : ".");
 };
 
 // Files dropped on `zone`; `over` is told when something hovers above it.

@@ -58,8 +58,14 @@ def served() -> Iterator[Served]:
 
 
 @pytest.fixture
-def address(served: Served, nlp: Language) -> str:
+def address(served: Served) -> str:
     """The address of the app with two texts that are mapped."""
+    return served(create_app(documents=[WAR, BARREN]))
+
+
+@pytest.fixture
+def live_address(served: Served, nlp: Language) -> str:
+    """The address of the app with two texts that are mapped, and the pipeline to map more."""
     return served(create_app(nlp=nlp, documents=[WAR, BARREN]))
 
 

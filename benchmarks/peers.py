@@ -16,6 +16,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 from dataclasses import dataclass
@@ -119,6 +120,7 @@ def install(name: str) -> Path:
         if not python.exists():
             subprocess.run([sys.executable, "-m", "venv", place], check=True)
         pip = [python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
+        shutil.rmtree(ROOT / "build", ignore_errors=True)  # what an earlier build left would be installed again
         again = ["--upgrade", "--force-reinstall", "--no-deps"] if stamp.exists() else []
         subprocess.run([*pip, *again, *PEERS[name]], check=True)
         stamp.touch()

@@ -14,6 +14,7 @@ import onnxruntime
 from numpy.typing import NDArray
 
 from geomap.errors import WeightsError
+from geomap.pipeline.progress import tell
 from geomap.pipeline.weights import Weights
 from geomap.pipeline.wordpieces import CLS, LABELS, SEP, WordPieces
 
@@ -123,7 +124,7 @@ class Tagger:
             found.append(scores)
             windows.extend(_windows(number, firsts[-1], text.sentence_starts, self._room))
         windows.sort(key=lambda window: window.size)
-        rest = iter(windows)
+        rest, done, total = iter(windows), 0, sum(window.size for window in windows)
         while batch := list(islice(rest, self._batch_size)):
             scores = self._session.run(*_rectangle(batch, ids, cases, firsts))
             for row, window in enumerate(batch):
@@ -131,6 +132,8 @@ class Tagger:
                 words = np.arange(window.keep_start, window.keep_end)
                 words = words[first[words + 1] > first[words]]
                 found[window.document][words] = scores[row, 1 + first[words] - first[window.start]]
+            done += sum(window.size for window in batch)
+            tell(done / total)
         return [_softmax(scores) for scores in found]
 
 

@@ -47,7 +47,8 @@ try {
 const opened = readUrl(data);
 const store = createStore({ ...opened, hovered: null, focused: null, restored: null });
 const url = bindUrl(store, data);
-const map = createMap({ element: byId("map"), basemap: workspace.dataset.basemap, tiles: workspace.dataset.tiles, note, fitAll: () => map.fit(placed().map(({ item }) => item), inset()) });
+const without = new Set([...data.items.values()].filter(({ placed }) => placed).flatMap(({ name, main_name: main }) => [name, main]));
+const map = createMap({ element: byId("map"), basemap: workspace.dataset.basemap, tiles: workspace.dataset.tiles, note, without, fitAll: () => map.fit(placed().map(({ item }) => item), inset()) });
 
 // What floats on the map and how much of it that covers.
 function inset() {
@@ -58,14 +59,23 @@ function inset() {
   return { left: edge, right: listOpen && wide ? 264 + 2 * edge : edge + 16, top: edge + 8, bottom: edge + 16 };
 }
 
-function select(ref, { pan = false, card = true, replace = false, focusCard = false } = {}) {
+// The floating panels, as boxes on the map.
+function panels() {
+  const stage = byId("stage").getBoundingClientRect();
+  return ["card", "places"]
+    .map((id) => byId(id).getBoundingClientRect())
+    .filter((box) => box.width && box.top < stage.bottom && box.left < stage.right && box.right > stage.left)
+    .map((box) => ({ left: box.left - stage.left, right: box.right - stage.left, top: box.top - stage.top, bottom: box.bottom - stage.top }));
+}
+
+function select(ref, { card = true, replace = false, focusCard = false } = {}) {
   const item = data.items.get(ref.item);
   const shown = data.shown(filterOf(store.get())).byId.get(ref.item);
   const mention = ref.mention ?? shown?.mentions[0] ?? item.mentions[0];
   const change = () => store.set({ selected: { item: ref.item, mention }, card: card || store.get().card });
   if (replace) url.quietly(change);
   else change();
-  if (pan && item.placed) map.reveal(item, inset());
+  if (item.placed) map.reveal(item, panels());
   if (focusCard) cardPanel.focus();
 }
 
@@ -90,7 +100,11 @@ const placed = () => data.shown(filterOf(store.get())).items.filter(({ item }) =
 const fitFirst = () => map.fit(core(placed()), inset());
 if (opened.at) map.look(opened.at);
 else fitFirst();
-if (opened.selected) reader.show(opened.selected.mention);
+if (opened.selected) {
+  reader.show(opened.selected.mention);
+  const { item } = opened.selected;
+  if (!opened.at && data.items.get(item).placed) map.reveal(data.items.get(item), panels());
+}
 // Only from here on is a movement the user's.
 map.leaflet.on("moveend", () => store.set({ at: map.view() }));
 store.subscribe((state, before) => {
@@ -110,7 +124,7 @@ function stepMention(step) {
   const now = state.selected?.mention ?? (step > 0 ? -1 : Infinity);
   const next = step > 0 ? (shown.find((index) => index > now) ?? shown[0]) : (shown.findLast((index) => index < now) ?? shown.at(-1));
   if (state.view !== "article" && narrow.matches) store.set({ view: "article" });
-  select({ item: data.mentions[next].item, mention: next }, { pan: true, card: false, replace: true });
+  select({ item: data.mentions[next].item, mention: next }, { card: false, replace: true });
   reader.show(next);
 }
 
@@ -119,7 +133,7 @@ function stepPlace(step) {
   if (!items.length) return;
   const at = items.findIndex(({ item }) => item.id === store.get().selected?.item);
   const next = items[at < 0 ? (step > 0 ? 0 : items.length - 1) : (at + step + items.length) % items.length];
-  select({ item: next.item.id, mention: next.mentions[0] }, { pan: true, card: false, replace: true });
+  select({ item: next.item.id, mention: next.mentions[0] }, { card: false, replace: true });
   list.show(next.item.id);
 }
 

@@ -3,7 +3,7 @@
 const OSM = "https://tile.openstreetmap.org/{z}/{x}/{y}.png";
 const OSM_CREDIT = '© <a href="https://www.openstreetmap.org/copyright">OpenStreetMap</a> contributors';
 
-export function bindBackground({ map, element, url, tiles, note }) {
+export function bindBackground({ map, element, url, tiles, note, without }) {
   let layer = null;
   const scheme = matchMedia("(prefers-color-scheme: dark)");
   const isDark = () => {
@@ -15,7 +15,13 @@ export function bindBackground({ map, element, url, tiles, note }) {
     layer?.remove();
     element.removeAttribute("data-muted");
     element.style.backgroundColor = window.geomapBasemap.background(isDark());
-    layer = window.geomapBasemap(url, { dark: isDark() }).addTo(map);
+    layer = window.geomapBasemap(url, { dark: isDark() });
+    // Names that the page writes itself are left out of the background.
+    for (const rule of layer.labelRules) {
+      const { filter = () => true } = rule;
+      rule.filter = (zoom, feature) => !without.has(feature.props.name) && filter(zoom, feature);
+    }
+    layer.addTo(map);
   }
 
   function online() {

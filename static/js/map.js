@@ -4,8 +4,24 @@ import { bindBackground } from "./background.js";
 import { el, icon } from "./dom.js";
 
 const EDGE = 85;
+const EDGE_PX = 24;
 
-export function createMap({ element, basemap, tiles, note, fitAll }) {
+const within = (point, box, margin) =>
+  point.x >= box.left - margin && point.x <= box.right + margin && point.y >= box.top - margin && point.y <= box.bottom + margin;
+
+// The middle of the roomiest part of the map that no panel covers: what lies between the panels, or above the lower.
+function openSpot(size, panels) {
+  const low = panels.filter((box) => box.top > 60);
+  const high = panels.filter((box) => box.top <= 60);
+  const right = Math.min(size.x, ...high.map((box) => box.left));
+  const beside = { left: Math.max(0, ...low.map((box) => box.right)), right, top: 0, bottom: size.y };
+  const above = { left: 0, right, top: 0, bottom: Math.min(size.y, ...low.map((box) => box.top)) };
+  const room = (box) => Math.min(box.right - box.left, (box.bottom - box.top) * 1.5);
+  const best = room(beside) >= room(above) ? beside : above;
+  return L.point((best.left + best.right) / 2, (best.top + best.bottom) / 2);
+}
+
+export function createMap({ element, basemap, tiles, note, fitAll, without }) {
   const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
   const map = L.map(element, {
     zoomControl: false,
@@ -27,7 +43,7 @@ export function createMap({ element, basemap, tiles, note, fitAll }) {
   map.setView([25, 15], 2);
   element.setAttribute("aria-label", "Map; arrow keys move it, + and − zoom");
   element.setAttribute("role", "region");
-  bindBackground({ map, element, url: basemap, tiles, note });
+  bindBackground({ map, element, url: basemap, tiles, note, without });
   new ResizeObserver(() => map.invalidateSize({ animate: false, pan: false })).observe(element);
 
   return {
@@ -50,14 +66,14 @@ export function createMap({ element, basemap, tiles, note, fitAll }) {
         animate: false,
       });
     },
-    // Pan to a place only if it cannot be seen.
-    reveal(place, inset) {
+    // Pan to a place only if it cannot be seen: it is off the map, or one of `panels` (boxes in pixels) covers it.
+    reveal(place, panels) {
       const size = map.getSize();
       const at = map.latLngToContainerPoint(pointOf(place));
-      const seen = at.x >= inset.left && at.x <= size.x - inset.right && at.y >= inset.top && at.y <= size.y - inset.bottom;
-      if (seen) return;
-      const middle = L.point((inset.left + size.x - inset.right) / 2, (inset.top + size.y - inset.bottom) / 2);
-      const target = map.containerPointToLatLng(at.subtract(middle).add(size.divideBy(2)));
+      const free = { left: EDGE_PX, top: EDGE_PX, right: size.x - EDGE_PX, bottom: size.y - EDGE_PX };
+      const hidden = panels.some((box) => within(at, box, EDGE_PX / 2));
+      if (within(at, free, 0) && !hidden) return;
+      const target = map.containerPointToLatLng(at.subtract(openSpot(size, panels)).add(size.divideBy(2)));
       const far = map.distance(map.getCenter(), target) > 4e6;
       if (calm || far) map.setView(target, map.getZoom(), { animate: false });
       else map.panTo(target, { duration: 0.35 });

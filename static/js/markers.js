@@ -27,7 +27,7 @@ export function bindMarkers({ map, store, data, select }) {
     layer.on("mouseout", () => store.set({ hovered: null }));
     layer.on("click", (event) => {
       L.DomEvent.stop(event);
-      select({ item: id, mention: null }, { pan: false });
+      select({ item: id, mention: null });
     });
   }
 

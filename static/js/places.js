@@ -73,7 +73,7 @@ export function bindPlaces({ root, list, counts, store, data, select }) {
   list.addEventListener("focusout", () => store.set({ focused: null }));
   list.addEventListener("click", (event) => {
     const button = rowAt(event);
-    if (button) select(refOf(button), { pan: true, focusCard: event.detail === 0 });
+    if (button) select(refOf(button), { focusCard: event.detail === 0 });
   });
 
   const fold = root.querySelector("[data-fold]");

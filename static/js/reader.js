@@ -26,7 +26,7 @@ export function bindReader({ root, store, data, select }) {
     const mark = markAt(event);
     if (!mark || event.ctrlKey || event.metaKey || event.shiftKey) return;
     event.preventDefault();
-    select(refOf(mark), { pan: true, focusCard: event.detail === 0 });
+    select(refOf(mark), { focusCard: event.detail === 0 });
   });
 
   let lit = [];

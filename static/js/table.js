@@ -37,9 +37,9 @@ export function bindTable({ root, store, data, select, showInText }) {
     const mention = Number(link.getAttribute("href").slice(2));
     const ref = { item: data.mentions[mention].item, mention };
     if (link.classList.contains("to-text")) {
-      select(ref, { pan: true, card: false });
+      select(ref, { card: false });
       showInText(mention);
-    } else select(ref, { pan: true });
+    } else select(ref);
   });
 
   let lit = null;

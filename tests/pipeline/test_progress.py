@@ -20,7 +20,7 @@ def test_a_listener_hears_what_is_told_until_it_leaves():
 
 def test_the_recogniser_tells_its_share_of_a_text():
     heard = []
-    words = "They went from Aleppo to Damascus and back again .".split() * 400
+    words = ["They", "went", "from", "Aleppo", "to", "Damascus", "and", "back", "again", "."] * 400
     with heard_by(heard.append):
         Tagger(open_weights(), threads=1, batch_size=4).probabilities([Text(words, list(range(0, len(words), 10)))])
     assert heard == sorted(heard)

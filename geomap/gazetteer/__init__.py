@@ -7,11 +7,14 @@ the package, or a file built by ``geomap gazetteer build``.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Protocol, runtime_checkable
 
+from geomap.gazetteer.sqlite import SqliteGazetteer
+from geomap.paths import folder
 from geomap.places import Candidate, Place
 
-__all__ = ["Gazetteer"]
+__all__ = ["Gazetteer", "SqliteGazetteer", "open_gazetteer"]
 
 
 @runtime_checkable
@@ -22,9 +25,19 @@ class Gazetteer(Protocol):
         """Look names up, batch first.
 
         :param names: mentions as written in the text.
-        :param fuzzy: whether a name that no entry bears is looked up by similar spelling, which is slow.
+        :param fuzzy: whether a name that no entry bears is tried in parts and by similar spelling, which is slow.
         :return: for each name its candidates, best known place first; an empty list where no entry fits.
         """
 
     def place(self, place_id: str) -> Place | None:
         """Give the place of an id such as ``"geonames:170063"``, or None if there is none."""
+
+
+def open_gazetteer(path: str | Path | None = None) -> SqliteGazetteer:
+    """Open a gazetteer file.
+
+    :param path: a file built by ``geomap gazetteer build``; by default the one that lies in the package.
+    :raises GazetteerNotFound: if there is no such file.
+    :raises GazetteerError: if it is no gazetteer, is damaged, or was made by a newer geomap.
+    """
+    return SqliteGazetteer(folder("data") / "gazetteer.db" if path is None else path)

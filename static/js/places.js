@@ -38,7 +38,7 @@ export function bindPlaces({ root, list, counts, store, data, select }) {
     const nothing = data.items.size ? "Nothing fits the filter." : "No places found in this text.";
     list.replaceChildren(
       ...(placed.length ? [group(placed)] : [el("p", { class: "none" }, nothing)]),
-      ...(rest.length ? [el("h3", {}, `Not placed (${rest.length})`), group(rest)] : []),
+      ...(rest.length ? [el("h2", {}, `Not placed (${rest.length})`), group(rest)] : []),
     );
     for (const count of counts) count.textContent = String(placed.length);
     draw(state);

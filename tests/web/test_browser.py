@@ -110,7 +110,7 @@ def test_a_country_is_a_chip_with_an_outline_while_active_and_never_a_pin(page):
 
 
 def test_names_without_a_place_are_listed_apart_and_have_a_card(page):
-    expect(page.locator(".places-list h3")).to_have_text("Not placed (1)")
+    expect(page.locator(".places-list h2")).to_have_text("Not placed (1)")
     row(page, "Nowhereville").click()
     expect(page.locator("#card")).to_contain_text("not placed: no entry of the gazetteer fits")
     expect(page.locator("#m7")).to_have_attribute("data-lit", "mention")

@@ -135,21 +135,28 @@ class SqliteGazetteer:
         key = normalise(text)
         if not key:
             return []
-        exact = [candidate for candidate in self._candidates(text, limit, False) if candidate.match != "fuzzy"]
-        found = {candidate.place.id: candidate for candidate in exact}
+        found = {candidate.place.id: candidate for candidate in self._candidates(text, limit, False)}
         with self._reading() as connection:
-            if len(found) < limit:
+            if len(key) < 3:  # too many names begin so: take the best known places
+                rows = connection.execute(
+                    "SELECT id FROM place WHERE name LIKE ? || '%' ORDER BY weight DESC LIMIT ?", (key, limit)
+                )
+                known = [self._known(number) for (number,) in rows.fetchall()]
+                for each in known:
+                    if each is not None and each.place.id not in found:
+                        found[each.place.id] = Candidate(each.place, each.place.name, 1.0)
+            elif len(found) < limit:
                 rows = connection.execute(
                     "SELECT key, entries FROM name WHERE key > ? AND key < ? LIMIT 5000", (key, key + "\U0010ffff")
                 )
-                self._add_best(found, rows, limit, shortest=len(key) < 3)
-            if len(found) < limit and len(key) >= 3:
-                rows = connection.execute(
-                    "SELECT key, entries FROM name WHERE instr(key, ?) > 1 LIMIT 1000", (" " + key,)
-                )
-                self._add_best(found, rows, limit, shortest=False)
+                self._add_best(found, rows, limit)
+                if len(found) < limit:
+                    rows = connection.execute(
+                        "SELECT key, entries FROM name WHERE instr(key, ?) > 1 LIMIT 1000", (" " + key,)
+                    )
+                    self._add_best(found, rows, limit)
         if not found:
-            return list(self._candidates(text, limit, False))
+            return list(self._candidates(text, limit, True))
         return list(found.values())[:limit]
 
     def info(self) -> dict[str, Any]:
@@ -229,13 +236,11 @@ class SqliteGazetteer:
                 )
         return [candidate for *_, candidate in sorted(found.values(), key=lambda each: each[:2])[:_FUZZY_LIMIT]]
 
-    def _add_best(
-        self, found: dict[str, Candidate], rows: Iterable[tuple[str, bytes]], limit: int, *, shortest: bool
-    ) -> None:
-        """Add the best known of the rows' places; ``shortest`` looks only at each name's best known place."""
+    def _add_best(self, found: dict[str, Candidate], rows: Iterable[tuple[str, bytes]], limit: int) -> None:
+        """Add the best known of the rows' places."""
         hits: dict[int, tuple[str, int]] = {}
         for key, blob in rows:
-            for number, match in layout.unpack_entries(blob[:5] if shortest else blob):
+            for number, match in layout.unpack_entries(blob):
                 hits.setdefault(number, (key, match))
         with self._reading() as connection:
             best: list[tuple[int, int]] = []

@@ -146,14 +146,14 @@ def test_search_finds_beginnings_of_names(found: SqliteGazetteer) -> None:
     assert found.search("trav")[0].place.name == "Travis County"
     assert found.search("base")[0].place.name == "Hmeymim Air Base"
     assert [each.place.source_id for each in found.search("georgia", limit=2)] == ["1", "2"]
-    assert len(found.search("s", limit=5)) == 5
+    assert [each.place.name for each in found.search("s", limit=2)] == ["Springfield", "Springfield"]
     assert found.search("  ") == []
 
 
 def test_info_tells_what_the_file_says_of_itself(found: SqliteGazetteer, small: Path) -> None:
     facts = found.info()
     assert facts["version"] == found.version
-    assert facts["places"] == 159
+    assert facts["places"] == 158
     assert facts["bytes"] == small.stat().st_size
     assert facts["counts"]["P.PPL"] == 154
     assert facts["sources"] == [{"package": "none", "data": "made up", "licence": "none"}]

@@ -1,0 +1,65 @@
+"""GeoJSON (RFC 7946): a point feature for each mention, or for each place, with flat properties."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from itertools import pairwise
+from typing import TextIO
+
+from geomap.export.rows import By, check_by, rows, to_json
+from geomap.places import Bounds, Place
+from geomap.records import MappedDocument
+
+DECIMALS = 6
+"""Decimals of a coordinate, about 0.1 m, as RFC 7946 (11.2) advises."""
+
+
+def write(documents: Iterable[MappedDocument], stream: TextIO, *, by: By = "mention", nil: bool = True) -> None:
+    """Write one FeatureCollection, feature by feature, so that it never lies in memory as a whole.
+
+    The properties are those of :data:`~geomap.export.rows.MENTION_FIELDS` or
+    :data:`~geomap.export.rows.PLACE_FIELDS`. A NIL mention is an unlocated feature: its geometry is null (RFC 7946,
+    3.2) and so are the properties of its place. The collection's ``bbox`` comes last, and crosses the antimeridian
+    (west > east; RFC 7946, 5.2) where that makes it narrower.
+
+    :param by: ``"mention"`` or ``"place"``.
+    :param nil: whether to write NIL mentions too.
+    :raises SettingError: if ``by`` is neither.
+    """
+    check_by(by)
+    points: set[tuple[float, float]] = set()
+    stream.write('{"type":"FeatureCollection","features":[')
+    separator = "\n"
+    for place, properties in rows(documents, by=by, nil=nil):
+        geometry = None
+        if place is not None:
+            point = _position(place)
+            points.add(point)
+            geometry = {"type": "Point", "coordinates": point}
+        stream.write(separator + to_json({"type": "Feature", "geometry": geometry, "properties": properties}))
+        separator = ",\n"
+    stream.write("\n]")
+    if points:
+        stream.write(f',"bbox":{to_json(bounds(points))}')
+    stream.write("}\n")
+
+
+def _position(place: Place) -> tuple[float, float]:
+    return round(place.longitude, DECIMALS), round(place.latitude, DECIMALS)
+
+
+def bounds(points: Iterable[tuple[float, float]]) -> Bounds:
+    """Find the narrowest bounding box of points.
+
+    :param points: at least one (longitude, latitude) pair.
+    :return: west > east if the box crosses the antimeridian.
+    """
+    points = list(points)
+    latitudes = [y for _, y in points]
+    longitudes = sorted({x for x, _ in points})
+    # The box is what remains of the circle of latitude once its widest empty stretch is taken out.
+    gap, west, east = longitudes[0] + 360 - longitudes[-1], longitudes[0], longitudes[-1]
+    for start, end in pairwise(longitudes):
+        if end - start > gap:
+            gap, west, east = end - start, end, start
+    return west, min(latitudes), east, max(latitudes)

@@ -1,0 +1,63 @@
+from __future__ import annotations
+
+import io
+import json
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from geomap.errors import SettingError
+from geomap.export import exporter, geojson, jsonl, table
+from tests.export.build import FARM, SAMPLE, mapped
+
+
+def written(*documents: Any) -> list[dict[str, Any]]:
+    stream = io.StringIO()
+    jsonl.write(iter(documents), stream)
+    return [json.loads(line) for line in stream.getvalue().split("\n") if line]
+
+
+def test_a_line_holds_the_inputs_fields_sentences_and_mentions() -> None:
+    (line,) = written(SAMPLE)
+    assert (line["doc_id"], line["desk"], line["n"]) == ("a.txt", "foreign", [1, 2])
+    assert line["text"] == SAMPLE.document.text
+    for sentence in line["sentences"]:
+        assert line["text"][sentence["start"] : sentence["end"]] == sentence["text"]
+    for mention in line["mentions"]:
+        assert line["text"][mention["start"] : mention["end"]] == mention["text"]
+    aleppo = line["mentions"][1]
+    wanted = {"lat": 36.20124, "lon": 37.16117, "geonameid": 170063, "place_id": "geonames:170063", "name": "Aleppo"}
+    assert wanted.items() <= aleppo.items()
+    assert aleppo["candidates"][0]["place_id"] == "geonames:170063"
+
+
+def test_nil_has_no_position_and_another_sources_place_no_geonameid() -> None:
+    nil = written(SAMPLE)[0]["mentions"][3]
+    assert (nil["lat"], nil["lon"], nil["place_id"], nil["candidates"]) == (None, None, None, [])
+    own = written(mapped("At home.\n", [("home", FARM, "literal", 0.5)]))[0]["mentions"][0]
+    assert (own["geonameid"], own["place_id"], own["lat"]) == (None, "mine:7", 51.0)
+
+
+def test_line_breaks_in_a_text_stay_in_their_line() -> None:
+    first, second = written(SAMPLE, mapped("One\u2028two\x85\nthree.\n", [], key="b"))
+    assert (first["doc_id"], second["text"]) == ("a.txt", "One\u2028two\x85\nthree.\n")
+
+
+def test_the_shared_scorer_reads_the_lines(tmp_path: Path, shared: Path) -> None:
+    path = tmp_path / "sample.jsonl"
+    with path.open("w", encoding="utf-8") as stream:
+        jsonl.write([SAMPLE], stream)
+    command = [sys.executable, str(shared / "evaluation" / "score.py"), str(path), str(path), "--json"]
+    scores = json.loads(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
+    assert scores["resolution"]["accuracy@161km"] == 1.0
+
+
+def test_exporters_are_found_by_name() -> None:
+    assert exporter("geojson") is geojson.write
+    assert exporter("csv") is table.write
+    assert exporter("jsonl") is jsonl.write
+    with pytest.raises(SettingError, match=r"'kml'.*csv, geojson, html, jsonl"):
+        exporter("kml")

@@ -108,8 +108,12 @@ class _Reader:
         """
         size = path.stat().st_size
         try:
-            with path.open("rb") as raw, _unpacked(raw, path) as file:
-                for number, line in enumerate(io.TextIOWrapper(file, encoding="utf-8", errors="replace", newline="\n")):
+            with (
+                path.open("rb") as raw,
+                _unpacked(raw, path) as file,
+                io.TextIOWrapper(cast("io.BufferedReader", file), "utf-8", errors="replace", newline="\n") as lines,
+            ):
+                for number, line in enumerate(lines):
                     if number % 20_000 == 0:
                         self._progress(path.name, min(raw.tell(), size), size)
                     if line.startswith("#") or not line.strip():

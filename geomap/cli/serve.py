@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import os
+import sys
+import threading
 import webbrowser
+from typing import NoReturn
 
 import click
 
@@ -16,7 +19,7 @@ from geomap.errors import SettingError
 @click.option("--port", default=5000, show_default=True, help="Moves on to the next free one; 0 takes any.")
 @click.option("--open/--no-open", "opens", default=False, help="Open a browser.  [default: no-open]")
 @pipeline_options
-def serve_command(sources: tuple[str, ...], port: int, opens: bool, setup: Setup) -> int:
+def serve_command(sources: tuple[str, ...], port: int, opens: bool, setup: Setup) -> NoReturn:
     """Read texts and their places side by side, in a browser on this machine.
 
     SOURCE is a text, Markdown, HTML or JSONL file, a folder of them, or - for standard input. Without one, paste a
@@ -31,11 +34,19 @@ def serve_command(sources: tuple[str, ...], port: int, opens: bool, setup: Setup
 
     def ready(address: str) -> None:
         click.echo(f"geomap is at {address} (stop with Ctrl-C)")
-        if opens:
-            webbrowser.open(address)
+        if opens and _has_screen():
+            threading.Thread(target=webbrowser.open, args=(address,), daemon=True).start()
 
     serve(app, port=port, ready=ready)
-    return 1 if reporter.skipped else 0
+    # Not by way of the interpreter's end: a text may just be mapped in a thread inside native code, which aborts then.
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(1 if reporter.skipped else 0)
+
+
+def _has_screen() -> bool:
+    """Whether a browser would open in a window: without one Python may start a text browser over our own output."""
+    return sys.platform in {"darwin", "win32"} or any(map(os.environ.get, ("DISPLAY", "WAYLAND_DISPLAY")))
 
 
 def settings_of(environment: dict[str, str]) -> dict[str, int]:

@@ -11,6 +11,8 @@ const ROLES = {
 };
 const MATCHES = { abbreviation: "an abbreviation", part: "part of its name", demonym: "its people", fuzzy: "a similar spelling" };
 
+const CLOSE = 0.02; // from this score on a candidate is shown without being asked for
+
 export function bindCard({ root, store, data, select, close, showInText, ghost }) {
   let opener = null;
 
@@ -103,25 +105,32 @@ export function bindCard({ root, store, data, select, close, showInText, ghost }
     return button;
   }
 
+  function rival(candidate, item) {
+    const place = data.places.get(candidate.place);
+    const away = item.placed ? `${Math.round(distanceKm(item, place)).toLocaleString("en")} km away` : "";
+    const percent = Math.round(candidate.score * 100);
+    const show = () => ghost(place, item);
+    const hide = () => ghost(null);
+    return el(
+      "li",
+      { class: "rival", tabindex: "0", onpointerenter: show, onpointerleave: hide, onfocus: show, onblur: hide },
+      el("span", { class: "label" }, el("bdi", {}, place.label), " ", el("span", { class: "facts" }, place.kind)),
+      el("span", { class: "facts" }, percent < 1 ? "< 1 %" : `${percent} %`, away ? el("br") : null, away),
+    );
+  }
+
   function rivals(item, mention) {
-    const others = mention.candidates.filter(({ place }) => place !== item.id).slice(0, 4);
+    const others = mention.candidates.filter(({ place }) => place !== item.id);
     if (!others.length) return null;
+    const list = (candidates) => el("ul", {}, candidates.map((candidate) => rival(candidate, item)));
+    const close = others.filter(({ score }) => score >= CLOSE).slice(0, 4);
+    const rest = others.filter((candidate) => !close.includes(candidate));
+    const title = item.placed ? "Could also be" : "Looked at, but did not fit";
     return el(
       "section",
-      { class: "rivals", "aria-labelledby": "card-rivals" },
-      el("h3", { id: "card-rivals" }, item.placed ? "Could also be" : "Looked at, but did not fit"),
-      el("ul", {}, others.map((candidate) => {
-        const place = data.places.get(candidate.place);
-        const away = item.placed ? `${Math.round(distanceKm(item, place)).toLocaleString("en")} km away` : "";
-        const percent = Math.round(candidate.score * 100);
-        const show = () => ghost(place, item);
-        return el(
-          "li",
-          { class: "rival", tabindex: "0", onpointerenter: show, onpointerleave: () => ghost(null), onfocus: show, onblur: () => ghost(null) },
-          el("span", { class: "label" }, el("bdi", {}, place.label), " ", el("span", { class: "facts" }, place.kind)),
-          el("span", { class: "facts" }, percent < 1 ? "< 1 %" : `${percent} %`, away ? el("br") : null, away),
-        );
-      })),
+      { class: "rivals", "aria-label": title },
+      close.length ? [el("h3", {}, title), list(close)] : null,
+      rest.length ? el("details", {}, el("summary", {}, close.length ? `${rest.length} less likely` : `${title} (${rest.length}, all unlikely)`), list(rest)) : null,
     );
   }
 

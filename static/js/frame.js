@@ -1,44 +1,56 @@
 // What the map shows at first: where the text mostly happens, not the whole world for one far-off mention.
 
-const SPARE = 0.2; // of all mentions may lie outside
-const GAIN = 0.25; // of the frame's area must be won by leaving a place out
-const ENOUGH = 30; // degrees: a frame no larger than that is left as it is
+const SPARE = 0.35; // of the weight of all places may lie outside
+const WORTH = 6; // leaving out a tenth of the weight must make the frame smaller by a factor of e^0.6, about 1.8
+const CUTS = 40; // a frame may begin and end at so many places along an axis, lest many places take long
+const ENOUGH = 10; // degrees: no frame is wanted smaller than that
 
 const mercator = (latitude) => {
   const sine = Math.sin((Math.max(-85, Math.min(85, latitude)) * Math.PI) / 180);
   return (Math.log((1 + sine) / (1 - sine)) * 90) / Math.PI;
 };
 
-function frameOf(points) {
+function areaOf(points) {
   const xs = points.map(({ x }) => x);
   const ys = points.map(({ y }) => y);
-  const width = Math.max(...xs) - Math.min(...xs);
-  const height = Math.max(...ys) - Math.min(...ys);
-  return { width, height, area: (width + 2) * (height + 2) };
+  const side = (values) => Math.max(ENOUGH, Math.max(...values) - Math.min(...values));
+  return side(xs) * side(ys);
 }
 
-// shown: [{ item, mentions }]. Leaves out, one after the other, the outermost place whose absence makes the frame
-// smaller by most, as long as that is worth it; gives the items that remain.
-export function core(shown) {
-  let points = shown.map(({ item, mentions }) => ({ item, x: item.longitude, y: mercator(item.latitude), weight: mentions.length }));
-  const total = points.reduce((sum, { weight }) => sum + weight, 0);
-  let spare = total * SPARE;
-  while (points.length > 3) {
-    const frame = frameOf(points);
-    if (Math.max(frame.width, frame.height) <= ENOUGH) break;
-    const extreme = ["x", "y"].flatMap((axis) => {
-      const sorted = [...points].sort((a, b) => a[axis] - b[axis]);
-      return [sorted[0], sorted.at(-1)];
-    });
-    let best = null;
-    for (const point of new Set(extreme)) {
-      if (point.weight > spare) continue;
-      const area = frameOf(points.filter((other) => other !== point)).area;
-      if (!best || area < best.area) best = { point, area };
+// Values at which a frame may begin or end, at most so many.
+function cuts(points, axis) {
+  const values = [...new Set(points.map((point) => point[axis]))].sort((a, b) => a - b);
+  const step = Math.max(1, values.length / CUTS);
+  const picked = new Set(Array.from({ length: Math.ceil(values.length / step) }, (_, index) => values[Math.floor(index * step)]));
+  return [...picked.add(values.at(-1))];
+}
+
+// The points between two cuts along an axis that make the best frame.
+function trim(points, axis, total) {
+  let best = points;
+  let least = Infinity;
+  const values = cuts(points, axis);
+  for (const low of values) {
+    for (const high of values) {
+      if (high < low) continue;
+      const kept = points.filter((point) => point[axis] >= low && point[axis] <= high);
+      const lost = 1 - kept.reduce((sum, { weight }) => sum + weight, 0) / total;
+      if (lost > SPARE) continue;
+      const cost = Math.log(areaOf(kept)) + WORTH * lost;
+      if (cost < least) [least, best] = [cost, kept];
     }
-    if (!best || best.area > frame.area * (1 - GAIN)) break;
-    spare -= best.point.weight;
-    points = points.filter((point) => point !== best.point);
   }
+  return best;
+}
+
+// A country is seen from its edge on, and its label may lie far from what happens there.
+const weightOf = ({ item, mentions }) => Math.sqrt(mentions.length) * (item.area ? 0.5 : 1);
+
+// shown: [{ item, mentions }]. Gives the items of the frame that is best worth what it leaves out.
+export function core(shown) {
+  let points = shown.map((one) => ({ item: one.item, x: one.item.longitude, y: mercator(one.item.latitude), weight: weightOf(one) }));
+  if (!points.length) return [];
+  const total = points.reduce((sum, { weight }) => sum + weight, 0);
+  for (const axis of ["x", "y", "x"]) points = trim(points, axis, total);
   return points.map(({ item }) => item);
 }

@@ -54,7 +54,7 @@ export function arrange(marks) {
     const width = textWidth(mark.text);
     if (mark.chip) {
       const wide = width + 16;
-      const shifts = [[0, 0], [0, -14], [0, 14], [0, -24], [0, 24], [wide / 2, 0], [-wide / 2, 0]];
+      const shifts = [[0, 0], ...[14, 24, 36].flatMap((d) => [[0, -d], [0, d], [wide / 2, -d], [-wide / 2, -d], [wide / 2, d], [-wide / 2, d]]), [wide / 2, 0], [-wide / 2, 0]];
       const free = shifts.find(([dx, dy]) => !taken.hits(around(mark.x + dx, mark.y + dy, wide, 22, mark.id)));
       const [dx, dy] = free ?? [0, 0];
       result.set(mark.id, free || mark.first ? { dx, dy } : { small: true });

@@ -89,7 +89,7 @@ export function bindMarkers({ map, store, data, select }) {
     label.style.left = `${spot.dx ?? 0}px`;
     label.style.top = `${spot.dy ?? 0}px`;
     const icon = L.divIcon({ className: item.area ? "chip" : "tag", html: label, iconSize: null });
-    mark.name = L.marker(pointOf(item), { icon, pane: "names", keyboard: false, interactive: item.area, bubblingMouseEvents: false });
+    mark.name = L.marker(pointOf(item), { icon, pane: "names", keyboard: false, zIndexOffset: spot.small ? -2000 : 0, interactive: item.area, bubblingMouseEvents: false });
     if (item.area) listen(mark.name, item.id);
     names.addLayer(mark.name);
     const node = mark.name.getElement();

@@ -19,7 +19,7 @@ export function bindPlaces({ root, list, counts, store, data, select }) {
       "button",
       { class: "place-row", type: "button", "data-item": item.id, title: item.label },
       glyph(shown),
-      el("span", { class: "name", dir: "auto" }, item.name, where && !item.area ? el("span", { class: "where" }, where) : null),
+      el("span", { class: "name", dir: "auto" }, item.name, where ? el("span", { class: "where" }, where) : null),
       el("span", { class: "count" }, String(mentions.length), el("span", { class: "hidden-label" }, mentions.length === 1 ? " mention" : " mentions")),
     );
   }

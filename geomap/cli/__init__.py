@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import sys
 from importlib import import_module
@@ -86,3 +87,4 @@ def main() -> None:
 
     Nothing is sent to the network unless you name a --geocoder.
     """
+    logging.basicConfig(format="geomap: %(message)s", level=logging.ERROR)  # what is worth less, commands report

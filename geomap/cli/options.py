@@ -177,7 +177,9 @@ class Reporter:
     def document(self, document: Document, error: Exception) -> None:
         """Report a document that cannot be processed."""
         self.skipped += 1
-        click.echo(f"geomap: skipped: {one_line(f'{document.key}: {error}')}", err=True)
+        message = str(error)
+        named = message if document.key in message else f"{document.key}: {message}"
+        click.echo(f"geomap: skipped: {one_line(named)}", err=True)
 
 
 def progress(documents: Iterable[Document], *, label: str) -> contextlib.AbstractContextManager[Iterable[Document]]:

@@ -38,7 +38,7 @@ def test_csv_has_a_row_a_mention() -> None:
 
 
 def test_jsonl_gives_the_inputs_fields_back_and_offsets_that_hold() -> None:
-    text = "Über Aleppo 🚀 and\r\nIdlib \ud83d."
+    text = "🚀 In Aleppo, and\r\nin Idlib \ud83d."
     line = json.dumps({"doc_id": "d1", "text": text, "note": [1, None]})
     (document,) = map(json.loads, parse("--format", "jsonl", text=line + "\n").splitlines())
     assert (document["doc_id"], document["note"]) == ("d1", [1, None])

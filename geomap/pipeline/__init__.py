@@ -1,11 +1,11 @@
-"""The pipeline: sentences, recogniser, ranker, on spaCy. It asks the gazetteer and knows nothing of stores and pages."""
+"""The pipeline on spaCy: sentences, recogniser, ranker. It asks the gazetteer and knows nothing of stores and pages."""
 
 from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import spacy
 from spacy.language import Language
@@ -13,7 +13,7 @@ from spacy.tokens import Doc
 from spacy.util import raise_error
 
 from geomap.errors import SourceError
-from geomap.gazetteer import Gazetteer, open_gazetteer
+from geomap.gazetteer import Gazetteer
 from geomap.pipeline import ranker, recognizer, sentences
 from geomap.pipeline.given import doc_with_spans
 from geomap.pipeline.tokens import separate_places
@@ -55,7 +55,8 @@ def load(
     config: dict[str, Any] = {"gazetteer": path, "near": list(near) if near else None, "country": country}
     pipe = nlp.add_pipe("geomap_ranker", config=config)
     if gazetteer is not None and path is None:
-        assert isinstance(pipe, ranker.Ranker) and isinstance(gazetteer, Gazetteer)
+        assert isinstance(pipe, ranker.Ranker)
+        assert isinstance(gazetteer, Gazetteer)
         pipe.gazetteer = gazetteer
     return nlp
 
@@ -92,7 +93,7 @@ def map_documents(
             on_error(doc._context, error)  # nlp.pipe(as_tuples=True) keeps what came with the text there
 
     skipped = [name for name in ("geomap_sentences", "geomap_recognizer") if given_spans and name in nlp.pipe_names]
-    nlp.set_error_handler(failed)
+    nlp.set_error_handler(cast(Any, failed))  # spaCy's hint says that a handler never returns; its own do
     try:
         with nlp.select_pipes(disable=skipped):
             texts = _texts(nlp, documents, given_spans, on_error)

@@ -14,9 +14,14 @@ from typing import Literal
 from geomap.pipeline.candidates import CandidateFinder
 from geomap.places import Candidate
 
+CONTEXT = "geomap_context"
+"""Key of ``doc.spans`` for names that are evidence for the mentions without being mentions themselves."""
+
 Cue = Literal["", "county", "settlement", "state", "country", "water", "relief", "spot"]
 
 _CONTAINER = re.compile(r"(?:,\s+|\s+\()(?:in\s+)?((?:[A-Z][\w’'-]*\.?(?:[A-Z]\.)*)(?:[ ]+(?:[A-Z][\w’'-]*\.?)){0,3})")
+_ANY_WORD = re.compile(r"\S+")
+_LISTED = re.compile(r"\s+(?:and|or|&)\s+[A-Z]")
 _LOOK_AHEAD = 60
 COUNTRY_CODES = frozenset({"PCL", "PCLI", "PCLD", "PCLF", "PCLS", "PCLIX", "PCLH", "TERR"})
 """GeoNames' feature codes of countries and territories."""
@@ -126,27 +131,32 @@ def containers_of(text: str, spans: Sequence[tuple[int, int]], finder: Candidate
     :param spans: (start, end) character offsets of the mentions.
     :return: for each mention countries and first-order divisions (and counties) only; empty where none is named.
     """
-    asked: list[str] = []
-    prefixes_of: list[list[str]] = []
-    for _, end in spans:
-        prefixes: list[str] = []
-        match = _CONTAINER.match(text, end, end + _LOOK_AHEAD)
-        if match:
-            words = match[1].split()
-            if words[0] not in _NOT_CONTAINERS:
-                prefixes = [" ".join(words[:count]) for count in range(len(words), 0, -1)]
-        prefixes_of.append(prefixes)
-        asked.extend(prefixes)
+    prefixes_of = [_names_after(text, end) for _, end in spans]
+    asked = [text[start:end] for prefixes in prefixes_of for start, end in prefixes]
     found = dict(zip(asked, finder.find(asked, loosely=False), strict=True))
     containers: list[tuple[Candidate, ...]] = []
     for prefixes in prefixes_of:
         holds: tuple[Candidate, ...] = ()
-        for prefix in prefixes:
-            holds = tuple(c for c in found[prefix] if is_container(c) and c.match != "demonym")
+        for start, end in prefixes:
+            holds = tuple(c for c in found[text[start:end]] if is_container(c) and c.match != "demonym")
             if holds:
+                # "Washington, Virginia and Maryland" is a list; in "Paris, Texas, and Dallas" a comma closes the pair
+                if _LISTED.match(text, end) and text[end - 1] != ".":
+                    holds = ()
                 break
         containers.append(holds)
     return containers
+
+
+def _names_after(text: str, end: int) -> list[tuple[int, int]]:
+    """Give the spans that may name a container after a mention that ends at ``end``, longest first."""
+    match = _CONTAINER.match(text, end, end + _LOOK_AHEAD)
+    if not match:
+        return []
+    words = list(_ANY_WORD.finditer(text, match.start(1), match.end(1)))
+    if words[0][0] in _NOT_CONTAINERS:
+        return []
+    return [(match.start(1), word.end()) for word in reversed(words)]
 
 
 def is_container(candidate: Candidate) -> bool:

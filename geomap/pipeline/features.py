@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from geomap.pipeline.context import COUNTRY_CODES, Cue, Group
-from geomap.places import EARTH_KM, Candidate, Place
+from geomap.places import EARTH_KM, Candidate, Place, distance_km
 
 Array = NDArray[np.float32]
 Codes = NDArray[np.int64]
@@ -31,9 +31,9 @@ STATIC = (
 CONTEXT = (
     "container", "container_country", "cue_fits", "cue_misfits",
     "country_share", "admin1_share", "country_share_of_country", "admin1_share_of_admin1",
-    "country_named", "admin1_named",
-    "near_30", "near_150", "near_700", "mean_near_300", "text_near_100", "pair_60", "pair_admin1",
-    "home_near", "home_country",
+    "country_named", "admin1_named", "country_counted", "country_leads",
+    "near_30", "near_150", "near_700", "mean_near_300", "text_near_100",
+    "home_near", "home_country", "nil_outside",
 )  # fmt: skip
 FEATURES = STATIC + CONTEXT
 _COLUMN = {name: column for column, name in enumerate(FEATURES)}
@@ -57,7 +57,8 @@ class Options:
     """The candidates of one name with the numbers that do not depend on the text.
 
     ``static`` has a row a candidate and one for NIL at the end; ``xyz`` holds unit vectors; ``country`` and ``admin1``
-    are codes, -1 for none and for NIL.
+    are codes, -1 for none and for NIL; candidates of one ``kin`` are one place in two guises, a city and the province
+    of its name.
     """
 
     candidates: tuple[Candidate, ...]
@@ -67,6 +68,7 @@ class Options:
     admin1: Codes
     is_country: NDArray[np.bool_]
     is_admin1: NDArray[np.bool_]
+    kin: Codes
 
 
 def unit_vector(latitude: float, longitude: float) -> tuple[float, float, float]:
@@ -137,7 +139,28 @@ def options_of(text: str, candidates: tuple[Candidate, ...]) -> Options:
         np.array([*(admin1_code(c.place) for c in candidates), -1], np.int64),
         static[:, _COLUMN["country"]] > 0,
         static[:, _COLUMN["admin1"]] > 0,
+        _kin_of(candidates),
     )
+
+
+_KIN_KM = 40.0
+
+
+def _kin_of(candidates: Sequence[Candidate]) -> Codes:
+    """Number the candidates so that a city and the divisions of its name around it share a number."""
+    kin = list(range(len(candidates)))
+    heads: dict[tuple[str, str, str], list[int]] = {}
+    for row, candidate in enumerate(candidates):
+        place = candidate.place
+        for head in heads.setdefault((place.country_code, place.admin1_code, candidate.name.casefold()), []):
+            other = candidates[head].place
+            apart = distance_km(place.latitude, place.longitude, other.latitude, other.longitude)
+            if "A" in (place.feature_class, other.feature_class) or apart <= _KIN_KM:
+                kin[row] = head
+                break
+        else:
+            heads[place.country_code, place.admin1_code, candidate.name.casefold()].append(row)
+    return np.array(kin, np.int64)
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,6 +181,7 @@ class Field:
     is_country: NDArray[np.bool_]
     is_admin1: NDArray[np.bool_]
     fixed: Array
+    count: Array
     weight: Array
     anchors: Codes
     closeness: Array
@@ -188,6 +212,10 @@ def field_of(
         rows = slice(first[number], first[number] + len(its.candidates))
         if one.container:
             _mark_container(fixed[rows], its, one.container)
+            # "Syria, Virginia" where the gazetteer has no Syria in Virginia
+            states = any(kind_of(holder.place) in {"admin1", "admin2"} for holder in one.container)
+            inside = fixed[rows, _context("container")] + fixed[rows, _context("container_country")]
+            fixed[rows.stop, _context("nil_outside")] = states and not inside.any()
         fitting = {kind for cue in one.cues for kind in _CUE_CLASS[cue]}
         if fitting and its.candidates:
             fits = static[rows][:, [_COLUMN[kind] for kind in fitting]].any(axis=1)
@@ -210,6 +238,7 @@ def field_of(
         np.concatenate([o.is_country for o in options]),
         np.concatenate([o.is_admin1 for o in options]),
         fixed,
+        counts,
         1 + np.log(counts),
         anchors,
         np.exp(-gap / 400).astype(np.float32),
@@ -293,6 +322,11 @@ class _Believed:
         # seas and world regions have no country and still lie somewhere; a country is too large to be near to
         self.located = _located(self.xyz) & ~self.is_country
         self.sure = beliefs.sure
+        self.count = field.count[self.group]
+        shares: dict[int, float] = {}
+        for country, trust in zip(self.country.tolist(), (field.weight[self.group] * self.sure).tolist(), strict=True):
+            shares[country] = shares.get(country, 0.0) + trust * (country != -1)
+        self.leading = max(shares, key=shares.__getitem__, default=-1)
         self.at = np.searchsorted(field.anchors, self.group)
         self.trust = field.weight[self.group] * beliefs.sure
 
@@ -318,6 +352,9 @@ def _compare(context: Array, field: Field, rows: slice, believed: _Believed) -> 
     context[:, _context("admin1_share")] = admin1_share * ~is_admin1
     context[:, _context("country_share_of_country")] = country_share * is_country
     context[:, _context("admin1_share_of_admin1")] = admin1_share * is_admin1
+    counted = (same_country * sure * believed.is_country * np.log1p(believed.count)).max(axis=1, initial=0)
+    context[:, _context("country_counted")] = counted * ~is_country
+    context[:, _context("country_leads")] = country_share * (field.country[rows] == believed.leading) * ~is_country
     context[:, _context("country_named")] = country_named * ~is_country
     context[:, _context("admin1_named")] = admin1_named * ~(is_admin1 | is_country)
 
@@ -327,10 +364,6 @@ def _compare(context: Array, field: Field, rows: slice, believed: _Believed) -> 
     for scale in (30, 150, 700):
         near = (np.exp(-km / scale) * weight).max(axis=1, initial=0)
         context[:, _context(f"near_{scale}")] = near * is_spot
-    likely = np.sqrt(sure)
-    context[:, _context("pair_60")] = (np.exp(-km / 60) * likely * believed.located).max(axis=1, initial=0) * is_spot
-    pair_admin1 = (same_admin1 * likely).max(axis=1, initial=0)
-    context[:, _context("pair_admin1")] = pair_admin1 * ~is_country
     mean_near = (np.exp(-km / 300) * trust * believed.located).sum(axis=1) / total
     context[:, _context("mean_near_300")] = mean_near * is_spot
     beside = (np.exp(-km / 100) * weight * field.closeness[field.group[rows]][:, believed.at]).max(axis=1, initial=0)

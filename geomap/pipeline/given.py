@@ -10,13 +10,16 @@ from spacy.tokens import Doc, Span
 from spacy.util import filter_spans
 
 from geomap.errors import SourceError
+from geomap.pipeline.context import CONTEXT
 from geomap.read import Document
 
 
 def doc_with_spans(nlp: Language, document: Document) -> Doc:
     """Make a ``Doc`` whose entities are the given mentions, exact to the character.
 
-    Tokens are split where a span begins or ends inside one. Of spans that overlap the longest is kept.
+    Tokens are split where a span begins or ends inside one. Of spans that overlap the longest is kept. What the
+    pipeline's own recogniser finds elsewhere is kept as context (``doc.spans["geomap_context"]``): it helps to resolve
+    the given mentions and is no mention itself.
 
     :raises SourceError: if a span lies outside the text or is empty.
     """
@@ -30,11 +33,16 @@ def doc_with_spans(nlp: Language, document: Document) -> Doc:
                 f"'{document.key}' has a mention at {start}-{end}, outside its {len(document.text)} characters"
             )
     _split_tokens(doc, sorted({offset for span in spans for offset in span}))
-    nlp.get_pipe("geomap_sentences")(doc)
+    for name in ("geomap_sentences", "geomap_recognizer"):
+        if nlp.has_pipe(name):
+            doc = nlp.get_pipe(name)(doc)
     starts = {token.idx: token.i for token in doc}
     ends = {token.idx + len(token): token.i + 1 for token in doc}
     exact = [Span(doc, starts[s], ends[e], label="PLACE") for s, e in spans if s in starts and e in ends]
-    doc.set_ents(filter_spans(exact))
+    given = filter_spans(exact)
+    taken = {token.i for span in given for token in span}
+    doc.spans[CONTEXT] = [ent for ent in doc.ents if taken.isdisjoint(range(ent.start, ent.end))]
+    doc.set_ents(given)
     return doc
 
 

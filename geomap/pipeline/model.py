@@ -15,7 +15,7 @@ from pathlib import Path
 import numpy as np
 
 from geomap.errors import WeightsError
-from geomap.pipeline.features import FEATURES, Array, Codes, Field, beliefs_of, in_context
+from geomap.pipeline.features import FEATURES, Array, Codes, Field, Options, beliefs_of, in_context
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,10 +39,14 @@ class Model:
                 f"the ranker's weights '{path}' are missing: install geomap again or run `make train-ranker`"
             ) from None
         except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
-            raise WeightsError(f"the ranker's weights '{path}' cannot be read ({error}): install geomap again") from error
+            raise WeightsError(
+                f"the ranker's weights '{path}' cannot be read ({error}): install geomap again"
+            ) from error
         if unknown or not rows:
             what = ", ".join(unknown) or "no rounds"
-            raise WeightsError(f"the ranker's weights '{path}' are of another version ({what}): run `make train-ranker`")
+            raise WeightsError(
+                f"the ranker's weights '{path}' are of another version ({what}): run `make train-ranker`"
+            )
         return cls(np.array(rows, np.float32))
 
     def save(self, path: Path, **card: object) -> None:
@@ -58,6 +62,27 @@ class Model:
             probabilities = softmax(scores, field.group, field.first)
         assert probabilities is not None
         return probabilities
+
+
+NIL_FROM = 0.5
+"""A mention is NIL when that is more probable than not, never because many candidates share the rest."""
+
+
+def decide(its: Options, probabilities: Array) -> tuple[int | None, float]:
+    """Choose among a group's candidates.
+
+    :param probabilities: of its rows, NIL last.
+    :return: the chosen row, or None for NIL, and the score: the probability of that place in any of its guises, since
+        a reader who sees Geneva on the map does not ask whether the city is meant or the canton.
+    """
+    nil = float(probabilities[-1])
+    if not its.candidates or nil > NIL_FROM:
+        return None, nil
+    own = probabilities[:-1]
+    by_kin = np.bincount(its.kin, weights=own, minlength=len(own))
+    best = int(by_kin.argmax())
+    row = int(np.where(its.kin == best, own, -1).argmax())
+    return row, min(float(by_kin[best]), 1.0)
 
 
 def features_of_round(field: Field, probabilities: Array | None) -> Array:

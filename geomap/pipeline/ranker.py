@@ -7,6 +7,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 from spacy.language import Language
 from spacy.pipeline import Pipe
 from spacy.tokens import Doc, Span
@@ -16,16 +17,14 @@ from geomap.errors import SettingError
 from geomap.gazetteer import Gazetteer, open_gazetteer
 from geomap.paths import folder
 from geomap.pipeline.candidates import CandidateFinder
-from geomap.pipeline.context import group_mentions
-from geomap.pipeline.features import Options, field_of, options_of
-from geomap.pipeline.model import Model
+from geomap.pipeline.features import Array, Options, options_of
+from geomap.pipeline.layout import lay_out
+from geomap.pipeline.model import Model, decide
 from geomap.pipeline.roles import role_of
 from geomap.places import Candidate, Place
 
 NIL = "NIL"
 """The ``kb_id_`` of a mention for which no gazetteer entry is right."""
-NIL_FROM = 0.5
-"""A mention is NIL when that is more probable than not, never because many candidates share the rest."""
 DEFAULT_LABELS = ("PLACE", "DEMONYM", "GPE", "LOC", "FAC", "NORP")
 
 
@@ -99,14 +98,9 @@ class Ranker(Pipe):
         self._options = lru_cache(maxsize=20_000)(options_of)
         self._dicts = lru_cache(maxsize=50_000)(_as_dict)
 
-    def __getstate__(self) -> dict[str, Any]:
+    def __reduce__(self) -> tuple[Any, ...]:
         kept = {key: value for key, value in self.__dict__.items() if key not in {"_finder", "_options", "_dicts"}}
-        return {**kept, "gazetteer": self.gazetteer}
-
-    def __setstate__(self, state: dict[str, Any]) -> None:
-        gazetteer = state.pop("gazetteer")
-        self.__dict__.update(state)
-        self._use(gazetteer)
+        return _revive, (kept, self.gazetteer)
 
     @property
     def gazetteer(self) -> Gazetteer:
@@ -119,24 +113,21 @@ class Ranker(Pipe):
 
     def __call__(self, doc: Doc) -> Doc:
         """Resolve the entities of one document."""
-        mentions = [span for span in doc.ents if span.label_ in self.resolves]
-        if not mentions:
+        layout = lay_out(
+            doc, self._finder, labels=self.resolves, home=self.near, home_country=self.country, options=self._options
+        )
+        if layout is None:
             return doc
-        text = doc.text
-        spans = [(span.start_char, span.end_char) for span in mentions]
-        groups = group_mentions(text, spans, self._finder)
-        for group in groups:
-            group.candidates = _of_label(group.candidates, mentions[group.numbers[0]].label_)
-        options = [self._options(group.text, group.candidates) for group in groups]
-        middles = [(start + end) // 2 for start, end in spans]
-        field = field_of(groups, options, middles, home=self.near, home_country=self.country)
+        text, field = doc.text, layout.field
         probabilities = self.model.probabilities(field)
+        asked = {span.start for span in doc.ents if span.label_ in self.resolves}
         resolved: dict[int, Span] = {}
-        for group, its, row in zip(groups, options, field.first, strict=True):
+        for group, its, row in zip(layout.groups, layout.options, field.first, strict=True):
             own = probabilities[row : row + len(its.static)]
-            place, score, candidates = self._choose(its, [float(p) for p in own])
-            for number in group.numbers:
-                resolved[mentions[number].start] = _resolved(text, mentions[number], place, score, candidates)
+            place, score, candidates = self._choose(its, own)
+            for mention in (layout.mentions[number] for number in group.numbers):
+                if mention.start in asked:
+                    resolved[mention.start] = _resolved(text, mention, place, score, candidates)
         doc.set_ents([resolved.get(span.start, span) for span in doc.ents])
         return doc
 
@@ -149,13 +140,13 @@ class Ranker(Pipe):
             except Exception as error:
                 error_handler(self.name, self, [doc], error)
 
-    def _choose(self, its: Options, own: list[float]) -> tuple[Place | None, float, list[dict[str, Any]]]:
-        *probabilities, nil = own
-        order = sorted(range(len(probabilities)), key=lambda row: -probabilities[row])[: self.most_candidates]
-        candidates = [{**self._dicts(its.candidates[row]), "score": round(probabilities[row], 4)} for row in order]
-        if not order or nil > NIL_FROM:
-            return None, nil, candidates
-        return its.candidates[order[0]].place, probabilities[order[0]], candidates
+    def _choose(self, its: Options, own: Array) -> tuple[Place | None, float, list[dict[str, Any]]]:
+        chosen, score = decide(its, own)
+        order = [int(row) for row in np.argsort(-own[:-1], kind="stable")[: self.most_candidates]]
+        if chosen is not None:
+            order = [chosen, *(row for row in order if row != chosen)][: self.most_candidates]
+        candidates = [{**self._dicts(its.candidates[row]), "score": round(float(own[row]), 4)} for row in order]
+        return (None if chosen is None else its.candidates[chosen].place), score, candidates
 
     def to_bytes(self, *, exclude: Iterable[str] = ()) -> bytes:
         """Nothing to carry: the config says which gazetteer and weights to open."""
@@ -173,18 +164,15 @@ class Ranker(Pipe):
         return self
 
 
+def _revive(kept: dict[str, Any], gazetteer: Gazetteer) -> Ranker:
+    ranker = Ranker.__new__(Ranker)
+    ranker.__dict__.update(kept)
+    ranker.gazetteer = gazetteer
+    return ranker
+
+
 def _as_dict(candidate: Candidate) -> dict[str, Any]:
     return candidate.to_dict()
-
-
-def _of_label(candidates: tuple[Candidate, ...], label: str) -> tuple[Candidate, ...]:
-    """Keep to the reading that the recogniser saw, where the gazetteer has one: a people, or a place."""
-    people = tuple(c for c in candidates if c.match == "demonym")
-    if label in {"DEMONYM", "NORP"}:
-        return people or candidates
-    if label == "PLACE" and people and candidates[0].match != "demonym":
-        return tuple(c for c in candidates if c.match != "demonym")
-    return candidates
 
 
 def _resolved(text: str, mention: Span, place: Place | None, score: float, candidates: list[dict[str, Any]]) -> Span:

@@ -19,9 +19,9 @@ _SAYING = re.compile(
     r"ordered|offer(?:s|ed)|propose[sd]|voted|declare[sd]|confirm(?:s|ed)|respond(?:s|ed)|retaliate[sd]|invade[sd]|sent|sends)\b"
 )
 _ACTORS = re.compile(
-    r"^['’]s?\s+(?:\w+\s+){0,2}?(?:government|army|military|forces?|troops|warplanes|jets|air\s?force|navy|president|prime minister|"
-    r"minister|ministry|parliament|leaders?|officials?|ambassador|envoy|spokes\w+|delegation|diplomats?|foreign policy|"
-    r"allies|rulers?|king|government-\w+|gambit|intervention|withdrawal|regime|claim|decision|refusal|demand|response|"
+    r"^['’]s?\s+(?:\w+\s+){0,2}?(?:government|army|military|forces?|troops|warplanes|jets|air\s?force|navy|president|"
+    r"prime minister|minister|ministry|parliament|leaders?|officials?|ambassador|envoy|spokes\w+|delegation|diplomats?|"
+    r"foreign policy|allies|rulers?|king|government-\w+|gambit|intervention|withdrawal|regime|claim|decision|refusal|demand|response|"
     r"allegations?|accusations?|offer|proposal|veto|sanctions|support|role|intentions?|stance|position|threat)\b"
 )
 _MODIFIER = re.compile(

@@ -75,18 +75,19 @@ def from_doc(doc: Doc, document: Document, *, gazetteer: str = "") -> MappedDocu
     """Make rows of a processed ``Doc``.
 
     :param doc: a ``Doc`` that went through the pipeline of :func:`geomap.load`.
-    :param document: the document that the ``Doc`` was made of; its text must be the ``Doc``'s.
+    :param document: the document that the ``Doc`` was made of, character by character; texts are taken from it.
     :param gazetteer: the version of the gazetteer, kept for provenance.
     """
+    text = document.text
     sentences, index = [], {}
     for number, sent in enumerate(doc.sents):
         index[sent.start] = number
-        sentences.append(Sentence(sent.start_char, sent.end_char, sent.text))
+        sentences.append(Sentence(sent.start_char, sent.end_char, text[sent.start_char : sent.end_char]))
     mentions = tuple(
         Mention(
             start=span.start_char,
             end=span.end_char,
-            text=span.text,
+            text=text[span.start_char : span.end_char],
             sentence=index[span.sent.start],
             role=span._.role,
             place=span._.place,

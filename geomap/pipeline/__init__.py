@@ -15,7 +15,7 @@ from spacy.util import raise_error
 from geomap.errors import SourceError
 from geomap.gazetteer import Gazetteer
 from geomap.pipeline import ranker, recognizer, sentences
-from geomap.pipeline.given import doc_with_spans
+from geomap.pipeline.given import doc_with_spans, encodable
 from geomap.pipeline.tokens import separate_places
 from geomap.read import Document
 from geomap.records import MappedDocument, from_doc
@@ -115,7 +115,7 @@ def _texts(
                 raise SourceError(
                     f"'{document.key}' has {len(document.text):,} characters, more than {MOST_CHARACTERS:,}: split it"
                 )
-            yield (doc_with_spans(nlp, document) if given_spans else document.text), document
+            yield (doc_with_spans(nlp, document) if given_spans else encodable(document.text)), document
         except SourceError as error:
             if on_error is None:
                 raise

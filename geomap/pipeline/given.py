@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from itertools import pairwise
 
@@ -13,28 +14,23 @@ from geomap.errors import SourceError
 from geomap.pipeline.context import CONTEXT
 from geomap.read import Document
 
+_LONE_SURROGATES = re.compile("[\ud800-\udfff]")
+
 
 def doc_with_spans(nlp: Language, document: Document) -> Doc:
     """Make a ``Doc`` whose entities are the given mentions, exact to the character.
 
-    Tokens are split where a span begins or ends inside one. Of spans that overlap the longest is kept. What the
-    pipeline's own recogniser finds elsewhere is kept as context (``doc.spans["geomap_context"]``): it helps to resolve
-    the given mentions and is no mention itself.
+    Tokens are split where a span begins or ends inside one. White space at a span's ends is cut off. Of spans that
+    overlap the longest is kept. What the pipeline's own recogniser finds elsewhere is kept as context
+    (``doc.spans["geomap_context"]``): it helps to resolve the given mentions and is no mention itself.
 
-    :raises SourceError: if a span lies outside the text or is empty.
+    :raises SourceError: if a span lies outside the text, is empty or holds only white space.
     """
-    doc = nlp.make_doc(document.text)
-    spans = sorted(
-        {(_offset(m, "start", document), _offset(m, "end", document)) for m in document.fields.get("mentions", ())}
-    )
-    for start, end in spans:
-        if not 0 <= start < end <= len(document.text):
-            raise SourceError(
-                f"'{document.key}' has a mention at {start}-{end}, outside its {len(document.text)} characters"
-            )
+    doc = nlp.make_doc(encodable(document.text))
+    spans = sorted({_span(mention, document) for mention in document.fields.get("mentions", ())})
     _split_tokens(doc, sorted({offset for span in spans for offset in span}))
     for name in ("geomap_sentences", "geomap_recognizer"):
-        if nlp.has_pipe(name):
+        if name in nlp.component_names:  # also where map_documents has it disabled
             doc = nlp.get_pipe(name)(doc)
     starts = {token.idx: token.i for token in doc}
     ends = {token.idx + len(token): token.i + 1 for token in doc}
@@ -46,11 +42,22 @@ def doc_with_spans(nlp: Language, document: Document) -> Doc:
     return doc
 
 
-def _offset(mention: object, name: str, document: Document) -> int:
-    value = mention.get(name) if isinstance(mention, dict) else None
-    if not isinstance(value, int):
-        raise SourceError(f"'{document.key}' has a mention without a whole number '{name}': give start and end of each")
-    return value
+def encodable(text: str) -> str:
+    """Replace lone surrogates, which spaCy cannot take, by U+FFFD: one character by one, so that offsets hold."""
+    return _LONE_SURROGATES.sub("\ufffd", text)
+
+
+def _span(mention: object, document: Document) -> tuple[int, int]:
+    start, end = (mention.get(name) if isinstance(mention, dict) else None for name in ("start", "end"))
+    if not isinstance(start, int) or not isinstance(end, int):
+        raise SourceError(f"'{document.key}' has a mention without whole numbers 'start' and 'end': give both of each")
+    length = len(document.text)
+    if not 0 <= start < end <= length:
+        raise SourceError(f"'{document.key}' has a mention at {start}-{end}, outside its {length} characters")
+    covered = document.text[start:end]
+    if not covered.strip():
+        raise SourceError(f"'{document.key}' has a mention at {start}-{end} that holds only white space")
+    return start + len(covered) - len(covered.lstrip()), end - len(covered) + len(covered.rstrip())
 
 
 def _split_tokens(doc: Doc, offsets: Sequence[int]) -> None:

@@ -21,8 +21,8 @@ _SAYING = re.compile(
 _ACTORS = re.compile(
     r"^['’]s?\s+(?:\w+\s+){0,2}?(?:government|army|military|forces?|troops|warplanes|jets|air\s?force|navy|president|"
     r"prime minister|minister|ministry|parliament|leaders?|officials?|ambassador|envoy|spokes\w+|delegation|diplomats?|"
-    r"foreign policy|allies|rulers?|king|government-\w+|gambit|intervention|withdrawal|regime|claim|decision|refusal|demand|response|"
-    r"allegations?|accusations?|offer|proposal|veto|sanctions|support|role|intentions?|stance|position|threat)\b"
+    r"foreign policy|allies|rulers?|king|government-\w+|gambit|intervention|withdrawal|regime|claim|decision|refusal|"
+    r"demand|response|allegations?|accusations?|offer|proposal|veto|sanctions|support|role|intentions?|stance|position|threat)\b"
 )
 _MODIFIER = re.compile(
     r"^-(?:led|backed|made|based|born|funded|trained|supported|sponsored|brokered|allied|owned|style)\b"

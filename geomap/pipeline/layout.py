@@ -17,9 +17,11 @@ from geomap.places import Candidate
 class Layout:
     """A document laid out for ranking: ``groups[i]`` has ``options[i]`` and holds numbers of ``mentions``.
 
-    ``mentions`` are the entities that are asked for and the names that only serve as context, in the order of the text.
+    ``text`` is the document's, which is slow to ask a ``Doc`` for. ``mentions`` are the entities that are asked for
+    and the names that only serve as context, in the order of the text.
     """
 
+    text: str
     mentions: list[Span]
     groups: list[Group]
     options: list[Options]
@@ -52,7 +54,7 @@ def lay_out(
         group.candidates = _of_label(group.candidates, mentions[group.numbers[0]].label_)
     known = [options(group.text, group.candidates) for group in groups]
     middles = [(start + end) // 2 for start, end in spans]
-    return Layout(mentions, groups, known, field_of(groups, known, middles, home=home, home_country=home_country))
+    return Layout(text, mentions, groups, known, field_of(groups, known, middles, home=home, home_country=home_country))
 
 
 def _of_label(candidates: tuple[Candidate, ...], label: str) -> tuple[Candidate, ...]:

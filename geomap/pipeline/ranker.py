@@ -118,16 +118,15 @@ class Ranker(Pipe):
         )
         if layout is None:
             return doc
-        text, field = doc.text, layout.field
-        probabilities = self.model.probabilities(field)
+        probabilities = self.model.probabilities(layout.field)
         asked = {span.start for span in doc.ents if span.label_ in self.resolves}
         resolved: dict[int, Span] = {}
-        for group, its, row in zip(layout.groups, layout.options, field.first, strict=True):
+        for group, its, row in zip(layout.groups, layout.options, layout.field.first, strict=True):
             own = probabilities[row : row + len(its.static)]
             place, score, candidates = self._choose(its, own)
             for mention in (layout.mentions[number] for number in group.numbers):
                 if mention.start in asked:
-                    resolved[mention.start] = _resolved(text, mention, place, score, candidates)
+                    resolved[mention.start] = _resolved(layout.text, mention, place, score, candidates)
         doc.set_ents([resolved.get(span.start, span) for span in doc.ents])
         return doc
 

@@ -56,7 +56,7 @@ def usable(name: str) -> Match | None:
         return None
     if _CODE.fullmatch(name):
         return None
-    if "." in name and len(normalise(name)) <= 3:
+    if name.endswith(".") or ("." in name and len(normalise(name)) <= 3):
         return "abbreviation"
     if name.isupper() and len(name) <= 4:
         return "abbreviation"

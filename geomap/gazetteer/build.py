@@ -154,7 +154,7 @@ class GazetteerWriter:
             kinds = entries.values()
             if len(key) >= 4 and (NAME in kinds or (ALTERNATE in kinds and best >= FUZZY_WEIGHT)):
                 bone = skeleton(key)
-                if len(bone) >= 2:
+                if len(bone) >= 3:
                     bones.append((bone, key))
             names += 1
             if len(written) >= BATCH:

@@ -24,6 +24,9 @@ LANGUAGES = ("en", "fr", "es", "de", "it", "pt", "nl", "pl", "tr", "sv", "da", "
 POST_TOWN_WEIGHT = 250
 """How well known a place is of which only the postal code is known, in persons."""
 
+IN_THE_NEWS_WEIGHT = 50_000
+"""How well known a town at least is that has names written by hand; GeoNames lacks the people of some."""
+
 _BASE_WORDS = ("air base", "airbase", "air force", "afb", "naval", "army", "marine corps", "military", "raf ")
 
 
@@ -260,18 +263,25 @@ class _Recipe:
             self.drafts[f"geonames:{number}"] = draft
             if len(parts) == 2:
                 self._admin1[parts[0], parts[1]] = draft
-                self._step_behind(draft)
+            largest = sorted(towns, key=lambda town: -town.population)
+            self._step_behind(draft, largest if len(parts) == 2 else largest[:3])
 
-    def _step_behind(self, division: Draft) -> None:
+    def _step_behind(self, division: Draft, towns: list[Draft]) -> None:
         """Rank a division just behind its main town of the same name: "Aleppo" is the city first, then the governorate.
 
-        Not so where the town holds less than a seventh of the people, as in Quebec.
+        Not so where a first-order division's town holds less than a seventh of the people, as in Quebec.
         """
         keys = {normalise(name) for name in (division.name, *division.names)}
-        for town in self._towns_of.get((division.country, division.admin1), []):
+        first = division.feature_code == "ADM1"
+        for town in towns:
             large = town.feature_code in ("PPLA", "PPLC") and town.population * 7 >= division.population
-            if large and normalise(town.name) in keys:
-                division.weight = layout.prominence("P", town.feature_code, town.population) - 1
+            if not town.population or (first and not large):
+                continue
+            if not keys.isdisjoint(normalise(name) for name in (town.name, *town.names)):
+                behind = layout.prominence("P", town.feature_code, town.population) - 1
+                own = layout.prominence("A", division.feature_code, division.population)
+                division.weight = behind if first else min(behind, own)
+                return
 
     def _name_division(self, draft: Draft, kind: str, names: list[str], english: str) -> None:
         original = draft.name
@@ -346,6 +356,9 @@ class _Recipe:
                 known.also(name)
         for what, match, names in facts.further_names():
             known = self._find(what)
+            if known.feature_class == "P":
+                own = layout.prominence("P", known.feature_code, known.population)
+                known.weight = max(own, IN_THE_NEWS_WEIGHT)
             for name in names:
                 if match == "name":
                     known.also(known.name)

@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import IO, cast
 
 from geomap.errors import GazetteerError
-from geomap.gazetteer import alternates, facts
+from geomap.gazetteer import alternates, facts, layout
 from geomap.gazetteer.build import GazetteerWriter, write_gazetteer
 from geomap.places import Match, Place
 
@@ -57,11 +57,14 @@ def build_geonames(
         other = reader.find(ALTERNATES)
         if other is not None:
             _add_alternates(writer, reader, other, known)
-        _add_abbreviations(writer, names, known)
+        _add_facts(writer, names, known)
         files = [path.name for path in (places, other) if path is not None]
         writer.finish(
             kind="geonames",
-            sources=[{"package": ", ".join(files), "data": "GeoNames dump", "licence": "CC BY 4.0 (GeoNames)"}],
+            sources=[
+                {"package": ", ".join(files), "data": "GeoNames dump", "licence": "CC BY 4.0 (GeoNames)"},
+                {"package": "geomap", "data": "facts written by hand", "licence": "Apache-2.0"},
+            ],
             notes={"broken lines": dict(reader.broken)},
         )
         return writer.places, reader.broken
@@ -229,11 +232,20 @@ def _add_alternates(writer: GazetteerWriter, reader: _Reader, path: Path, known:
             writer.add_name(number, name, "abbreviation" if language == "abbr" else match)
 
 
-def _add_abbreviations(writer: GazetteerWriter, names: dict[str, tuple[int, str]], known: array[int]) -> None:
-    """Add demonyms and abbreviations of countries and divisions, which GeoNames does not have."""
+def _add_facts(writer: GazetteerWriter, names: dict[str, tuple[int, str]], known: array[int]) -> None:
+    """Add what GeoNames lacks: regions and places in the news, demonyms, abbreviations of countries and divisions."""
+    numbers = {code: number for code, (number, _) in names.items()}
+    for place, further in facts.places():
+        number = place.geonameid
+        if number is None or not _is_set(known, number):
+            weight = facts.WEIGHTS.get(place.feature_code, facts.ORDINARY)
+            number = writer.add(place, [], weight=weight)
+        numbers[place.id] = number
+        for name in further:
+            writer.add_name(number, name, "alternate")
     for what, match, further in facts.further_names():
-        number, _ = names.get(what, (0, ""))
-        if number and _is_set(known, number):
+        number = numbers.get(what) or (int(what[9:]) if what.startswith("geonames:") else 0)
+        if number >= layout.FIRST_OWN_NUMBER or _is_set(known, number):
             for name in further:
                 writer.add_name(number, name, "alternate" if match == "name" else match)
 

@@ -140,6 +140,10 @@ for _letter, _words in _TYPES.items():
         _CLASSES[_word] = _CLASSES.get(_word, "") + _letter
 
 
+_SHORT_TYPES = {"co": "county", "twp": "township", "par": "parish", "prov": "province", "mtns": "mountains"}
+_LETTER_DIRECTIONS = {"n": "north", "s": "south", "e": "east", "w": "west"}
+
+
 def exact_keys(name: str) -> Iterator[str]:
     """Give the keys that say just what the mention says: itself, without a possessive "'s", without a leading "the"."""
     key = normalise(name)
@@ -164,6 +168,9 @@ def variants(name: str) -> Iterator[tuple[str, str]]:
         words = key.split()
         if len(words) < 2:
             continue
+        whole = [_LETTER_DIRECTIONS.get(words[0], words[0]), *words[1:-1], _SHORT_TYPES.get(words[-1], words[-1])]
+        if whole != words:
+            yield " ".join(whole), ""
         if len(words) > 2 and words[1] == "of" and words[0] in _CLASSES:
             yield " ".join(words[3:] if words[2] == "the" and len(words) > 3 else words[2:]), _CLASSES[words[0]]
         if words[-1] in _CLASSES:

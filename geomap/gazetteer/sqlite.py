@@ -208,13 +208,13 @@ class SqliteGazetteer:
     def _fuzzy(self, connection: sqlite3.Connection, name: str) -> list[Candidate]:
         key = next(exact_keys(name), "")
         bone = skeleton(key)
-        if len(key) < 4 or len(bone) < 2:
+        if len(key) < 4 or len(bone) < 3:
             return []
         heard = sound(key)
         alike: list[tuple[float, str]] = []
         row = connection.execute("SELECT keys FROM skeleton WHERE skeleton = ?", (bone,)).fetchone()
         for other in row[0].split("\n") if row else ():
-            ratio = fuzz.ratio(heard, sound(other))
+            ratio = (fuzz.ratio(heard, sound(other)) + fuzz.ratio(key, other)) / 2
             if ratio >= _SAME_BONES:
                 alike.append((ratio, other))
         if not alike and len(bone) >= 4:
@@ -224,7 +224,7 @@ class SqliteGazetteer:
             for other_bone, keys in rows:
                 if abs(len(other_bone) - len(bone)) <= 1 and fuzz.ratio(bone, other_bone) >= _LIKE_BONES:
                     for other in keys.split("\n"):
-                        ratio = fuzz.ratio(heard, sound(other))
+                        ratio = (fuzz.ratio(heard, sound(other)) + fuzz.ratio(key, other)) / 2
                         if ratio >= _LIKE_BONES:
                             alike.append((ratio, other))
         found: dict[int, tuple[float, int, Candidate]] = {}

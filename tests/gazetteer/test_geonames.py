@@ -9,9 +9,10 @@ from pathlib import Path
 import pytest
 
 from geomap.errors import GazetteerError
-from geomap.gazetteer import SqliteGazetteer
+from geomap.gazetteer import SqliteGazetteer, facts
 from geomap.gazetteer.geonames import build_geonames
 
+FACTS = sum(1 for _ in facts.places())
 SHARED = Path(__file__).resolve().parents[3] / "shared" / "gazetteer"
 
 
@@ -76,11 +77,11 @@ def output(tmp_path: Path) -> Path:
 
 def test_a_dump_is_built_and_broken_lines_are_counted(folder: Path, output: Path) -> None:
     places, broken = build_geonames(folder, output)
-    assert places == 5
+    assert places == 5 + FACTS
     assert broken == Counter({"allCountries.txt": 4, "alternateNamesV2.txt": 2})
     gazetteer = SqliteGazetteer(output)
     assert gazetteer.info()["broken lines"] == dict(broken)
-    names = ["Paris", "Travis", "Ville Lumiere", "Texs", "U.S.", "Texan", "PRX", "https://example.org/Paris"]
+    names = ["Paris", "Travis", "Ville Lumiere", "Texs", "U.S.", "Texan", "Hmeymim", "PRX", "https://example.org/Paris"]
     found = [
         [(each.place.source_id, each.match) for each in answer] for answer in gazetteer.candidates(names, fuzzy=False)
     ]
@@ -91,6 +92,7 @@ def test_a_dump_is_built_and_broken_lines_are_counted(folder: Path, output: Path
         [("4736286", "abbreviation")],
         [("6252001", "abbreviation")],
         [("4736286", "demonym")],
+        [("hmeymim-air-base", "alternate")],
         [],
         [],
     ]
@@ -114,14 +116,14 @@ def _pack_xz(path: Path) -> None:
 def test_packed_files_are_read_as_they_are(folder: Path, output: Path, pack: object) -> None:
     assert callable(pack)
     pack(folder / "allCountries.txt")
-    assert build_geonames(folder, output)[0] == 5
+    assert build_geonames(folder, output)[0] == 5 + FACTS
 
 
 def test_places_alone_are_enough(folder: Path, output: Path) -> None:
     for path in folder.iterdir():
         if path.name != "allCountries.txt":
             path.unlink()
-    assert build_geonames(folder, output)[0] == 5
+    assert build_geonames(folder, output)[0] == 5 + FACTS
 
 
 @pytest.mark.parametrize("suffix", [".tsv.xz", ".zip"])
@@ -162,6 +164,6 @@ def test_a_sample_of_a_large_dump_is_built(tmp_path: Path, output: Path) -> None
         with lzma.open(SHARED / name, "rt", encoding="utf-8", newline="\n") as lines:
             (folder / name.removesuffix(".xz")).write_text("".join(itertools.islice(lines, count)), encoding="utf-8")
     places, broken = build_geonames(folder, output)
-    assert places + broken["geonames_like.tsv"] == 20_000
+    assert places + broken["geonames_like.tsv"] == 20_000 + FACTS
     assert sum(broken.values()) < 100
     assert SqliteGazetteer(output).candidates(["Soldeu"])[0][0].place.country_code == "AD"

@@ -99,6 +99,8 @@ def test_possessives_and_articles_are_tried_without(name: str, keys: list[str]) 
         ("province of Homs", ("homs", "A")),
         ("city of Aleppo", ("aleppo", "P")),
         ("Paris, Texas", ("paris", "")),
+        ("Loudon Co.", ("loudon county", "")),
+        ("W. Columbia", ("west columbia", "")),
     ],
 )
 def test_parts_of_a_mention_are_tried_with_the_kind_that_they_name(name: str, variant: tuple[str, str]) -> None:

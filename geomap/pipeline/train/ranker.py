@@ -240,27 +240,42 @@ def _sum(parts: Sequence[Figures]) -> Figures:
     )
 
 
-@click.command()
-@click.argument("corpora", type=click.Path(exists=True, file_okay=False, path_type=Path))
-@click.option("-o", "--output", type=click.Path(path_type=Path), help="The weights.json to write.")
-@click.option("--gazetteer", help="A gazetteer file instead of the one in the package.")
-def main(corpora: Path, output: Path | None, gazetteer: str | None) -> None:
-    """Fit the ranker on the corpora in a folder, print cross-validated figures, and write the weights."""
+def read_corpora(folder_of_corpora: Path, gazetteer: str | None = None) -> list[Pair]:
+    """Read all corpora that the weights are fitted on."""
     finder = CandidateFinder(open_gazetteer(gazetteer))
     nlp = spacy.blank("en")
     nlp.add_pipe("geomap_sentences")
     nlp.add_pipe("geomap_recognizer", config={"gazetteer": gazetteer})
-    pairs = [pair for name in CORPORA for pair in read_examples(corpora / f"{name}.jsonl", nlp, finder)]
-    both = [example for pair in pairs for example in pair if example]
+    return [pair for name in CORPORA for pair in read_examples(folder_of_corpora / f"{name}.jsonl", nlp, finder)]
+
+
+def leave_one_out(pairs: Sequence[Pair]) -> dict[str, Figures]:
+    """Judge each corpus by weights fitted on the others."""
+    return {
+        corpus: judge(
+            fit([e for pair in pairs for e in pair if e and e.corpus != corpus]),
+            (e for e, _ in pairs if e and e.corpus == corpus),
+        )
+        for corpus in CORPORA
+    }
+
+
+@click.command()
+@click.argument(
+    "corpora", type=click.Path(exists=True, file_okay=False, path_type=Path), default="../shared/corpora/resolution"
+)
+@click.option("-o", "--output", type=click.Path(path_type=Path), help="The weights.json to write.")
+@click.option("--gazetteer", help="A gazetteer file instead of the one in the package.")
+def main(corpora: Path, output: Path | None, gazetteer: str | None) -> None:
+    """Fit the ranker on the corpora in a folder, print figures on documents not fitted on, and write the weights."""
+    pairs = read_corpora(corpora, gazetteer)
     click.echo(f"{N_FOLDS}-fold cross-validation over documents")
-    validated = cross_validate(pairs)
-    for corpus, figures in validated.items():
+    for corpus, figures in cross_validate(pairs).items():
         click.echo(f"  {corpus:12s}{figures}")
     click.echo("fitted without the corpus")
-    for corpus in CORPORA:
-        model = fit([e for e in both if e.corpus != corpus])
-        click.echo(f"  {corpus:12s}{judge(model, (e for e, _ in pairs if e and e.corpus == corpus))}")
-    model = fit(both)
+    for corpus, figures in leave_one_out(pairs).items():
+        click.echo(f"  {corpus:12s}{figures}")
+    model = fit([example for pair in pairs for example in pair if example])
     target = output or folder("data") / "ranker" / "weights.json"
     target.parent.mkdir(parents=True, exist_ok=True)
     model.save(target, trained_on=list(CORPORA), documents=len(pairs))

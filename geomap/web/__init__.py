@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from flask import Flask
 
 from geomap import paths
+from geomap.errors import SourceError
 from geomap.read import Document
 from geomap.records import MappedDocument
 from geomap.web import api, downloads, faults, security, views
@@ -41,7 +42,7 @@ def create_app(
     :param mapper: maps a document instead of ``nlp``, if it takes more than a pipeline.
     :param documents: texts to begin with; those not mapped yet are mapped in the background, in this order.
     :raises SettingError: for a setting that makes no sense.
-    :raises SourceError: for a text that cannot be taken.
+    :raises LibraryFull: if there are more texts than the settings allow.
     """
     settings = Settings.from_config(config or {})
     app = Flask("geomap", static_folder=str(paths.folder("static")), template_folder=str(paths.folder("templates")))
@@ -64,6 +65,9 @@ def create_app(
     for document in documents:
         if isinstance(document, MappedDocument):
             library.add(document.document, mapped=document)
-        else:
+            continue
+        try:
             worker.submit(library.add(document))
+        except SourceError as error:
+            library.reject(document, str(error))
     return app

@@ -40,7 +40,7 @@ def _write(mapped: MappedDocument, stream: TextIO, *, suffix: str, by: str, titl
     from geomap.export import geojson, html, table
 
     if suffix == "geojson":
-        geojson.write([mapped], stream, by=by)
+        geojson.write([mapped], stream, by="place" if by == "place" else "mention")
     elif suffix == "csv":
         table.write([mapped], stream)
     else:

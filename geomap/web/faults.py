@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from flask import Flask, Response, jsonify, make_response, render_template, request
 from flask_wtf.csrf import CSRFError  # type: ignore[import-untyped]
 from werkzeug.exceptions import HTTPException
@@ -19,6 +21,12 @@ def status_of(error: GeomapError) -> int:
     return next((status for kind, status in STATUS.items() if isinstance(error, kind)), 500)
 
 
+def sentence(line: str) -> str:
+    """Make a sentence of an error's line; a file's name at its beginning stays as it is."""
+    text = re.sub(r"^(?!geomap)[a-z]+(?= )", lambda word: word[0].capitalize(), line.strip())
+    return text + ("." if text and text[-1] not in ".!?…" else "")
+
+
 def register(app: Flask, settings: Settings) -> None:
     """Make the app tell errors in one line with the remedy, never with a traceback."""
     texts = {
@@ -27,6 +35,8 @@ def register(app: Flask, settings: Settings) -> None:
         413: f"That is more than {settings.max_upload / 1e6:g} MB: split it, or use 'geomap parse' for long texts.",
         500: "geomap failed on this: see the message where it was started, and report it.",
     }
+
+    app.add_template_filter(sentence)
 
     def told(code: int, text: str) -> Response:
         if request.path.startswith("/api/"):

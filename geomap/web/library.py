@@ -80,6 +80,14 @@ class Library:
             self._entries[entry.id] = entry
             return entry
 
+    def reject(self, document: Document, reason: str) -> None:
+        """Keep the title of a text that cannot be taken, with the reason, so that it is seen to be missing."""
+        with self._lock:
+            if len(self._entries) < self._limit:
+                bare = replace(document, text="", title=_SURROGATE.sub("\ufffd", document.title), fields={})
+                entry = Entry(id=self._free_id(bare), document=bare, words=0, state="failed", error=reason)
+                self._entries[entry.id] = entry
+
     def get(self, entry_id: str) -> Entry | None:
         """Give the text of an id, or None."""
         with self._lock:

@@ -52,11 +52,12 @@ const map = createMap({ element: byId("map"), basemap: workspace.dataset.basemap
 
 // What floats on the map and how much of it that covers.
 function inset() {
-  const edge = 24;
-  if (narrow.matches) return { left: edge, right: edge, top: edge, bottom: edge };
+  const edge = 32;
+  const name = 56; // a name beside its marker
+  if (narrow.matches) return { left: edge, right: name, top: edge, bottom: edge };
   const listOpen = !byId("places-body").hidden;
   const wide = byId("stage").clientWidth > 620;
-  return { left: edge, right: listOpen && wide ? 264 + 2 * edge : edge + 16, top: edge + 8, bottom: edge + 16 };
+  return { left: edge, right: listOpen && wide ? 264 + 12 + name : name, top: edge, bottom: edge };
 }
 
 // The floating panels, as boxes on the map.
@@ -125,7 +126,7 @@ function stepMention(step) {
   const next = step > 0 ? (shown.find((index) => index > now) ?? shown[0]) : (shown.findLast((index) => index < now) ?? shown.at(-1));
   if (state.view !== "article" && narrow.matches) store.set({ view: "article" });
   select({ item: data.mentions[next].item, mention: next }, { card: false, replace: true });
-  reader.show(next);
+  reader.show(next, { focus: true });
 }
 
 function stepPlace(step) {

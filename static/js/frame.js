@@ -3,7 +3,7 @@
 const SPARE = 0.35; // of the weight of all places may lie outside
 const WORTH = 6; // leaving out a tenth of the weight must make the frame smaller by a factor of e^0.6, about 1.8
 const CUTS = 40; // a frame may begin and end at so many places along an axis, lest many places take long
-const ENOUGH = 10; // degrees: no frame is wanted smaller than that
+const ENOUGH = 5; // degrees: no frame is wanted smaller than that
 
 const mercator = (latitude) => {
   const sine = Math.sin((Math.max(-85, Math.min(85, latitude)) * Math.PI) / 180);
@@ -43,8 +43,8 @@ function trim(points, axis, total) {
   return best;
 }
 
-// A country is seen from its edge on, and its label may lie far from what happens there.
-const weightOf = ({ item, mentions }) => Math.sqrt(mentions.length) * (item.area ? 0.5 : 1);
+// A country is seen from its edge on, and its label may lie far from what happens there; an unsure place may be wrong.
+const weightOf = ({ item, mentions, sureness }) => Math.sqrt(mentions.length) * (item.area || sureness === "unsure" ? 0.5 : 1);
 
 // shown: [{ item, mentions }]. Gives the items of the frame that is best worth what it leaves out.
 export function core(shown) {

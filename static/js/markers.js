@@ -108,7 +108,7 @@ export function bindMarkers({ map, store, data, select }) {
     lit = active(state)?.item ?? null;
     const mark = drawn.get(lit);
     if (!mark) return;
-    mark.circle?.getElement()?.classList.add("lit");
+    mark.circle?.bringToFront().getElement()?.classList.add("lit");
     mark.name?.getElement()?.classList.add("lit");
     const { bounds } = mark.shown.item;
     if (mark.shown.item.area && bounds) {

@@ -91,7 +91,9 @@ export function bindPlaces({ root, list, counts, store, data, select }) {
 
   return {
     show(item) {
-      rows.get(item)?.scrollIntoView({ block: "nearest" });
+      const button = rows.get(item);
+      if (button?.offsetParent) button.focus();
+      else document.activeElement?.blur();
     },
   };
 }

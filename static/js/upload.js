@@ -43,7 +43,7 @@ export function progressText({ state, words, words_done: done }) {
 
 const sentence = (line) => {
   // A file's name at the beginning stays as it is.
-  const text = line.trim().replace(/^[a-z]+(?= )/, (word) => word.charAt(0).toUpperCase() + word.slice(1));
+  const text = line.trim().replace(/^(?!geomap)[a-z]+(?= )/, (word) => word.charAt(0).toUpperCase() + word.slice(1));
   return text + (/[.!?…]$/.test(text) ? "" : ".");
 };
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 import pytest
 from flask import Flask
@@ -38,9 +39,9 @@ def client(app: Flask) -> FlaskClient:
 Served = Callable[[Flask], str]
 
 
-@pytest.fixture
-def served() -> Iterator[Served]:
-    """Serve an app on a free port of this machine; gives its address."""
+@contextmanager
+def serving() -> Iterator[Served]:
+    """Serve apps on free ports of this machine; each gives its address."""
     running = []
 
     def start(app: Flask) -> str:
@@ -58,9 +59,17 @@ def served() -> Iterator[Served]:
 
 
 @pytest.fixture
-def address(served: Served) -> str:
-    """The address of the app with two texts that are mapped."""
-    return served(create_app(documents=[WAR, BARREN]))
+def served() -> Iterator[Served]:
+    """Serve an app of a test's own."""
+    with serving() as start:
+        yield start
+
+
+@pytest.fixture(scope="session")
+def address() -> Iterator[str]:
+    """The address of an app with two texts that are mapped, for tests that change nothing in it."""
+    with serving() as start:
+        yield start(create_app(documents=[WAR, BARREN]))
 
 
 @pytest.fixture
@@ -86,7 +95,7 @@ def open_page(browser: Browser) -> Iterator[OpenPage]:
     contexts, wrongs = [], []
 
     def start(url: str, *, allowed: tuple[str, ...] = (), **options: object) -> Page:
-        options.setdefault("viewport", {"width": 1440, "height": 900})
+        options.setdefault("viewport", {"width": 1200, "height": 700})
         options.setdefault("reduced_motion", "reduce")
         context = browser.new_context(**options)
         contexts.append(context)

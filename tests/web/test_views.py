@@ -6,6 +6,7 @@ import re
 
 import pytest
 
+from geomap.read import Document
 from geomap.web import create_app
 from tests.web.texts import ALEPPO, WAR, Mark, mapped_of
 
@@ -79,7 +80,7 @@ def test_a_pasted_text_leads_to_its_page_which_shows_how_far_it_is(nlp):
 @pytest.mark.parametrize(
     ("form", "status", "part"),
     [
-        ({"text": " "}, 422, "there is no text in it"),
+        ({"text": " "}, 422, "There is no text in it"),
         ({"file": (io.BytesIO(b"\x89PNG\r\n\x1a\n" + bytes(100)), "photo.png")}, 422, "photo.png"),
     ],
 )
@@ -109,6 +110,14 @@ def test_a_text_that_failed_tells_why_on_its_page():
     assert "Remove it and try another" in page
     assert client.post(f"{where}/remove").location == "/"
     assert client.get(where).status_code == 404
+
+
+def test_a_text_that_cannot_be_taken_at_the_start_is_listed_with_the_reason():
+    app = create_app(documents=[Document(key="empty.txt", text=" ", title="Empty"), WAR])
+    page = page_of(app.test_client(), "/")
+    assert "There is no text in it" in page
+    assert 'href="/d/war"' in page
+    assert "There is no text in it" in page_of(app.test_client(), "/d/empty")
 
 
 def test_theme_and_tiles_are_kept_and_lead_back(client):

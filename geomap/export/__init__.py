@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from importlib import import_module
 from importlib.metadata import entry_points
-from typing import Any, Protocol, TextIO, cast
+from typing import IO, Any, Protocol, cast
 
 from geomap.errors import SettingError
 from geomap.records import MappedDocument
@@ -23,7 +23,7 @@ _BUILT_IN = {"csv": "table", "geojson": "geojson", "html": "html", "jsonl": "jso
 class Exporter(Protocol):
     """What an entry point of the group ``geomap.exporters`` names."""
 
-    def __call__(self, documents: Iterable[MappedDocument], stream: TextIO, **options: Any) -> None:
+    def __call__(self, documents: Iterable[MappedDocument], stream: IO[str], **options: Any) -> None:
         """Write documents to a text stream; the options are the exporter's own."""
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from itertools import pairwise
-from typing import TextIO
+from typing import IO
 
 from geomap.export.rows import By, check_by, rows, to_json
 from geomap.places import Bounds, Place
@@ -14,7 +14,7 @@ DECIMALS = 6
 """Decimals of a coordinate, about 0.1 m, as RFC 7946 (11.2) advises."""
 
 
-def write(documents: Iterable[MappedDocument], stream: TextIO, *, by: By = "mention", nil: bool = True) -> None:
+def write(documents: Iterable[MappedDocument], stream: IO[str], *, by: By = "mention", nil: bool = True) -> None:
     """Write one FeatureCollection, feature by feature, so that it never lies in memory as a whole.
 
     The properties are those of :data:`~geomap.export.rows.MENTION_FIELDS` or

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any, TextIO
+from typing import IO, Any
 
 from geomap.export.rows import to_json
 from geomap.places import Place
 from geomap.records import MappedDocument, Mention
 
 
-def write(documents: Iterable[MappedDocument], stream: TextIO) -> None:
+def write(documents: Iterable[MappedDocument], stream: IO[str]) -> None:
     """Write documents one a line, as they come.
 
     Offsets are Python character offsets into ``text``, end exclusive. A NIL mention has null for all that a place

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterable
-from typing import Any, TextIO
+from typing import IO, Any
 
 from geomap.export.rows import MENTION_FIELDS, PLACE_FIELDS, By, check_by, rows
 from geomap.records import MappedDocument
@@ -15,7 +15,7 @@ FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 def write(
     documents: Iterable[MappedDocument],
-    stream: TextIO,
+    stream: IO[str],
     *,
     by: By = "mention",
     nil: bool = True,

@@ -39,8 +39,8 @@ def main() -> None:
     )
     print(f"{'corpus':<12}{'exact P':>9}{'R':>8}{'F1':>8}{'overlap F1':>12}{'all F1':>8}{'words/s':>9}")
     for corpus in args.corpora:
-        lines = (args.folder / f"{corpus}.jsonl").read_text(encoding="utf-8").splitlines()
-        values = [json.loads(line) for line in lines]
+        lines = (args.folder / f"{corpus}.jsonl").read_text(encoding="utf-8").split("\n")
+        values = [json.loads(line) for line in lines if line]
         gold = [gold_of(Document(key=str(v["doc_id"]), text=v["text"], fields=v)) for v in values]
         with nlp.select_pipes(enable=["geomap_sentences"]):
             docs = list(nlp.pipe(document.text for document in gold))

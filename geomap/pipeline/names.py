@@ -31,6 +31,10 @@ _KEEP_ARTICLE = frozenset(("hague", "gambia", "dalles", "bronx", "woodlands"))
 _ENDS = frozenset(
     ("'s", "’s", "'", "’", "`s", ".", ",", ";", ":", "!", "?", "-", "–", "—", "(", ")", '"', "“", "”", "#")
 )
+#: "The Province of Ontario" is Ontario.
+_UNITS = frozenset(("city", "town", "village", "province", "state", "parish", "borough", "township", "county"))
+#: Abbreviations of states and provinces whose full stop spaCy makes a token of its own.
+_ABBREVIATED = frozenset(("Ont", "Que", "Alta", "Sask", "Man", "Tex", "Penn", "Wyo", "Ida", "Nfld"))
 #: A newspaper bears its town's name without speaking of the town.
 _PAPER_WORDS = """advertiser bulletin chronicle courier daily dispatch examiner express gazette globe guardian herald
     independent inquirer journal mail mirror monitor news observer post record register reporter review sentinel
@@ -104,8 +108,16 @@ def _trimmed(words: Sequence[str], start: int, end: int) -> tuple[int, int]:
             end -= 1
         elif article or first in _ENDS or first.isspace():
             start += 1
+        elif last.islower() and _capital(words, start):
+            end -= 1
+        elif first.lower() in _UNITS and end - start > 2 and words[start + 1].lower() == "of":
+            start += 2
         else:
             break
+    if start < end and words[start].lower() in _KEEP_ARTICLE and start > 0 and words[start - 1] in ("The", "THE"):
+        start -= 1
+    if 0 < end < len(words) and start < end and words[end] == "." and words[end - 1] in _ABBREVIATED:
+        end += 1
     return start, end
 
 

@@ -22,6 +22,8 @@ from geomap.places import Candidate
 NAMES = "geomap_names"
 """``doc.spans`` key of the people, organisations and other names that are no places."""
 
+#: Smaller towns are not looked for inside organisations' names.
+_TOWN = 15_000
 #: Characters of the documents that go through the network together.
 _CHARACTERS_A_ROUND = 200_000
 
@@ -156,7 +158,7 @@ class Knowledge:
         return Knowledge, (self._gazetteer,)
 
     def places(self, texts: Iterable[str]) -> frozenset[str]:
-        """Those of the texts that are the full name of a country, a state or a populated place."""
+        """Those of the texts that are the full name of a country, a state, a county or a town."""
         return frozenset(text for text in texts if self._kind(text) == PLACE)
 
     def demonyms(self, texts: Iterable[str]) -> frozenset[str]:
@@ -171,10 +173,16 @@ class Knowledge:
 
 
 def _is_settled(candidate: Candidate) -> bool:
+    """Whether it is a country, a state, a county, or a town of some size, by its name in full.
+
+    Nearly every word of English is a hamlet somewhere.
+    """
     place = candidate.place
     if candidate.match not in ("name", "alternate", "abbreviation"):
         return False
-    return place.feature_class == "P" or place.feature_code.startswith(("PCL", "ADM1"))
+    if place.feature_class == "P":
+        return place.population >= _TOWN and candidate.match == "name"
+    return place.feature_code.startswith(("PCL", "ADM1", "ADM2"))
 
 
 def _groups(docs: Sequence[Doc]) -> Iterator[list[Doc]]:

@@ -8,6 +8,7 @@ import numpy as np
 import spacy
 from numpy.typing import NDArray
 
+from geomap.pipeline.tokens import separate_places
 from geomap.pipeline.train.corpora import EVERY, NONE, PLACE, Passage
 from geomap.pipeline.wordpieces import (
     CAPITAL,
@@ -58,6 +59,7 @@ def sentences(passages: Sequence[Passage]) -> Iterator[Words]:
     """Cut passages at line ends and give every word its labels."""
     nlp = spacy.blank("en")
     nlp.max_length = 10_000_000
+    separate_places(nlp)
     for passage in passages:
         doc = nlp(passage.text)
         marks: list[tuple[int, int] | None] = [None] * len(passage.text)
@@ -126,6 +128,44 @@ def _replaced(sentence: Words, names: Sequence[str], chosen: dict[str, str], rng
     return Words(tuple(words), tuple(allowed), sentence.group, sentence.corpus, sentence.held_out)
 
 
+_ABBREVIATIONS = (
+    "Ala. Ariz. Ark. Calif. Colo. Conn. Del. Fla. Ga. Ill. Ind. Kan. Ky. La. Md. Mass. Mich. Minn. Miss. Mo. Mont. "
+    "N.C. N.D. N.H. N.J. N.M. N.Y. Neb. Nev. Okla. Ore. Pa. R.I. S.C. S.D. Tenn. Tex. Va. Vt. W.Va. Wash. Wis. Wyo. "
+    "D.C. Ont. Que. Alta. Sask. Man. B.C. N.S. N.B. AL AZ CA CO CT FL GA IL KY MA MD MI MO NC NJ NY OH PA TX VA WA WI"
+).split()
+
+
+def _extended(row: Words, names: Sequence[str], rng: random.Random) -> Words:
+    """Put a dateline before some sentences ("AMES, Iowa (AP) —") and an abbreviated state after some places."""
+    begin, inside, none = BIT["B-" + PLACE], BIT["I-" + PLACE], BIT[NONE]
+    words: list[str] = []
+    allowed: list[int] = []
+    if rng.random() < 0.03:
+        city = rng.choice(names).upper().split()
+        words += city
+        allowed += [begin] + [inside] * (len(city) - 1)
+        if rng.random() < 0.6:
+            words += [",", rng.choice(_ABBREVIATIONS)]
+            allowed += [none, begin]
+        if rng.random() < 0.4:
+            words += ["(", rng.choice(("AP", "Reuters", "CNN", "AFP", "UPI")), ")"]
+            allowed += [none, BIT["B-ORG"], none]
+        words.append(rng.choice(("—", "--", "-", "–")))
+        allowed.append(none)
+    for position, (word, bits) in enumerate(zip(row.words, row.allowed, strict=True)):
+        words.append(word)
+        allowed.append(bits)
+        following = row.words[position + 1] if position + 1 < len(row.words) else ""
+        ends = bits in (begin, inside) and (not following or row.allowed[position + 1] != inside)
+        if ends and following not in (",", "'s", "’s", "-", ".") and "." not in word and rng.random() < 0.04:
+            words += [",", rng.choice(_ABBREVIATIONS)]
+            allowed += [none, begin]
+            if rng.random() < 0.7:
+                words.append(",")
+                allowed.append(none)
+    return Words(tuple(words), tuple(allowed), row.group, row.corpus, row.held_out)
+
+
 def _recased(cases: Sequence[int], how: str) -> list[int]:
     letters = {TITLE, UPPER, CAPITAL, MIXED, DOTTED, LOWER}
     if how == "upper":
@@ -156,7 +196,7 @@ def windows(
         if rng:
             if row.group != group:
                 chosen = {}
-            row = _replaced(row, names, chosen, rng, replace)
+            row = _extended(_replaced(row, names, chosen, rng, replace), names, rng)
         encoded = pieces.encode(row.words)
         how = ""
         if rng:

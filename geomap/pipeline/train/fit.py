@@ -13,7 +13,7 @@ import torch
 
 from geomap.pipeline.train.corpora import passages
 from geomap.pipeline.train.examples import BIT, Batch, Window, batch, sentences, windows
-from geomap.pipeline.train.network import Tagger, from_minilm, loss
+from geomap.pipeline.train.network import Tagger, from_checkpoint, from_minilm, loss
 from geomap.pipeline.wordpieces import LABELS, WordPieces
 
 _log = logging.getLogger(__name__)
@@ -86,11 +86,12 @@ def place_f1(tagger: Tagger, items: Sequence[Window]) -> tuple[float, float, flo
 
 
 def main() -> None:
-    """Train and write the best checkpoint by the F1 of places on held-out documents."""
+    """Train, print the F1 of places on held-out documents and write the checkpoint."""
     parser = argparse.ArgumentParser(description=main.__doc__)
     parser.add_argument("--corpora", type=Path, default=Path("../shared/corpora/recognition"))
     parser.add_argument("--minilm", type=Path, required=True, help="folder of all-MiniLM-L6-v2")
     parser.add_argument("--out", type=Path, required=True)
+    parser.add_argument("--start", type=Path, help="a checkpoint to go on from, with a lower --rate")
     parser.add_argument("--epochs", type=int, default=2)
     parser.add_argument("--length", type=int, default=128)
     parser.add_argument("--pieces", type=int, default=3072, help="pieces a batch")
@@ -119,7 +120,7 @@ def main() -> None:
     plan = [data for epoch in plans for data in epoch]
     _log.info("%d sentences, %d batches, %d pieces", len(train), len(plan), sum(int(b.mask.sum()) for b in plan))
 
-    tagger = from_minilm(args.minilm)
+    tagger = from_checkpoint(args.start, args.minilm, attention="sdpa") if args.start else from_minilm(args.minilm)
     tagger.encoder.embeddings.word_embeddings.weight.requires_grad_(False)
     tagger.train()
     groups = [
@@ -141,7 +142,6 @@ def main() -> None:
     optimizer = torch.optim.AdamW(groups, weight_decay=0.01)
     started = time.monotonic()
     limit = args.minutes * 60
-    best = 0.0
     smooth = 0.0
     for step, data in enumerate(plan):
         # Progress is of steps or of time, whichever is further: the rate always ends at nought.
@@ -161,12 +161,11 @@ def main() -> None:
             _log.info("step %d of %d, loss %.4f, %.0f s", step, len(plan), smooth, time.monotonic() - started)
         if step % 150 == 149:
             torch.save(tagger.state_dict(), args.out.with_suffix(".last.pt"))
+    torch.save(tagger.state_dict(), args.out)
     figures = {corpus: place_f1(tagger, items) for corpus, items in held_windows.items()}
     for corpus, (p, r, f) in figures.items():
         _log.info("held-out %s: P %.3f R %.3f F1 %.3f", corpus, p, r, f)
-    best = sum(f for _, _, f in figures.values()) / len(figures)
-    _log.info("mean F1 of places %.4f", best)
-    torch.save(tagger.state_dict(), args.out)
+    _log.info("mean F1 of places %.4f", sum(f for _, _, f in figures.values()) / len(figures))
 
 
 if __name__ == "__main__":

@@ -53,7 +53,8 @@ globalThis.geomapStandalone = function (leaflet) {
     state.number = number;
     const doc = data.documents[number];
     const text = el("div", { class: "text", dir: "auto" });
-    if (doc.title) text.append(el("h2", {}, doc.title));
+    // Readers keep a text's title in the text: it is not shown twice.
+    if (doc.title && !doc.text.trimStart().startsWith(doc.title)) text.append(el("h2", {}, doc.title));
     const byline = [doc.published, doc.url].filter(Boolean).join(" · ");
     if (byline) text.append(el("p", { class: "byline" }, byline));
     let at = 0;
@@ -149,11 +150,11 @@ globalThis.geomapStandalone = function (leaflet) {
         `${roles[mention.role]} · ${place.latitude.toFixed(3)}, ${place.longitude.toFixed(3)}`),
       el("blockquote", { dir: "auto" }, doc.text.slice(from, mention.start),
         el("mark", {}, doc.text.slice(mention.start, mention.end)), doc.text.slice(mention.end, to)),
+      data.documents.length > 1 ? el("p", { class: "source", dir: "auto" }, doc.title || doc.key) : "",
       el("div", { class: "pager" },
         el("button", { type: "button", "aria-label": "Previous mention", "data-turn": "-1", disabled: many < 2 ? "" : null, onclick: turn(-1) }, "‹"),
         el("span", { class: "count", "aria-live": "polite" }, `${state.turn + 1} of ${many}`),
         el("button", { type: "button", "aria-label": "Next mention", "data-turn": "1", disabled: many < 2 ? "" : null, onclick: turn(1) }, "›"),
-        data.documents.length > 1 ? el("span", { class: "count" }, doc.title || doc.key) : "",
         el("button", { type: "button", class: "go", onclick: () => reveal(mention, true) }, "Show in text")),
     );
     if (again) box.querySelector(`[data-turn="${again}"]`).focus();

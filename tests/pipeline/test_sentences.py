@@ -141,3 +141,16 @@ def test_boundaries_in_news_are_right(sentences: Language, shared: Path) -> None
                 gold, guess = boundaries(sentences, document["text"].split("\n"))
                 hits, found, wanted = hits + len(gold & guess), found + len(guess), wanted + len(gold)
     assert 2 * hits / (found + wanted) > 0.98
+
+
+def test_a_doc_carries_the_starts_that_the_rules_found():
+    nlp = spacy.blank("en")
+    nlp.add_pipe("geomap_sentences")
+    doc = nlp("The U.S. left Syria. Gen. Ali stayed in St. Louis.\n\nNobody came.")
+    assert [sentence.text.strip() for sentence in doc.sents] == [
+        "The U.S. left Syria.",
+        "Gen. Ali stayed in St. Louis.",
+        "Nobody came.",
+    ]
+    assert all(token.is_sent_start in {True, False} for token in doc)
+    assert list(nlp("").sents) == []

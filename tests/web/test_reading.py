@@ -1,8 +1,11 @@
 """Paragraphs, pieces and items."""
 
+from dataclasses import replace
+
 from hypothesis import given
 from hypothesis import strategies as st
 
+from geomap.places import Candidate
 from geomap.web.reading import items, paragraphs
 from tests.web.texts import ALEPPO, PALMYRA, WAR, Mark, mapped_of
 
@@ -63,3 +66,12 @@ def test_items_are_places_by_mentions_and_then_names_without_one():
 def test_a_town_goes_by_the_name_that_the_text_uses():
     [item] = items(mapped_of("Palmyra fell.", Mark("Palmyra", PALMYRA)))
     assert item.label == "Palmyra, Homs, Syria"
+
+
+def test_accents_that_the_text_leaves_out_are_left_out_but_capitals_are_not_shouted():
+    tartus = replace(PALMYRA, name="Ţarţūs", admin1="Tartus")
+    found = mapped_of("Tartus fell.", Mark("Tartus", tartus))
+    spelled = replace(found.mentions[0], candidates=(Candidate(tartus, "Ţarţūs", 0.9),))
+    assert items(replace(found, mentions=(spelled,)))[0].label == "Tartus, Syria"
+    [item] = items(replace(found, mentions=(replace(spelled, text="TARTUS"),)))
+    assert item.name == "Ţarţūs"

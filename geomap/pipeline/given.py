@@ -27,7 +27,10 @@ def doc_with_spans(nlp: Language, document: Document) -> Doc:
     :raises SourceError: if a span lies outside the text, is empty or holds only white space.
     """
     doc = nlp.make_doc(encodable(document.text))
-    spans = sorted({_span(mention, document) for mention in document.fields.get("mentions", ())})
+    mentions = document.fields.get("mentions", [])
+    if not isinstance(mentions, list):
+        raise SourceError(f"'{document.key}' has 'mentions' that are no list: give start and end of each in a list")
+    spans = sorted({_span(mention, document) for mention in mentions})
     _split_tokens(doc, sorted({offset for span in spans for offset in span}))
     for name in ("geomap_sentences", "geomap_recognizer"):
         if name in nlp.component_names:  # also where map_documents has it disabled

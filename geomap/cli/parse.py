@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from importlib import import_module
 from pathlib import Path
 
 import click
@@ -10,7 +9,7 @@ import click
 from geomap.cli.options import STANDARD, Reporter, Setup, load_pipeline, output, pipeline_options, progress
 from geomap.errors import SettingError
 
-_FORMATS = {"geojson": "geomap.export.geojson", "jsonl": "geomap.export.jsonl", "csv": "geomap.export.table"}
+_FORMATS = ("csv", "geojson", "jsonl")
 _SUFFIXES = {".geojson": "geojson", ".json": "geojson", ".jsonl": "jsonl", ".ndjson": "jsonl", ".csv": "csv"}
 
 
@@ -19,7 +18,7 @@ _SUFFIXES = {".geojson": "geojson", ".json": "geojson", ".jsonl": "jsonl", ".ndj
 @click.option(
     "--format",
     "form",
-    type=click.Choice(sorted(_FORMATS)),
+    type=click.Choice(_FORMATS),
     help="By default what the output's suffix says, else geojson.",
 )
 @click.option("-o", "--output", "path", default=STANDARD, metavar="FILE", help="By default standard output.")
@@ -37,6 +36,7 @@ def parse(sources: tuple[str, ...], form: str | None, path: str, by: str, given_
 
     SOURCE is a text, Markdown, HTML or JSONL file, a folder of them, or - for standard input.
     """
+    from geomap.export import exporter
     from geomap.pipeline import map_documents
     from geomap.read import read_sources
 
@@ -51,5 +51,5 @@ def parse(sources: tuple[str, ...], form: str | None, path: str, by: str, given_
         output(path, sources=sources) as stream,
     ):
         mapped = map_documents(nlp, documents, given_spans=given_spans, on_error=reporter.document)
-        import_module(_FORMATS[form]).write(mapped, stream, **options)
+        exporter(form)(mapped, stream, **options)
     return 1 if reporter.skipped else 0

@@ -91,7 +91,7 @@ def geomentions() -> Parse:
     def parse(texts: list[str]) -> list[Found]:
         return [
             [
-                item(mention.name, *mention.coordinates, mention.country_code)
+                item(str(mention.name), *mention.coordinates, mention.country_code)
                 for mention in [*result.city_mentions, *result.country_mentions]
             ]
             for result in map(finder.fit, texts)

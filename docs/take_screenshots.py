@@ -33,8 +33,9 @@ def open_text(page: Page, address: str, title: str, place: str) -> None:
     page.get_by_role("link", name=re.compile(title)).first.click()
     mention = page.locator("[data-mention]").filter(has_text=place).first
     mention.wait_for()
+    page.wait_for_timeout(2000)  # the map draws
     mention.click()
-    page.wait_for_timeout(2500)  # the map flies there and draws
+    page.wait_for_timeout(2500)  # it flies to the place
 
 
 def main() -> None:
@@ -47,7 +48,7 @@ def main() -> None:
         with sync_playwright() as playwright:
             browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
             for name, size, scheme, title, place in (
-                ("article", WIDE, "light", "Guns fall quieter", "Idlib"),
+                ("article", WIDE, "light", "Guns fall quieter", "Aleppo"),
                 ("dark", WIDE, "dark", "Old names", "Palmyra"),
                 ("phone", PHONE, "light", "Guns fall quieter", "Palmyra"),
             ):

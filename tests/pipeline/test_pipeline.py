@@ -49,7 +49,15 @@ def test_offsets_hold_for_any_text(nlp, text):
 
 @pytest.mark.parametrize(
     "text",
-    ["", " \n ", "\ud800 in Paris", "Paris\x00London", "🙂 " * 50 + "Geneva", "سافر إلى دمشق", "<script>Geneva</script>"],
+    [
+        "",
+        " \n ",
+        "\ud800 in Paris",
+        "Paris\x00London",
+        "🙂 " * 50 + "Geneva",
+        "سافر إلى دمشق",
+        "<script>Geneva</script>",
+    ],
 )
 def test_odd_texts_give_an_answer_and_no_error(nlp, text):
     assert mapped_text(nlp, text).document.text == text

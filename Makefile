@@ -59,8 +59,9 @@ chromium:
 
 bench: $(VENV)/.stamp-test  ## Measure, and write the tables of README.md
 	$(BIN)/python benchmarks/run.py
+	$(BIN)/python benchmarks/peers.py
 
-peers: $(VENV)/.stamp-run  ## Measure other geoparsers side by side, and write their table of README.md
+peers: $(VENV)/.stamp-run  ## Only measure other geoparsers beside this one
 	$(BIN)/python benchmarks/peers.py
 
 screenshots: $(VENV)/.stamp-test chromium  ## Take the pictures of docs/screenshots

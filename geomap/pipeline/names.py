@@ -1,6 +1,6 @@
 """Rules between the network's labels and the mentions: few, each with its reason.
 
-Spans are ``Name``s over word indices. The rules, in order:
+Spans are ``Name``s over word indices. The rules (the fourth comes before the second, so that it counts there):
 
 1. *Clean ends.* A place does not begin with "the" (but "The Hague" does), nor end in a possessive or punctuation, and
    "Aleppo, Syria" is two places.
@@ -8,7 +8,9 @@ Spans are ``Name``s over word indices. The rules, in order:
    more often a person is none.
 3. *Names inside organisations.* "Fargo Police Department" and "University of Oklahoma" name a place by the way; the
    gazetteer says which words.
-4. *Demonyms.* A capitalised word that the gazetteer knows as a people's name is a demonym.
+4. *Known places among the unsure.* Where the network hesitates between a place and a person or something else, a
+   country's, state's or sizeable town's name is a place.
+5. *Demonyms.* A capitalised word that the gazetteer knows as a people's name is a demonym.
 """
 
 from __future__ import annotations
@@ -26,6 +28,8 @@ PLACE, DEMONYM, PER, ORG, OTHER = "PLACE", "DEMONYM", "PER", "ORG", "OTHER"
 
 #: From this probability on a name speaks for the others like it in the document.
 SURE = 0.8
+#: Below the first a label is open to doubt; from the second on, a place is worth a look-up.
+_HESITANT, _PERHAPS = 0.7, 0.08
 _LONGEST = 5
 _KEEP_ARTICLE = frozenset(("hague", "gambia", "dalles", "bronx", "woodlands"))
 _ENDS = frozenset(
@@ -207,6 +211,16 @@ def inside(
             position += step
 
 
+def unsure(names: Iterable[Name], words: Sequence[str], probabilities: Scores) -> Iterator[tuple[Name, str]]:
+    """Rule 4: names of one word that the network hesitates to call a place, with the word to look up."""
+    place = probabilities[:, [LABELS.index("B-PLACE"), LABELS.index("I-PLACE")]].sum(axis=1)
+    for name in names:
+        if name.label in (PER, OTHER) and name.end - name.start == 1 and name.probability < _HESITANT:
+            word = words[name.start]
+            if place[name.start] >= _PERHAPS and word[:1].isupper():
+                yield name, word
+
+
 def runs(names: Iterable[Name], words: Sequence[str]) -> Iterator[str]:
     """Runs of capitalised words inside organisations that may be a place's name."""
     for name in names:
@@ -219,7 +233,7 @@ def runs(names: Iterable[Name], words: Sequence[str]) -> Iterator[str]:
 
 
 def unnamed_capitals(names: Iterable[Name], words: Sequence[str]) -> list[int]:
-    """Indices of capitalised words outside all names: what rule 4 asks the gazetteer about."""
+    """Indices of capitalised words outside all names: what rule 5 asks the gazetteer about."""
     taken = {position for name in names for position in range(name.start, name.end)}
     return [
         position

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 
+import numpy as np
+from numpy.typing import NDArray
 from spacy.language import Language
 from spacy.pipeline import Pipe
 from spacy.tokens import Doc, Span
@@ -14,8 +17,9 @@ from spacy.util import minibatch
 from geomap.errors import SettingError
 from geomap.gazetteer import Gazetteer, open_gazetteer
 from geomap.pipeline import names as rules
+from geomap.pipeline.nameless import worth_reading
 from geomap.pipeline.names import DEMONYM, PLACE, Name
-from geomap.pipeline.tagger import Tagger, Text
+from geomap.pipeline.tagger import Scores, Tagger, Text
 from geomap.pipeline.weights import open_weights
 from geomap.places import Candidate
 
@@ -123,19 +127,29 @@ class Recognizer(Pipe):
                     yield from group
 
     def _annotate(self, docs: Sequence[Doc]) -> None:
-        texts = []
-        for doc in docs:
-            starts = [sentence.start for sentence in doc.sents] if doc.has_annotation("SENT_START") else [0]
-            texts.append(Text([token.text for token in doc], starts))
-        for doc, text, probabilities in zip(docs, texts, self._tagger.probabilities(texts), strict=True):
-            found = self._names(text.words, list(rules.decode(probabilities, text.words)))
+        texts = [self._text(doc) for doc in docs]
+        read = [_Read.of(text, self.weights.words) for text in texts]
+        for doc, text, part, seen in zip(
+            docs, texts, read, self._tagger.probabilities([part.text for part in read]), strict=True
+        ):
+            probabilities = part.spread(seen, len(text.words))
+            found = self._names(text.words, probabilities)
             wanted = (PLACE, DEMONYM) if self.demonyms else (PLACE,)
             doc.set_ents([Span(doc, n.start, n.end, label=n.label) for n in found if n.label in wanted])
             doc.spans[NAMES] = [
                 Span(doc, n.start, n.end, label=n.label) for n in found if n.label not in (PLACE, DEMONYM)
             ]
 
-    def _names(self, words: Sequence[str], decoded: Sequence[Name]) -> list[Name]:
+    @staticmethod
+    def _text(doc: Doc) -> Text:
+        starts = [sentence.start for sentence in doc.sents] if doc.has_annotation("SENT_START") else [0]
+        return Text([token.text for token in doc], starts)
+
+    def _names(self, words: Sequence[str], probabilities: Scores) -> list[Name]:
+        decoded = rules.decode(probabilities, words)
+        doubtful = dict(rules.unsure(decoded, words, probabilities))
+        settled = self._knowledge.places(doubtful.values()) - self.weights.words
+        decoded = [replace(name, label=PLACE) if doubtful.get(name) in settled else name for name in decoded]
         found = rules.agreed(list(rules.cleaned(decoded, words)), words)
         if self.embedded:
             places = self._knowledge.places(rules.runs(found, words))
@@ -145,6 +159,30 @@ class Recognizer(Pipe):
             known = self._knowledge.demonyms(words[position] for position in positions)
             found.extend(Name(p, p + 1, DEMONYM, rules.SURE) for p in positions if words[p] in known)
         return sorted(found, key=lambda name: (name.start, name.end))
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """The part of a text that the network reads, and where its words stand in the whole."""
+
+    text: Text
+    positions: NDArray[np.int64]
+
+    @classmethod
+    def of(cls, text: Text, everyday: frozenset[str]) -> _Read:
+        starts = np.asarray(text.sentence_starts, np.int64)
+        lengths = np.diff(starts, append=len(text.words))
+        wanted = worth_reading(text.words, text.sentence_starts, everyday)
+        positions = np.flatnonzero(np.repeat(wanted, lengths))
+        ends = np.cumsum(lengths[wanted])
+        return cls(Text([text.words[at] for at in positions.tolist()], [0, *ends[:-1].tolist()]), positions)
+
+    def spread(self, seen: Scores, size: int) -> Scores:
+        """Put the probabilities where their words stand; all others are surely no name."""
+        whole = np.zeros((size, seen.shape[1]), np.float32)
+        whole[:, 0] = 1
+        whole[self.positions] = seen
+        return whole
 
 
 class Knowledge:

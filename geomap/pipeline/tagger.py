@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import threading
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from itertools import chain, islice
 from pathlib import Path
@@ -51,14 +52,13 @@ class Session:
     A session's threads do not live on in a forked process, where a run would wait for them for ever.
     """
 
-    def __init__(self, path: Path, *, threads: int = 0) -> None:
+    def __init__(self, path: Path) -> None:
         self._path = path
-        self._threads = threads
         self._lock = threading.Lock()
         self._opened: dict[int, onnxruntime.InferenceSession] = {}
 
     def __reduce__(self) -> tuple[object, ...]:
-        return _session, (self._path, self._threads)
+        return Session, (self._path,)
 
     def run(self, ids: Integers, cases: Integers, mask: Integers) -> Scores:
         """Label scores of every piece, shaped (rows, columns, labels)."""
@@ -70,11 +70,9 @@ class Session:
         with self._lock:
             if os.getpid() not in self._opened:
                 options = onnxruntime.SessionOptions()
-                options.intra_op_num_threads = self._threads or _cores()
-                options.inter_op_num_threads = 1
+                # One thread a run and several runs at once: a network this small is not worth splitting.
+                options.intra_op_num_threads = options.inter_op_num_threads = 1
                 options.log_severity_level = 3
-                # Threads that wait by spinning would take the cores from the rest of the pipeline.
-                options.add_session_config_entry("session.intra_op.allow_spinning", "0")
                 try:
                     session = onnxruntime.InferenceSession(str(self._path), options, providers=["CPUExecutionProvider"])
                 except Exception as error:  # onnxruntime's errors share no public base class
@@ -88,10 +86,6 @@ def _cores() -> int:
     return min(usable, 8)
 
 
-def _session(path: Path, threads: int) -> Session:
-    return Session(path, threads=threads)
-
-
 class Tagger:
     """Give every word of a text the probabilities of the labels.
 
@@ -101,7 +95,8 @@ class Tagger:
 
     def __init__(self, weights: Weights, *, threads: int = 0, batch_size: int = 16) -> None:
         self._pieces = WordPieces(weights.vocabulary)
-        self._session = Session(weights.network, threads=threads)
+        self._session = Session(weights.network)
+        self._threads = threads or _cores()
         self._room = weights.window - 2
         self._batch_size = batch_size
 
@@ -124,9 +119,11 @@ class Tagger:
             found.append(scores)
             windows.extend(_windows(number, firsts[-1], text.sentence_starts, self._room))
         windows.sort(key=lambda window: window.size)
-        rest, done, total = iter(windows), 0, sum(window.size for window in windows)
-        while batch := list(islice(rest, self._batch_size)):
-            scores = self._session.run(*_rectangle(batch, ids, cases, firsts))
+        # a short text is shared among the threads as well
+        size = min(self._batch_size, max(1, -(-len(windows) // self._threads)))
+        batches = list(_batches(windows, size))
+        done, total = 0, sum(window.size for window in windows)
+        for batch, scores in zip(batches, self._runs(batches, ids, cases, firsts), strict=True):
             for row, window in enumerate(batch):
                 first = firsts[window.document]
                 words = np.arange(window.keep_start, window.keep_end)
@@ -135,6 +132,30 @@ class Tagger:
             done += sum(window.size for window in batch)
             tell(done / total)
         return [_softmax(scores) for scores in found]
+
+    def _runs(
+        self,
+        batches: Sequence[Sequence[_Window]],
+        ids: Sequence[Integers],
+        cases: Sequence[Integers],
+        firsts: Sequence[Integers],
+    ) -> Iterator[Scores]:
+        """Run the batches, as many at once as there are threads, and give their scores in order."""
+
+        def run(batch: Sequence[_Window]) -> Scores:
+            return self._session.run(*_rectangle(batch, ids, cases, firsts))
+
+        if self._threads == 1 or len(batches) <= 1:
+            yield from map(run, batches)
+            return
+        with ThreadPoolExecutor(min(self._threads, len(batches))) as pool:
+            yield from pool.map(run, batches)
+
+
+def _batches(windows: Sequence[_Window], size: int) -> Iterator[list[_Window]]:
+    rest = iter(windows)
+    while batch := list(islice(rest, size)):
+        yield batch
 
 
 def _softmax(scores: Scores) -> Scores:

@@ -31,7 +31,7 @@ def test_the_seed_texts_are_mapped_and_every_mention_lies_in_its_sentence(nlp):
 def test_the_war_in_syria_lands_in_syria_and_geneva_in_switzerland(nlp):
     text = (
         "Talks open in Geneva. Rebels held on in Aleppo and Idlib, the army took Palmyra, and Russian jets left the "
-        "Hmeymim air base near Latakia. Fighters had overrun Marat al-Numan in Syria."
+        "Hmeymim air base near Latakia. In Syria, demonstrators marched in the town of Marat al-Numan."
     )
     places = {m.text: m.place for m in mapped_text(nlp, text).mentions}
     for name in ("Aleppo", "Idlib", "Palmyra", "Latakia", "Marat al-Numan"):

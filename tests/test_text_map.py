@@ -1,0 +1,23 @@
+"""One text on one map, in one call."""
+
+import json
+
+import geomap
+
+
+def test_a_text_shows_itself_and_can_be_kept(nlp, tmp_path):
+    shown = geomap.map_text("Talks on Syria opened in Geneva.", title='Talks & "tales"', nlp=nlp)
+    assert {place.name for place in shown.mapped.places.values()} >= {"Syria", "Geneva"}
+    assert len(json.loads(shown.geojson())["features"]) == 2
+    assert len(json.loads(shown.geojson(by="place"))["features"]) == 2
+    page = shown.save(tmp_path / "map.html").read_text(encoding="utf-8")
+    assert page.startswith("<!DOCTYPE html>")
+    frame = shown._repr_html_()
+    assert frame.startswith('<iframe sandbox="allow-scripts"')
+    assert '"tales"' not in frame.split("srcdoc=")[1].split('" style')[0]
+
+
+def test_without_a_pipeline_the_default_one_is_loaded_once():
+    first = geomap.map_text("Rain in Oslo.")
+    second = geomap.map_text("Snow in Oslo.")
+    assert first.mapped.places.keys() == second.mapped.places.keys() != set()

@@ -214,8 +214,7 @@ class SqliteGazetteer:
         alike: list[tuple[float, str]] = []
         row = connection.execute("SELECT keys FROM skeleton WHERE skeleton = ?", (bone,)).fetchone()
         for other in row[0].split("\n") if row else ():
-            ratio = (fuzz.ratio(heard, sound(other)) + fuzz.ratio(key, other)) / 2
-            if ratio >= _SAME_BONES:
+            if (ratio := _likeness(key, heard, other, _SAME_BONES)) is not None:
                 alike.append((ratio, other))
         if not alike and len(bone) >= 4:
             rows = connection.execute(
@@ -224,8 +223,7 @@ class SqliteGazetteer:
             for other_bone, keys in rows:
                 if abs(len(other_bone) - len(bone)) <= 1 and fuzz.ratio(bone, other_bone) >= _LIKE_BONES:
                     for other in keys.split("\n"):
-                        ratio = (fuzz.ratio(heard, sound(other)) + fuzz.ratio(key, other)) / 2
-                        if ratio >= _LIKE_BONES:
+                        if (ratio := _likeness(key, heard, other, _LIKE_BONES)) is not None:
                             alike.append((ratio, other))
         found: dict[int, tuple[float, int, Candidate]] = {}
         for ratio, other in sorted(alike, reverse=True)[:_FUZZY_LIMIT]:
@@ -304,6 +302,15 @@ class SqliteGazetteer:
                         (start + west, start + east),
                     )
         return rows
+
+
+def _likeness(key: str, heard: str, other: str, least: float) -> float | None:
+    """Mean of how alike two keys are to the eye and to the ear, 0 to 100; None below ``least``."""
+    seen = fuzz.ratio(key, other, score_cutoff=2 * least - 100)
+    if not seen:
+        return None  # the ear, which takes longer, could not make up for it
+    ratio = (seen + fuzz.ratio(heard, sound(other))) / 2
+    return ratio if ratio >= least else None
 
 
 def _candidate(place: Place, key: str, match: Match) -> Candidate:

@@ -10,6 +10,7 @@ from spacy.tokens import Doc, Span
 from geomap.pipeline.candidates import CandidateFinder
 from geomap.pipeline.context import CONTEXT, Group, group_mentions
 from geomap.pipeline.features import Field, Options, field_of, options_of
+from geomap.pipeline.tokens import text_of
 from geomap.places import Candidate
 
 
@@ -47,7 +48,7 @@ def lay_out(
     if not mentions:
         return None
     mentions = sorted([*mentions, *doc.spans.get(CONTEXT, ())], key=lambda span: span.start)
-    text = doc.text
+    text = text_of(doc)
     spans = [(span.start_char, span.end_char) for span in mentions]
     groups = group_mentions(text, spans, finder)
     for group in groups:

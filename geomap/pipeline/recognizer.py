@@ -20,6 +20,7 @@ from geomap.pipeline import names as rules
 from geomap.pipeline.nameless import worth_reading
 from geomap.pipeline.names import DEMONYM, PLACE, Name
 from geomap.pipeline.tagger import Scores, Tagger, Text
+from geomap.pipeline.tokens import words_of
 from geomap.pipeline.weights import open_weights
 from geomap.places import Candidate
 
@@ -143,7 +144,7 @@ class Recognizer(Pipe):
     @staticmethod
     def _text(doc: Doc) -> Text:
         starts = [sentence.start for sentence in doc.sents] if doc.has_annotation("SENT_START") else [0]
-        return Text([token.text for token in doc], starts)
+        return Text(words_of(doc), starts)
 
     def _names(self, words: Sequence[str], probabilities: Scores) -> list[Name]:
         decoded = rules.decode(probabilities, words)

@@ -306,8 +306,9 @@ globalThis.geomapStandalone = function (leaflet) {
       }
       draw();
     };
-    const points = places.filter((place) => !place.area);
-    const all = (points.length ? points : places).map((place) => [place.latitude, place.longitude]);
+    const framed = geomap_frame.core(places.map((place) => ({ item: place, mentions: place.mentions, sureness: place.sureness })));
+    const points = framed.filter((place) => !place.area);
+    const all = (points.length ? points : framed).map((place) => [place.latitude, place.longitude]);
     leaflet.attributionControl.setPrefix(false);
     paint();
     if (all.length) leaflet.fitBounds(all, { padding: [48, 48], maxZoom: 7, animate: false });

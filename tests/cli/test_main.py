@@ -65,7 +65,12 @@ def test_what_values_hold_is_safe_on_a_terminal() -> None:
 
 def test_interrupting_is_clean_with_status_130() -> None:
     with subprocess.Popen(
-        [*GEOMAP, "map", "-"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+        [*GEOMAP, "map", "-"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # a job in the background inherits deafness
     ) as process:
         assert process.stdin is not None
         assert process.stderr is not None

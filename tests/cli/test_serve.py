@@ -14,6 +14,11 @@ from geomap.cli.serve import settings_of
 from geomap.errors import SettingError
 
 
+def hear_interrupts() -> None:
+    """Undo that a shell lets what it runs in the background ignore Ctrl-C, which children inherit."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 def test_the_app_is_served_on_the_next_free_port_until_interrupted(tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_text("Far from home\n\nThey met in Aleppo.")
     with socket.create_server(("127.0.0.1", 0)) as taken:
@@ -23,6 +28,7 @@ def test_the_app_is_served_on_the_next_free_port_until_interrupted(tmp_path: Pat
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,
+            preexec_fn=hear_interrupts,
         ) as process:
             assert process.stdout is not None
             address = re.search(r"http://127\.0\.0\.1:(\d+)", process.stdout.readline())

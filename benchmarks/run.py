@@ -124,9 +124,21 @@ def speed() -> Rows:
     whole = time.perf_counter() - start
     alone = resolution_seconds(geomap.load(), nlp, [mapped.document for mapped in found])
     return [
+        ["yardstick: float32 matrix product, one thread", f"{yardstick():.0f} GFLOP/s"],
         [f"recognise and resolve, {words:,} words of {name}", f"{words / whole:,.0f} words a second"],
         ["resolve alone, spans given", f"{words / alone:,.0f} words a second"],
     ]
+
+
+def yardstick() -> float:
+    """What the machine itself gives at the time, in GFLOP/s: hosts differ, and a shared one differs from itself."""
+    code = (
+        "import numpy as np, time; a = np.ones((1024, 1024), np.float32); a @ a; t = time.perf_counter(); "
+        "[a @ a for _ in range(20)]; print(20 * 2 * 1024**3 / (time.perf_counter() - t) / 1e9)"
+    )
+    one = {**os.environ, "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, env=one)
+    return float(done.stdout)
 
 
 def resolution_seconds(fresh: Language, nlp: Language, documents: list[Document]) -> float:

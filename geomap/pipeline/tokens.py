@@ -31,5 +31,6 @@ def words_of(doc: Doc) -> list[str]:
 def text_of(doc: Doc) -> str:
     """Give the text of a ``Doc``; ``doc.text`` takes five times as long."""
     strings = doc.vocab.strings
-    pairs = doc.to_array(["ORTH", "SPACY"]).tolist()
-    return "".join([strings[number] + " " if spaced else strings[number] for number, spaced in pairs])
+    table = doc.to_array(["ORTH", "SPACY"])
+    numbers, spaces = table[:, 0].tolist(), table[:, 1].tolist()
+    return "".join([strings[n] + " " if spaced else strings[n] for n, spaced in zip(numbers, spaces, strict=True)])

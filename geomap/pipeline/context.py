@@ -19,7 +19,10 @@ CONTEXT = "geomap_context"
 
 Cue = Literal["", "county", "settlement", "state", "country", "water", "relief", "spot"]
 
-_CONTAINER = re.compile(r"(?:,\s+|\s+\()(?:in\s+)?((?:[A-Z][\w’'-]*\.?(?:[A-Z]\.)*)(?:[ ]+(?:[A-Z][\w’'-]*\.?)){0,3})")
+_CONTAINER = re.compile(
+    r"(?:,\s+(?:in\s+)?|\s+\(|\s+in\s+)(?:the\s+(?:U\.?S\.?\s+)?state\s+of\s+)?"
+    r"((?:[A-Z][\w’'-]*\.?(?:[A-Z]\.)*)(?:[ ]+(?:[A-Z][\w’'-]*\.?)){0,3})"
+)
 _ANY_WORD = re.compile(r"\S+")
 _LISTED = re.compile(r"\s+(?:and|or|&)\s+[A-Z]")
 _LOOK_AHEAD = 60

@@ -21,14 +21,30 @@ def spans_of(text, *names):
     return spans
 
 
-@pytest.mark.parametrize("text", ["Paris, Texas, is dry.", "Paris, Tex., is dry.", "Paris (Texas) is dry."])
-def test_the_state_after_a_comma_or_in_brackets_is_the_container(finder, text):
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Paris, Texas, is dry.",
+        "Paris, Tex., is dry.",
+        "Paris (Texas) is dry.",
+        "Paris in Texas is dry.",
+        "Paris, in the state of Texas, is dry.",
+    ],
+)
+def test_the_state_named_right_after_a_town_is_the_container(finder, text):
     [container] = containers_of(text, spans_of(text, "Paris"), finder)
     assert [c.place.name for c in container] == ["Texas"]
 
 
 @pytest.mark.parametrize(
-    "text", ["Paris, Monday: rain.", "Paris, Dallas and others.", "Paris is, Texas says, dry.", "Paris"]
+    "text",
+    [
+        "Paris, Monday: rain.",
+        "Paris, Dallas and others.",
+        "Paris is, Texas says, dry.",
+        "Paris in June, Texas.",
+        "Paris",
+    ],
 )
 def test_days_towns_and_later_words_are_no_containers(finder, text):
     assert containers_of(text, spans_of(text, "Paris"), finder) == [()]

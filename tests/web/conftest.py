@@ -90,8 +90,11 @@ OpenPage = Callable[..., Page]
 
 
 @pytest.fixture
-def open_page(browser: Browser) -> Iterator[OpenPage]:
-    """Open pages that fail the test on a console error, a violated policy, or a request to anywhere else."""
+def open_page(browser: Browser, served: Served) -> Iterator[OpenPage]:
+    """Open pages that fail the test on a console error, a violated policy, or a request to anywhere else.
+
+    It comes after ``served``, so that pages are closed before the server that they may still be asking.
+    """
     contexts, wrongs = [], []
 
     def start(url: str, *, allowed: tuple[str, ...] = (), **options: object) -> Page:

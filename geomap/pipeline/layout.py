@@ -63,6 +63,6 @@ def _of_label(candidates: tuple[Candidate, ...], label: str) -> tuple[Candidate,
     people = tuple(c for c in candidates if c.match == "demonym")
     if label in {"DEMONYM", "NORP"}:
         return people or candidates
-    if label == "PLACE" and people and candidates[0].match != "demonym":
+    if label in {"PLACE", "EMBEDDED"} and people and candidates[0].match != "demonym":
         return tuple(c for c in candidates if c.match != "demonym")
     return candidates

@@ -3,7 +3,7 @@
 Spans are ``Name``s over word indices. The rules (the fourth comes before the second, so that it counts there):
 
 1. *Clean ends.* A place does not begin with "the" (but "The Hague" does), nor end in a possessive or punctuation, and
-   "Aleppo, Syria" is two places.
+   "Aleppo, Syria" is two places; "Marat al-Numan" is one, and the number of "Highway 82" belongs to it.
 2. *Agreement.* A capitalised name that the network was sure is a place stays one all over the document; one that is
    more often a person is none.
 3. *Names inside organisations.* "Fargo Police Department" and "University of Oklahoma" name a place by the way; the
@@ -11,13 +11,17 @@ Spans are ``Name``s over word indices. The rules (the fourth comes before the se
 4. *Known places among the unsure.* Where the network hesitates between a place and a person or something else, a
    country's, state's or sizeable town's name is a place.
 5. *Demonyms.* A capitalised word that the gazetteer knows as a people's name is a demonym.
+6. *Embedded or not.* A place inside an organisation's name, or beside words that the network calls one ("Fargo" before
+   "Police"), is embedded.
 """
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 import numpy as np
 
@@ -25,11 +29,12 @@ from geomap.pipeline.tagger import Scores
 from geomap.pipeline.wordpieces import LABELS
 
 PLACE, DEMONYM, PER, ORG, OTHER = "PLACE", "DEMONYM", "PER", "ORG", "OTHER"
+EMBEDDED = "EMBEDDED"
 
 #: From this probability on a name speaks for the others like it in the document.
 SURE = 0.8
-#: Below the first a label is open to doubt; from the second on, a place is worth a look-up.
-_HESITANT, _PERHAPS = 0.7, 0.08
+#: From this probability of a place on, another name is worth a look-up.
+_PERHAPS = {PER: 0.05, OTHER: 0.01}
 _LONGEST = 5
 _KEEP_ARTICLE = frozenset(("hague", "gambia", "dalles", "bronx", "woodlands"))
 _ENDS = frozenset(
@@ -39,6 +44,16 @@ _ENDS = frozenset(
 _UNITS = frozenset(("city", "town", "village", "province", "state", "parish", "borough", "township", "county"))
 #: Abbreviations of states and provinces whose full stop spaCy makes a token of its own.
 _ABBREVIATED = frozenset(("Ont", "Que", "Alta", "Sask", "Man", "Tex", "Penn", "Wyo", "Ida", "Nfld"))
+_INITIALS = re.compile(r"(?:[A-Za-z]\.)+[A-Za-z]")
+_STATES = frozenset(("ala", "ariz", "calif", "colo", "conn", "fla", "ga", "minn", "pa", "tenn", "va", "w.va", "wis"))
+#: Kinds of places and directions, which alone are no names.
+_KIND_WORDS = """avenue bank borough chapel city county district east highway metro north northeast northwest port
+    region road south southeast southwest state street suburb town township village west"""
+_KINDS = frozenset(_KIND_WORDS.split())
+#: The article of Arabic names, which a hyphen joins to what follows.
+_ARTICLES = frozenset(("al", "el", "ad", "an", "ar", "as", "ash", "at", "az", "ed", "en", "er", "es", "ez"))
+#: What a number after it belongs to.
+_ROADS = frozenset(("highway", "route", "interstate", "road", "hwy", "rte", "motorway"))
 #: A newspaper bears its town's name without speaking of the town.
 _PAPER_WORDS = """advertiser bulletin chronicle courier daily dispatch examiner express gazette globe guardian herald
     independent inquirer journal mail mirror monitor news observer post record register reporter review sentinel
@@ -99,9 +114,43 @@ def cleaned(names: Iterable[Name], words: Sequence[str]) -> Iterator[Name]:
         for position in range(name.start, name.end + 1):
             if position == name.end or words[position] in (",", ";"):
                 low, high = _trimmed(words, start, position)
-                if low < high:
+                if low < high and not (high - low == 1 and words[low].lower() in _KINDS):
                     yield replace(name, start=low, end=high)
                 start = position + 1
+
+
+def joined(names: Sequence[Name], words: Sequence[str], places: frozenset[str] = frozenset()) -> Iterator[Name]:
+    """Rule 1, before cleaning: known places with a hyphen are one, and an Arabic article belongs to what follows.
+
+    :param places: those of :func:`hyphenated` that are well-known places.
+    """
+    last: Name | None = None
+    for name in names:
+        start = name.start
+        if last is not None and last.label == name.label == PLACE:
+            together = "".join(words[last.end - 1 : start + 1])
+            if words[last.end : start] == ["-"] and together in places:
+                last = Name(last.start, name.end, PLACE, min(last.probability, name.probability))
+                continue
+        if name.label == PLACE and start >= 2 and words[start - 1] == "-" and words[start - 2].lower() in _ARTICLES:
+            start -= 2
+            if last is not None and last.label == PLACE and start <= last.end <= start + 2:
+                last = Name(last.start, name.end, PLACE, min(last.probability, name.probability))
+                continue
+            if last is None or last.end <= start:
+                name = replace(name, start=start)
+        if last is not None:
+            yield last
+        last = name
+    if last is not None:
+        yield last
+
+
+def hyphenated(names: Sequence[Name], words: Sequence[str]) -> Iterator[str]:
+    """Two places with a hyphen between them, as one name: "Gilgit-Baltistan"."""
+    for one, other in pairwise(names):
+        if one.label == other.label == PLACE and words[one.end : other.start] == ["-"]:
+            yield "".join(words[one.end - 1 : other.start + 1])
 
 
 def _trimmed(words: Sequence[str], start: int, end: int) -> tuple[int, int]:
@@ -120,9 +169,21 @@ def _trimmed(words: Sequence[str], start: int, end: int) -> tuple[int, int]:
             break
     if start < end and words[start].lower() in _KEEP_ARTICLE and start > 0 and words[start - 1] in ("The", "THE"):
         start -= 1
-    if 0 < end < len(words) and start < end and words[end] == "." and words[end - 1] in _ABBREVIATED:
+    if 0 < end < len(words) and start < end and words[end] == "." and _abbreviated(words[end - 1]):
         end += 1
+    if 0 < end < len(words) and start < end and words[end - 1].lower() in _ROADS and words[end].isdigit():
+        end += 1
+    if start < end:
+        at = end - 1 if words[end - 1].lower() in _ARTICLES else end
+        following = words[at : at + 3]
+        if len(following) == 3 and following[0].lower() in _ARTICLES and following[1] == "-" and following[2].istitle():
+            end = at + 3
     return start, end
+
+
+def _abbreviated(word: str) -> bool:
+    """Whether a full stop after the word is part of it: "u.s" (in small letters spaCy parts it), "Ont", "w. va"."""
+    return word in _ABBREVIATED or _INITIALS.fullmatch(word) is not None or word.lower() in _STATES
 
 
 def _key(words: Sequence[str], start: int, end: int) -> tuple[str, ...]:
@@ -211,13 +272,36 @@ def inside(
             position += step
 
 
+_LINKS = frozenset(("of", "for", "de", "at"))
+
+
+def embedded(names: Sequence[Name], words: Sequence[str]) -> list[Name]:
+    """Rule 6: label places in or beside organisations EMBEDDED; the organisation takes them in."""
+    owner = {position: name for name in names if name.label == ORG for position in range(name.start, name.end)}
+    rest: list[Name] = []
+    for name in names:
+        if name.label == PLACE:
+            link = name.start >= 2 and words[name.start - 1] in _LINKS
+            beside = (name.start, name.start - 2 if link else name.start - 1, name.end)
+            bodies = {owner[position] for position in beside if position in owner}
+            if bodies:
+                name = replace(name, label=EMBEDDED)
+                start = min(name.start, *(body.start for body in bodies))
+                end = max(name.end, *(body.end for body in bodies))
+                whole = Name(start, end, ORG, min(body.probability for body in bodies))
+                owner.update(dict.fromkeys(range(start, end), whole))
+        if name.label != ORG:
+            rest.append(name)
+    return sorted([*rest, *set(owner.values())], key=lambda name: (name.start, name.end))
+
+
 def unsure(names: Iterable[Name], words: Sequence[str], probabilities: Scores) -> Iterator[tuple[Name, str]]:
     """Rule 4: names of one word that the network hesitates to call a place, with the word to look up."""
     place = probabilities[:, [LABELS.index("B-PLACE"), LABELS.index("I-PLACE")]].sum(axis=1)
     for name in names:
-        if name.label in (PER, OTHER) and name.end - name.start == 1 and name.probability < _HESITANT:
+        if name.label in _PERHAPS and name.end - name.start == 1:
             word = words[name.start]
-            if place[name.start] >= _PERHAPS and word[:1].isupper():
+            if place[name.start] >= _PERHAPS[name.label] and word[:1].isupper():
                 yield name, word
 
 

@@ -25,7 +25,7 @@ from geomap.places import Candidate, Place
 
 NIL = "NIL"
 """The ``kb_id_`` of a mention for which no gazetteer entry is right."""
-DEFAULT_LABELS = ("PLACE", "DEMONYM", "GPE", "LOC", "FAC", "NORP")
+DEFAULT_LABELS = ("PLACE", "EMBEDDED", "DEMONYM", "GPE", "LOC", "FAC", "NORP")
 
 
 def make_ranker(

@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
-from functools import lru_cache
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextvars import copy_context
+from dataclasses import replace
+from functools import lru_cache, partial
 from pathlib import Path
 
-import numpy as np
-from numpy.typing import NDArray
 from spacy.language import Language
 from spacy.pipeline import Pipe
 from spacy.tokens import Doc, Span
-from spacy.util import minibatch
+from spacy.util import filter_spans, minibatch
 
 from geomap.errors import SettingError
 from geomap.gazetteer import Gazetteer, open_gazetteer
 from geomap.pipeline import names as rules
-from geomap.pipeline.nameless import worth_reading
-from geomap.pipeline.names import DEMONYM, PLACE, Name
+from geomap.pipeline.focus import uses_capitals
+from geomap.pipeline.names import DEMONYM, EMBEDDED, PLACE, Name
 from geomap.pipeline.tagger import Scores, Tagger, Text
 from geomap.pipeline.tokens import words_of
 from geomap.pipeline.weights import open_weights
@@ -27,10 +28,15 @@ from geomap.places import Candidate
 NAMES = "geomap_names"
 """``doc.spans`` key of the people, organisations and other names that are no places."""
 
+MENTIONS = (PLACE, EMBEDDED, DEMONYM)
+"""Labels of ``doc.ents``."""
+
 #: Smaller towns are not looked for inside organisations' names.
 _TOWN = 15_000
 #: Characters of the documents that go through the network together.
 _CHARACTERS_A_ROUND = 200_000
+#: Rounds begun while one is waited for.
+_AHEAD = 1
 
 
 @Language.factory(
@@ -40,7 +46,7 @@ _CHARACTERS_A_ROUND = 200_000
         "weights": None,
         "gazetteer": None,
         "threads": 0,
-        "batch_size": 16,
+        "batch_size": 4,
         "embedded": True,
         "demonyms": True,
     },
@@ -62,7 +68,7 @@ def make_recognizer(
         one in the package.
     :param threads: threads of the network; 0 for as many as there are cores, at most 8.
     :param batch_size: windows of text that go through the network together.
-    :param embedded: whether "Aleppo" in "Aleppo University" is a mention.
+    :param embedded: whether "Aleppo" in "Aleppo University" is a mention, with the label EMBEDDED.
     :param demonyms: whether "Syrian" is a mention, with the label DEMONYM.
     :raises WeightsError: if the weights are missing or do not match their checksum.
     :raises SettingError: if ``threads`` or ``batch_size`` make no sense.
@@ -81,8 +87,9 @@ def make_recognizer(
 class Recognizer(Pipe):
     """Find place names in a ``Doc``.
 
-    Sets ``doc.ents`` to spans labelled PLACE and DEMONYM, and ``doc.spans["geomap_names"]`` to the other names (PER,
-    ORG, OTHER). Uses the sentences of the ``Doc`` if it has any. Parameters are those of :func:`make_recognizer`.
+    Sets ``doc.ents`` to spans labelled PLACE, EMBEDDED and DEMONYM, and ``doc.spans["geomap_names"]`` to the other
+    names (PER, ORG, OTHER). Uses the sentences of the ``Doc`` if it has any. Parameters are those of
+    :func:`make_recognizer`.
     """
 
     def __init__(
@@ -92,7 +99,7 @@ class Recognizer(Pipe):
         gazetteer: Gazetteer,
         weights: str | Path | None = None,
         threads: int = 0,
-        batch_size: int = 16,
+        batch_size: int = 4,
         embedded: bool = True,
         demonyms: bool = True,
     ) -> None:
@@ -103,6 +110,7 @@ class Recognizer(Pipe):
         self.name = name
         self.embedded = embedded
         self.demonyms = demonyms
+        self._wanted = {label for label, on in zip(MENTIONS, (True, embedded, demonyms), strict=True) if on}
         self.weights = open_weights(weights)
         self._tagger = Tagger(self.weights, threads=threads, batch_size=batch_size)
         self._knowledge = Knowledge(gazetteer)
@@ -115,75 +123,73 @@ class Recognizer(Pipe):
     def pipe(self, stream: Iterable[Doc], *, batch_size: int = 32) -> Iterator[Doc]:
         """Find the names of many documents; windows of several documents share the network's batches.
 
+        With more than one thread the next documents are prepared while the network reads the ones before.
+
         :param batch_size: the most documents taken from the stream at once.
         """
-        handler = self.get_error_handler()
-        for docs in minibatch(stream, batch_size):
-            for group in _groups(docs):
-                try:
-                    self._annotate(group)
-                except Exception as error:
-                    handler(self.name, self, group, error)
-                else:
-                    yield from group
+        groups = (group for docs in minibatch(stream, batch_size) for group in _groups(docs))
+        if self._tagger.threads == 1:
+            for group in groups:
+                yield from self._given(group, partial(self._annotate, group))
+            return
+        waiting: deque[tuple[list[Doc], Future[None]]] = deque()
+        with ThreadPoolExecutor(_AHEAD + 1) as pool:
+            for group in groups:
+                waiting.append((group, pool.submit(copy_context().run, self._annotate, group)))
+                if len(waiting) > _AHEAD:
+                    done, future = waiting.popleft()
+                    yield from self._given(done, future.result)
+            while waiting:
+                done, future = waiting.popleft()
+                yield from self._given(done, future.result)
+
+    def _given(self, group: list[Doc], finish: Callable[[], None]) -> Iterator[Doc]:
+        """Finish a group and give it, or what the pipeline's error handler leaves of it."""
+        try:
+            finish()
+        except Exception as error:
+            self.get_error_handler()(self.name, self, group, error)
+        else:
+            yield from group
 
     def _annotate(self, docs: Sequence[Doc]) -> None:
         texts = [self._text(doc) for doc in docs]
-        read = [_Read.of(text, self.weights.words) for text in texts]
-        for doc, text, part, seen in zip(
-            docs, texts, read, self._tagger.probabilities([part.text for part in read]), strict=True
-        ):
-            probabilities = part.spread(seen, len(text.words))
-            found = self._names(text.words, probabilities)
-            wanted = (PLACE, DEMONYM) if self.demonyms else (PLACE,)
-            doc.set_ents([Span(doc, n.start, n.end, label=n.label) for n in found if n.label in wanted])
-            doc.spans[NAMES] = [
-                Span(doc, n.start, n.end, label=n.label) for n in found if n.label not in (PLACE, DEMONYM)
-            ]
+        for doc, text, probabilities in zip(docs, texts, self._tagger.probabilities(texts), strict=True):
+            capitals = uses_capitals(text.words, text.sentence_starts)
+            found = self._names(text.words, probabilities, capitals=capitals)
+            wanted = [Span(doc, n.start, n.end, label=n.label) for n in found if n.label in self._wanted]
+            doc.set_ents(filter_spans(wanted))
+            doc.spans[NAMES] = [Span(doc, n.start, n.end, label=n.label) for n in found if n.label not in MENTIONS]
 
     @staticmethod
     def _text(doc: Doc) -> Text:
         starts = [sentence.start for sentence in doc.sents] if doc.has_annotation("SENT_START") else [0]
         return Text(words_of(doc), starts)
 
-    def _names(self, words: Sequence[str], probabilities: Scores) -> list[Name]:
+    def _capitalised(self, words: Sequence[str], names: Iterable[Name]) -> list[str]:
+        """Words as the rules, which go by capitals, take them where a text has none: names, all but everyday words."""
+        everyday = self.weights.words
+        named = {position for name in names for position in range(name.start, name.end)}
+        return [word.capitalize() if at in named or word not in everyday else word for at, word in enumerate(words)]
+
+    def _names(self, words: Sequence[str], probabilities: Scores, *, capitals: bool = True) -> list[Name]:
         decoded = rules.decode(probabilities, words)
+        if not capitals:
+            words = self._capitalised(words, decoded)
         doubtful = dict(rules.unsure(decoded, words, probabilities))
         settled = self._knowledge.places(doubtful.values()) - self.weights.words
         decoded = [replace(name, label=PLACE) if doubtful.get(name) in settled else name for name in decoded]
-        found = rules.agreed(list(rules.cleaned(decoded, words)), words)
-        if self.embedded:
-            places = self._knowledge.places(rules.runs(found, words))
-            found = [*found, *rules.inside(found, words, places, self.weights.words)]
+        words = list(words)
+        compounds = self._knowledge.places(rules.hyphenated(decoded, words))
+        found = list(rules.cleaned(rules.joined(decoded, words, compounds), words))
+        found = rules.agreed(found, words)
+        places = self._knowledge.places(rules.runs(found, words))
+        found = rules.embedded([*found, *rules.inside(found, words, places, self.weights.words)], words)
         if self.demonyms:
             positions = rules.unnamed_capitals(found, words)
             known = self._knowledge.demonyms(words[position] for position in positions)
             found.extend(Name(p, p + 1, DEMONYM, rules.SURE) for p in positions if words[p] in known)
         return sorted(found, key=lambda name: (name.start, name.end))
-
-
-@dataclass(frozen=True, slots=True)
-class _Read:
-    """The part of a text that the network reads, and where its words stand in the whole."""
-
-    text: Text
-    positions: NDArray[np.int64]
-
-    @classmethod
-    def of(cls, text: Text, everyday: frozenset[str]) -> _Read:
-        starts = np.asarray(text.sentence_starts, np.int64)
-        lengths = np.diff(starts, append=len(text.words))
-        wanted = worth_reading(text.words, text.sentence_starts, everyday)
-        positions = np.flatnonzero(np.repeat(wanted, lengths))
-        ends = np.cumsum(lengths[wanted])
-        return cls(Text([text.words[at] for at in positions.tolist()], [0, *ends[:-1].tolist()]), positions)
-
-    def spread(self, seen: Scores, size: int) -> Scores:
-        """Put the probabilities where their words stand; all others are surely no name."""
-        whole = np.zeros((size, seen.shape[1]), np.float32)
-        whole[:, 0] = 1
-        whole[self.positions] = seen
-        return whole
 
 
 class Knowledge:

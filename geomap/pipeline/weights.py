@@ -1,4 +1,4 @@
-"""The recogniser's weights: a folder with the network, its vocabulary and a description with checksums."""
+"""The recogniser's weights: a folder with the network, what it needs to know, and a description with checksums."""
 
 from __future__ import annotations
 
@@ -8,12 +8,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from geomap.errors import WeightsError
 from geomap.paths import folder
+from geomap.pipeline.known_names import Table
 from geomap.pipeline.wordpieces import CASE_CLASSES, LABELS
 
-FORMAT = 1
-NETWORK, VOCABULARY, WORDS = "model.onnx", "tokenizer.json", "words.txt"
+FORMAT = 2
+NETWORK, VOCABULARY, WORDS, NAMES = "model.onnx", "tokenizer.json", "words.txt", "names.bin"
 _REMEDY = "install geomap again, or give the folder of other weights"
 
 
@@ -24,6 +27,7 @@ class Weights:
     :param network: path of the int8 ONNX file.
     :param vocabulary: the tokeniser's JSON.
     :param words: everyday English words in lower case, which alone are no place inside another name.
+    :param names: the table of known names.
     :param window: the most word pieces that the network sees at once, [CLS] and [SEP] included.
     """
 
@@ -31,6 +35,7 @@ class Weights:
     network: Path
     vocabulary: str
     words: frozenset[str]
+    names: Table
     window: int
 
 
@@ -58,7 +63,7 @@ def open_weights(path: str | Path | None = None) -> Weights:
     described = _description(place)
     checksums = described.get("sha256")
     contents: dict[str, bytes] = {}
-    for name in (NETWORK, VOCABULARY, WORDS):
+    for name in (NETWORK, VOCABULARY, WORDS, NAMES):
         try:
             contents[name] = (place / name).read_bytes()
         except OSError:
@@ -70,5 +75,6 @@ def open_weights(path: str | Path | None = None) -> Weights:
         network=place / NETWORK,
         vocabulary=contents[VOCABULARY].decode("utf-8"),
         words=frozenset(contents[WORDS].decode("utf-8").split()),
+        names=np.frombuffer(contents[NAMES], "<u4").astype(np.uint32, copy=False),
         window=int(described["window"]),
     )

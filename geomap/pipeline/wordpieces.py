@@ -4,7 +4,6 @@ The vocabulary is uncased, so capitals reach the network only as a case class, f
 Training and run time share this module: a model sees the same words in both.
 """
 
-import json
 from collections.abc import Iterable, Sequence
 
 from tokenizers import Tokenizer
@@ -59,9 +58,9 @@ class WordPieces:
     """
 
     def __init__(self, tokenizer_json: str) -> None:
-        described = json.loads(tokenizer_json)
-        described["truncation"] = described["padding"] = None
-        self._tokenizer = Tokenizer.from_str(json.dumps(described))
+        self._tokenizer = Tokenizer.from_str(tokenizer_json)
+        self._tokenizer.no_truncation()
+        self._tokenizer.no_padding()
         self._memory: dict[str, tuple[tuple[int, ...], int]] = {}
 
     def encode(self, words: Sequence[str]) -> list[tuple[tuple[int, ...], int]]:

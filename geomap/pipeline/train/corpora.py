@@ -74,7 +74,7 @@ def _pieces(text: str, start: int, end: int, label: str) -> Iterator[Span]:
     yield (*tidy(text, start, end), label)
 
 
-def _apart(spans: Iterable[Span]) -> tuple[Span, ...]:
+def apart(spans: Iterable[Span]) -> tuple[Span, ...]:
     """Keep the longest of overlapping spans."""
     kept: list[Span] = []
     for span in sorted(spans, key=lambda s: (s[0] - s[1], s[0])):
@@ -83,7 +83,8 @@ def _apart(spans: Iterable[Span]) -> tuple[Span, ...]:
     return tuple(sorted(kept))
 
 
-def _demonyms(text: str, taken: Iterable[Span]) -> Iterator[Span]:
+def demonyms(text: str, taken: Iterable[Span]) -> Iterator[Span]:
+    """Peoples' names outside the spans taken."""
     spans = list(taken)
     for word in re.finditer(r"\b[A-Z][a-z]+\b", text):
         if is_demonym(word.group()) and all(word.end() <= s or word.start() >= e for s, e, _ in spans):
@@ -119,8 +120,8 @@ def _passage(
             unsure.append((start, end, frozenset((OTHER, NONE))))
         else:
             spans.extend(_pieces(text, start, end, label))
-    kept = _apart(spans)
-    kept = _apart((*kept, *_demonyms(text, kept)))
+    kept = apart(spans)
+    kept = apart((*kept, *demonyms(text, kept)))
     return Passage(text, kept, tuple(unsure), unmarked, group, corpus, held_out)
 
 

@@ -1,27 +1,20 @@
 """Passages to windows of word pieces with the labels that are right, or may be right, at each word."""
 
 import random
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Container, Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
 
 import numpy as np
 import spacy
 from numpy.typing import NDArray
 
+from geomap.pipeline.focus import focus
+from geomap.pipeline.known_names import KnownNames
+from geomap.pipeline.packing import Part
 from geomap.pipeline.tokens import separate_places
 from geomap.pipeline.train.corpora import EVERY, NONE, PLACE, Passage
-from geomap.pipeline.wordpieces import (
-    CAPITAL,
-    CLS,
-    DOTTED,
-    LABELS,
-    LOWER,
-    MIXED,
-    SEP,
-    TITLE,
-    UPPER,
-    WordPieces,
-)
+from geomap.pipeline.wordpieces import CLS, LABELS, SEP, WordPieces
 
 #: Bits of the labels: bit i is set where ``LABELS[i]`` may be right.
 BIT = {label: 1 << number for number, label in enumerate(LABELS)}
@@ -34,14 +27,12 @@ def _bits(names: frozenset[str]) -> int:
 ANY = _bits(EVERY)
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Window:
-    """What the network gets: piece ids, case classes, and at ``heads`` (first pieces of words) allowed labels."""
+    """What the network gets, and the labels allowed at each of its heads as bits."""
 
-    ids: list[int] = field(default_factory=lambda: [CLS])
-    cases: list[int] = field(default_factory=lambda: [0])
-    heads: list[int] = field(default_factory=list)
-    allowed: list[int] = field(default_factory=list)
+    part: Part
+    allowed: NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,10 +47,11 @@ class Words:
 
 
 def sentences(passages: Sequence[Passage]) -> Iterator[Words]:
-    """Cut passages at line ends and give every word its labels."""
+    """Cut passages into sentences and give every word its labels."""
     nlp = spacy.blank("en")
     nlp.max_length = 10_000_000
     separate_places(nlp)
+    nlp.add_pipe("geomap_sentences")
     for passage in passages:
         doc = nlp(passage.text)
         marks: list[tuple[int, int] | None] = [None] * len(passage.text)
@@ -73,10 +65,10 @@ def sentences(passages: Sequence[Passage]) -> Iterator[Words]:
         allowed: list[int] = []
         previous = -1
         for token in doc:
+            if row and token.is_sent_start:
+                yield Words(tuple(row), tuple(allowed), passage.group, passage.corpus, passage.held_out)
+                row, allowed = [], []
             if token.is_space:
-                if "\n" in token.text and row:
-                    yield Words(tuple(row), tuple(allowed), passage.group, passage.corpus, passage.held_out)
-                    row, allowed = [], []
                 continue
             mark = marks[token.idx]
             if token.idx in loose:
@@ -166,92 +158,137 @@ def _extended(row: Words, names: Sequence[str], rng: random.Random) -> Words:
     return Words(tuple(words), tuple(allowed), row.group, row.corpus, row.held_out)
 
 
-def _recased(cases: Sequence[int], how: str) -> list[int]:
-    letters = {TITLE, UPPER, CAPITAL, MIXED, DOTTED, LOWER}
-    if how == "upper":
-        return [UPPER if case in letters and case != DOTTED else case for case in cases]
-    if how == "lower":
-        return [LOWER if case in letters else case for case in cases]
-    return [TITLE if case == LOWER else case for case in cases]
+#: How a stretch of text is respelt in training: nothing, all small letters, all capitals.
+_STRETCH = (("", 0.82), ("lower", 0.11), ("upper", 0.07))
+#: Sentences of a stretch; capitals, title case and names known to the table are lost by chance.
+_SENTENCES = (4, 12)
+_HEADLINE_UPPER, _HEADLINE_TITLE = 0.03, 0.03
+_NOTHING_KNOWN, _NAME_UNKNOWN = 0.1, 0.15
 
 
-def windows(
-    rows: Sequence[Words],
-    pieces: WordPieces,
-    *,
-    length: int,
-    rng: random.Random | None = None,
-    names: Sequence[str] = (),
-    replace: float = 0.0,
-) -> Iterator[Window]:
-    """Pack consecutive sentences of a group into windows of at most ``length`` pieces.
+def _respelt(row: Words, how: str) -> Words:
+    respell = {"upper": str.upper, "lower": str.lower, "title": str.capitalize}[how]
+    return replace(row, words=tuple(map(respell, row.words)))
 
-    :param rng: makes augmentation and uneven window lengths where given.
-    """
-    window = Window()
-    group = ""
-    limit = length
-    chosen: dict[str, str] = {}
+
+def _stretches(rows: Sequence[Words], rng: random.Random | None) -> Iterator[list[Words]]:
+    """Consecutive sentences of a group: all of them, or a few where there is augmentation."""
+    stretch: list[Words] = []
+    limit = rng.randint(*_SENTENCES) if rng else len(rows)
     for row in rows:
+        if stretch and (row.group != stretch[0].group or len(stretch) >= limit):
+            yield stretch
+            stretch = []
+            limit = rng.randint(*_SENTENCES) if rng else len(rows)
+        stretch.append(row)
+    if stretch:
+        yield stretch
+
+
+class Windows:
+    """Pack consecutive sentences of a group into windows.
+
+    :param everyday: as for :func:`geomap.pipeline.focus.focus`. :param length: the most pieces of a window.
+    """
+
+    def __init__(self, pieces: WordPieces, known: KnownNames, everyday: Container[str], length: int) -> None:
+        self._pieces = pieces
+        self._known = known
+        self._everyday = everyday
+        self._length = length
+
+    def plain(self, rows: Sequence[Words]) -> Iterator[Window]:
+        """Windows of the text as it is."""
+        for stretch in _stretches(rows, None):
+            yield from self._of(stretch, None)
+
+    def varied(self, rows: Sequence[Words], rng: random.Random, names: Sequence[str], rate: float) -> Iterator[Window]:
+        """Windows with other names, other spellings, and names that the table does not know.
+
+        :param names: to put in the place of others. :param rate: share of the places' names replaced.
+        """
+        for stretch in _stretches(rows, rng):
+            chosen: dict[str, str] = {}
+            (how,) = rng.choices([name for name, _ in _STRETCH], [share for _, share in _STRETCH])
+            varied = []
+            for row in stretch:
+                row = _extended(_replaced(row, names, chosen, rng, rate), names, rng)
+                draw = rng.random()
+                if how:
+                    row = _respelt(row, how)
+                elif draw < _HEADLINE_UPPER + _HEADLINE_TITLE:
+                    row = _respelt(row, "upper" if draw < _HEADLINE_UPPER else "title")
+                varied.append(row)
+            yield from self._of(varied, rng)
+
+    def _of(self, stretch: Sequence[Words], rng: random.Random | None) -> Iterator[Window]:
+        words = [word for row in stretch for word in row.words]
+        starts = np.cumsum([0, *(len(row.words) for row in stretch)]).tolist()
+        wanted = focus(words, starts[:-1], self._everyday)
+        known = self._known.values(words, np.flatnonzero(wanted).tolist())
         if rng:
-            if row.group != group:
-                chosen = {}
-            row = _extended(_replaced(row, names, chosen, rng, replace), names, rng)
-        encoded = pieces.encode(row.words)
-        how = ""
-        if rng:
-            draw = rng.random()
-            how = "upper" if draw < 0.04 else "lower" if draw < 0.07 else "title" if draw < 0.10 else ""
-        cases = _recased([case for _, case in encoded], how) if how else [case for _, case in encoded]
-        size = sum(len(ids) for ids, _ in encoded)
-        if len(window.ids) > 1 and (row.group != group or len(window.ids) + size + 1 > limit):
-            window.ids.append(SEP)
-            window.cases.append(0)
-            yield window
-            window = Window()
-            limit = rng.choice((length // 2, length, length)) if rng else length
-        group = row.group
-        for (ids, _), case, allowed in zip(encoded, cases, row.allowed, strict=True):
-            if not ids:
+            _forget(known, rng)
+        limit = rng.choice((self._length // 2, self._length, self._length)) if rng else self._length
+        encoded = self._pieces.encode(words)
+        allowed = [bits for row in stretch for bits in row.allowed]
+        chosen: list[int] = []
+        size = 2
+        for start, end in pairwise(starts):
+            if not wanted[start:end].any():
                 continue
-            if len(window.ids) + len(ids) + 1 > length:
-                window.ids.append(SEP)
-                window.cases.append(0)
-                yield window
-                window = Window()
-            window.heads.append(len(window.ids))
-            window.allowed.append(allowed)
-            window.ids.extend(ids)
-            window.cases.extend([case] * len(ids))
-    if len(window.ids) > 1:
-        window.ids.append(SEP)
-        window.cases.append(0)
-        yield window
+            length = sum(len(encoded[at][0]) for at in range(start, end))
+            if chosen and size + length > limit:
+                yield from self._window(chosen, encoded, known, wanted, allowed)
+                chosen, size = [], 2
+            for at in range(start, end):
+                count = len(encoded[at][0])
+                if count and size + count > self._length:
+                    yield from self._window(chosen, encoded, known, wanted, allowed)
+                    chosen, size = [], 2
+                if count:
+                    chosen.append(at)
+                    size += count
+        yield from self._window(chosen, encoded, known, wanted, allowed)
+
+    @staticmethod
+    def _window(
+        chosen: Sequence[int],
+        encoded: Sequence[tuple[tuple[int, ...], int]],
+        known: NDArray[np.int64],
+        wanted: NDArray[np.bool_],
+        allowed: Sequence[int],
+    ) -> Iterator[Window]:
+        ids, cases, values = [CLS], [0], [0]
+        focused: list[int] = []
+        heads: list[int] = []
+        bits: list[int] = []
+        for at in chosen:
+            pieces, case = encoded[at]
+            if wanted[at]:
+                heads.append(len(ids))
+                bits.append(allowed[at])
+                focused.extend(range(len(ids), len(ids) + len(pieces)))
+            ids.extend(pieces)
+            cases.extend([case] * len(pieces))
+            values.extend([int(known[at])] * len(pieces))
+        if heads:
+            numbers = ([*ids, SEP], [*cases, 0], [*values, 0], focused, heads)
+            yield Window(Part(*(np.array(row, np.int64) for row in numbers)), np.array(bits, np.int64))
 
 
-@dataclass(frozen=True, slots=True)
-class Batch:
-    """Arrays of a batch: ids, cases and mask (rows, columns); flat head indices; allowed (heads, labels)."""
+def _forget(known: NDArray[np.int64], rng: random.Random) -> None:
+    """Make some names unknown: a gazetteer lacks many, and the network must not lean on it."""
+    if rng.random() < _NOTHING_KNOWN:
+        known[:] = 0
+    drop = False
+    for at in np.flatnonzero(known).tolist():
+        if known[at] % 2:
+            drop = rng.random() < _NAME_UNKNOWN
+        if drop:
+            known[at] = 0
 
-    ids: NDArray[np.int64]
-    cases: NDArray[np.int64]
-    mask: NDArray[np.int64]
-    heads: NDArray[np.int64]
-    allowed: NDArray[np.bool_]
 
-
-def batch(items: Sequence[Window]) -> Batch:
-    """Pad windows to one rectangle."""
-    width = max(len(item.ids) for item in items)
-    ids = np.zeros((len(items), width), np.int64)
-    cases, mask = np.zeros_like(ids), np.zeros_like(ids)
-    heads: list[int] = []
-    bits: list[int] = []
-    for row, item in enumerate(items):
-        ids[row, : len(item.ids)] = item.ids
-        cases[row, : len(item.ids)] = item.cases
-        mask[row, : len(item.ids)] = 1
-        heads.extend(row * width + head for head in item.heads)
-        bits.extend(item.allowed)
-    allowed = (np.array(bits, np.int64)[:, None] >> np.arange(len(LABELS))) & 1
-    return Batch(ids, cases, mask, np.array(heads, np.int64), allowed.astype(bool))
+def allowed_labels(items: Sequence[Window]) -> NDArray[np.bool_]:
+    """Which labels are allowed at the heads of some windows, shaped (heads, labels)."""
+    bits = np.concatenate([item.allowed for item in items])
+    return ((bits[:, None] >> np.arange(len(LABELS))) & 1).astype(bool)

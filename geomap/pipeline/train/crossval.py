@@ -41,11 +41,13 @@ _KEPT = 0.3
 class Material:
     """What all fits share.
 
-    :param rows: sentences of the corpora of names. :param vocabulary: the tokeniser's JSON.
+    :param rows: sentences of the corpora of names. :param held_out: those not fitted on.
+    :param vocabulary: the tokeniser's JSON.
     :param everyday: words in lower case. :param table: known names. :param resolution: folder of the toponym corpora.
     """
 
     rows: Sequence[Words]
+    held_out: Sequence[Words]
     vocabulary: str
     everyday: frozenset[str]
     table: Table

@@ -21,14 +21,14 @@ from pathlib import Path
 from typing import Any
 
 import peers
-import spacy
+import recogniser
 from spacy.language import Language
 from spacy.tokens import Doc
 from tables import markdown, publish
 
 import geomap
 from geomap.paths import folder
-from geomap.pipeline import MOST_CHARACTERS, map_documents
+from geomap.pipeline import map_documents
 from geomap.pipeline.train import ranker
 from geomap.read import Document, read_sources
 
@@ -125,52 +125,11 @@ def speed() -> Rows:
     found = list(map_documents(nlp, documents))
     whole = time.perf_counter() - start
     alone = resolution_seconds(geomap.load(), nlp, [mapped.document for mapped in found])
-    two, one = (recognition_seconds(threads, documents) for threads in (2, 1))
     return [
-        ["yardstick: float32 matrix product, one thread", f"{yardstick():.0f} GFLOP/s"],
+        ["yardstick: float32 matrix product, one thread", f"{recogniser.yardstick():.0f} GFLOP/s"],
         [f"recognise and resolve, {words:,} words of {name}", f"{words / whole:,.0f} words a second"],
-        ["recognise alone, two threads", f"{words / two:,.0f} words a second"],
-        ["recognise alone, one thread", f"{words / one:,.0f} words a second"],
         ["resolve alone, spans given", f"{words / alone:,.0f} words a second"],
-        ["load the recogniser, after spaCy", f"{recogniser_load():.2f} s"],
     ]
-
-
-def yardstick() -> float:
-    """What the machine itself gives at the time, in GFLOP/s: hosts differ, and a shared one differs from itself."""
-    code = (
-        "import numpy as np, time; a = np.ones((1024, 1024), np.float32); a @ a; t = time.perf_counter(); "
-        "[a @ a for _ in range(20)]; print(20 * 2 * 1024**3 / (time.perf_counter() - t) / 1e9)"
-    )
-    one = {**os.environ, "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, env=one)
-    return float(done.stdout)
-
-
-def recognition_seconds(threads: int, documents: list[Document]) -> float:
-    """Time the recogniser alone on tokens that are there already."""
-    nlp = spacy.blank("en")
-    nlp.max_length = MOST_CHARACTERS
-    nlp.add_pipe("geomap_sentences")
-    pipe = nlp.add_pipe("geomap_recognizer", config={"threads": threads})
-    pipe(nlp.make_doc("They met in Oslo."))
-    with nlp.select_pipes(enable=["geomap_sentences"]):
-        docs = list(nlp.pipe(document.text for document in documents))
-    start = time.perf_counter()
-    for _ in pipe.pipe(docs):  # type: ignore[attr-defined]
-        pass
-    return time.perf_counter() - start
-
-
-def recogniser_load() -> float:
-    """Median seconds from nothing but spaCy to the first names found, in a new process each time."""
-    code = (
-        "import spacy, time; nlp = spacy.blank('en'); t = time.perf_counter(); "
-        "import geomap.pipeline; nlp.add_pipe('geomap_recognizer'); nlp('They met in Oslo.'); "
-        "print(time.perf_counter() - t)"
-    )
-    runs = [subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True) for _ in range(5)]
-    return statistics.median(float(done.stdout) for done in runs)
 
 
 def resolution_seconds(fresh: Language, nlp: Language, documents: list[Document]) -> float:
@@ -247,6 +206,7 @@ def main() -> None:
     text += "\nThe candidates' column is the share of mentions that have the right place among their candidates.\n\n"
     text += markdown([f"on {os.cpu_count()} cores", ""], rows)
     publish("figures", text)
+    recogniser.main()
 
 
 if __name__ == "__main__":

@@ -15,7 +15,6 @@ from pathlib import Path
 
 import spacy
 
-import geomap.pipeline  # noqa: F401  registers geomap_sentences
 from geomap.pipeline.tokens import separate_places
 
 
@@ -51,16 +50,16 @@ def ends(sentences: Sequence[str], *, lines: bool) -> tuple[str, set[int]]:
     return text, found
 
 
-def main() -> None:
-    """Print the table."""
-    parser = argparse.ArgumentParser(description=main.__doc__)
-    parser.add_argument("--folder", type=Path, default=Path(__file__).parents[2] / "shared/corpora/recognition")
-    args = parser.parse_args()
+CORPORA = Path(__file__).resolve().parents[2] / "shared" / "corpora" / "recognition"
+
+
+def counted(folder: Path) -> dict[str, list[int]]:
+    """Boundaries found rightly, found, and asked for, by genre."""
     nlp = spacy.blank("en")
     separate_places(nlp)
     nlp.add_pipe("geomap_sentences")
     counts: dict[str, list[int]] = {}
-    for name, sentences in [*gum(args.folder), *ewt(args.folder)]:
+    for name, sentences in [*gum(folder), *ewt(folder)]:
         for lines in (True, False):
             text, wanted = ends(sentences, lines=lines)
             doc = nlp(text)
@@ -72,6 +71,14 @@ def main() -> None:
                 count = counts.setdefault(key, [0, 0, 0])
                 for at, number in enumerate((len(guessed & wanted), len(guessed), len(wanted))):
                     count[at] += number
+    return counts
+
+
+def main() -> None:
+    """Print the table."""
+    parser = argparse.ArgumentParser(description=main.__doc__)
+    parser.add_argument("--folder", type=Path, default=CORPORA)
+    counts = counted(parser.parse_args().folder)
     print(f"{'':<20}{'P':>8}{'R':>8}{'F1':>8}{'boundaries':>12}")
     for name, (hits, guessed_n, wanted_n) in sorted(counts.items()):
         p, r = hits / max(guessed_n, 1), hits / max(wanted_n, 1)

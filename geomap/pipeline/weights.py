@@ -70,6 +70,8 @@ def open_weights(path: str | Path | None = None) -> Weights:
             raise WeightsError(f"the recogniser's weights lack '{place / name}': {_REMEDY}") from None
         if not isinstance(checksums, dict) or hashlib.sha256(contents[name]).hexdigest() != checksums.get(name):
             raise WeightsError(f"'{place / name}' does not match its checksum in config.json: {_REMEDY}")
+    if not contents[NAMES] or len(contents[NAMES]) % 4:
+        raise WeightsError(f"'{place / NAMES}' is no table of names: {_REMEDY}")
     return Weights(
         path=place,
         network=place / NETWORK,

@@ -1,5 +1,6 @@
 """The recogniser with its real weights and the real gazetteer."""
 
+import hashlib
 import json
 import pickle
 import shutil
@@ -297,3 +298,15 @@ def test_without_onnxruntime_one_line_says_what_to_do() -> None:
         ended.stderr.strip().splitlines()[-1].startswith("geomap.errors.WeightsError: the recogniser needs onnxruntime")
     )
     assert "pip install onnxruntime" in ended.stderr
+
+
+@pytest.mark.parametrize("names", [b"", b"123"])
+def test_a_table_of_names_that_is_none_is_refused(tmp_path: Path, names: bytes) -> None:
+    weights = tmp_path / "weights"
+    shutil.copytree(folder("data") / "recognizer", weights)
+    (weights / "names.bin").write_bytes(names)
+    described = json.loads((weights / "config.json").read_text(encoding="utf-8"))
+    described["sha256"]["names.bin"] = hashlib.sha256(names).hexdigest()
+    (weights / "config.json").write_text(json.dumps(described), encoding="utf-8")
+    with pytest.raises(WeightsError, match="is no table of names"):
+        open_weights(weights)

@@ -1,0 +1,91 @@
+"""Measure the recogniser and write the figures into README.md: ``python benchmarks/recogniser.py`` or ``make bench``.
+
+The accuracy is what ``make train-recogniser`` wrote into FIGURES.md; speed, load, size and sentences are measured here.
+"""
+
+from __future__ import annotations
+
+import os
+import statistics
+import subprocess
+import sys
+import time
+
+import sentences
+from tables import markdown, publish
+
+from geomap.pipeline.recognizer import Recognizer
+from geomap.pipeline.train import measure
+from geomap.pipeline.weights import NAMES, NETWORK, VOCABULARY, WORDS, open_weights
+
+RESOLUTION = sentences.CORPORA.parent / "resolution"
+SPOKEN_OF = ("lgl", "trnews", "geowebnews")
+LOADS = 5
+
+
+def yardstick() -> float:
+    """What the machine itself gives at the time, in GFLOP/s: hosts differ, and a shared one differs from itself."""
+    code = (
+        "import numpy as np, time; a = np.ones((1024, 1024), np.float32); a @ a; t = time.perf_counter(); "
+        "[a @ a for _ in range(20)]; print(20 * 2 * 1024**3 / (time.perf_counter() - t) / 1e9)"
+    )
+    one = {**os.environ, "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, env=one)
+    return float(done.stdout)
+
+
+def words_a_second(corpus: str, threads: int) -> float:
+    """Time the recogniser on tokens and sentences that are there already."""
+    documents = measure.gold(RESOLUTION / f"{corpus}.jsonl")
+    nlp = measure.pipeline(threads=threads)
+    pipe = nlp.get_pipe("geomap_recognizer")
+    assert isinstance(pipe, Recognizer)
+    with nlp.select_pipes(enable=["geomap_sentences"]):
+        docs = list(nlp.pipe(document.text for document in documents))
+    pipe(nlp.make_doc("They met in Oslo."))
+    start = time.perf_counter()
+    for _ in pipe.pipe(docs):
+        pass
+    return sum(len(document.text.split()) for document in documents) / (time.perf_counter() - start)
+
+
+def load_seconds() -> float:
+    """Median from nothing but spaCy to the first names found, in a new process each time."""
+    code = (
+        "import spacy, time; nlp = spacy.blank('en'); t = time.perf_counter(); "
+        "import geomap.pipeline; nlp.add_pipe('geomap_recognizer'); nlp('They met in Oslo.'); "
+        "print(time.perf_counter() - t)"
+    )
+    command = [sys.executable, "-c", code]
+    runs = [subprocess.run(command, capture_output=True, text=True, check=True) for _ in range(LOADS)]
+    return statistics.median(float(done.stdout) for done in runs)
+
+
+def table() -> str:
+    """The rows that are measured here."""
+    weights = open_weights()
+    sizes = {name: (weights.path / name).stat().st_size for name in (NETWORK, NAMES, WORDS, VOCABULARY)}
+    rows: list[list[object]] = [["yardstick: float32 matrix product, one thread", f"{yardstick():.0f} GFLOP/s"]]
+    for corpus in SPOKEN_OF:
+        if (RESOLUTION / f"{corpus}.jsonl").exists():
+            two, one = (words_a_second(corpus, threads) for threads in (2, 1))
+            rows.append([f"{corpus}, two threads / one", f"{two:,.0f} / {one:,.0f} words a second"])
+    rows.append(["load, after spaCy's import", f"{load_seconds():.2f} s"])
+    rows.append(["network, names and words", f"{sum(sizes.values()) / 1e6 - sizes[VOCABULARY] / 1e6:.2f} MB"])
+    rows.append(["vocabulary", f"{sizes[VOCABULARY] / 1e6:.2f} MB"])
+    if sentences.CORPORA.exists():
+        for name, (hits, guessed, wanted) in sorted(sentences.counted(sentences.CORPORA).items()):
+            if name.startswith(("EWT", "GUM news", "GUM all")):
+                rows.append([f"sentence boundaries, {name} (F1)", f"{2 * hits / (guessed + wanted):.3f}"])
+    return markdown([f"recogniser on {os.cpu_count()} cores", ""], rows)
+
+
+def main() -> None:
+    """Publish the tables."""
+    figures = (open_weights().path / "FIGURES.md").read_text(encoding="utf-8")
+    _, block, _ = figures.split("```")
+    publish("recogniser", f"```{block}```\n\n{table()}")
+
+
+if __name__ == "__main__":
+    main()

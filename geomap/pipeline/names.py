@@ -54,6 +54,8 @@ _KINDS = frozenset(_KIND_WORDS.split())
 _ARTICLES = frozenset(("al", "el", "ad", "an", "ar", "as", "ash", "at", "az", "ed", "en", "er", "es", "ez"))
 #: What a number after it belongs to.
 _ROADS = frozenset(("highway", "route", "interstate", "road", "hwy", "rte", "motorway"))
+#: Words between an organisation and the place it is of.
+_LINKS = frozenset(("of", "for", "de", "at"))
 #: A newspaper bears its town's name without speaking of the town.
 _PAPER_WORDS = """advertiser bulletin chronicle courier daily dispatch examiner express gazette globe guardian herald
     independent inquirer journal mail mirror monitor news observer post record register reporter review sentinel
@@ -129,7 +131,7 @@ def joined(names: Sequence[Name], words: Sequence[str], places: frozenset[str] =
         start = name.start
         if last is not None and last.label == name.label == PLACE:
             together = "".join(words[last.end - 1 : start + 1])
-            if words[last.end : start] == ["-"] and together in places:
+            if _hyphen(words, last.end, start) and together in places:
                 last = Name(last.start, name.end, PLACE, min(last.probability, name.probability))
                 continue
         if name.label == PLACE and start >= 2 and words[start - 1] == "-" and words[start - 2].lower() in _ARTICLES:
@@ -146,10 +148,14 @@ def joined(names: Sequence[Name], words: Sequence[str], places: frozenset[str] =
         yield last
 
 
+def _hyphen(words: Sequence[str], start: int, end: int) -> bool:
+    return end - start == 1 and words[start] == "-"
+
+
 def hyphenated(names: Sequence[Name], words: Sequence[str]) -> Iterator[str]:
     """Two places with a hyphen between them, as one name: "Gilgit-Baltistan"."""
     for one, other in pairwise(names):
-        if one.label == other.label == PLACE and words[one.end : other.start] == ["-"]:
+        if one.label == other.label == PLACE and _hyphen(words, one.end, other.start):
             yield "".join(words[one.end - 1 : other.start + 1])
 
 
@@ -270,9 +276,6 @@ def inside(
                     step = end - position
                     break
             position += step
-
-
-_LINKS = frozenset(("of", "for", "de", "at"))
 
 
 def embedded(names: Sequence[Name], words: Sequence[str]) -> list[Name]:

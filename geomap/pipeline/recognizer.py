@@ -179,7 +179,6 @@ class Recognizer(Pipe):
         doubtful = dict(rules.unsure(decoded, words, probabilities))
         settled = self._knowledge.places(doubtful.values()) - self.weights.words
         decoded = [replace(name, label=PLACE) if doubtful.get(name) in settled else name for name in decoded]
-        words = list(words)
         compounds = self._knowledge.places(rules.hyphenated(decoded, words))
         found = list(rules.cleaned(rules.joined(decoded, words, compounds), words))
         found = rules.agreed(found, words)

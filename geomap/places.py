@@ -104,6 +104,34 @@ class Candidate:
         return cls(Place.from_dict(values["place"]), values["name"], values["score"], values["match"])
 
 
+Basis = Literal["within", "offset", "between", "near", "off"]
+"""How a position was derived: held by its anchor, some way off it, between two, near one, or off its coast."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PointRadius:
+    """A position with an uncertainty radius, by the point-radius method (Wieczorek et al. 2004).
+
+    Degrees and km. ``anchors`` are the gazetteer places it is derived from, at least one.
+    """
+
+    latitude: float
+    longitude: float
+    radius_km: float
+    basis: Basis
+    anchors: tuple[Place, ...]
+
+    def to_dict(self) -> dict[str, Any]:
+        """Give the fields as a plain dict that JSON and msgpack can carry."""
+        values = {field.name: getattr(self, field.name) for field in fields(self)}
+        return {**values, "anchors": [anchor.to_dict() for anchor in self.anchors]}
+
+    @classmethod
+    def from_dict(cls, values: Mapping[str, Any]) -> PointRadius:
+        """Make a position from what :meth:`to_dict` gave."""
+        return cls(**{**values, "anchors": tuple(Place.from_dict(anchor) for anchor in values["anchors"])})
+
+
 def distance_km(latitude: float, longitude: float, other_latitude: float, other_longitude: float) -> float:
     """Great-circle distance in km between two points in degrees, by the haversine formula."""
     phi, other_phi = math.radians(latitude), math.radians(other_latitude)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
-from geomap.places import Candidate, Place
+from geomap.places import Candidate, Place, PointRadius
 from geomap.read import Document
 
 if TYPE_CHECKING:
@@ -13,6 +13,12 @@ if TYPE_CHECKING:
 
 Role = Literal["literal", "associative", "demonym"]
 """literal: the place itself ("in Moscow"); associative: by metonymy ("Moscow said"); demonym: a people ("Russian")."""
+
+Review = Literal["", "runner-up", "nil"]
+"""Why a person should look at a mention: another candidate comes close, or probably none of them is right."""
+
+Level = Literal["country", "region", "town"]
+"""The grains at which a document's focus is told."""
 
 SURE, LIKELY = 0.8, 0.5
 """Scores from which a mention is called "sure" and "likely"; below it is "unsure"."""
@@ -27,6 +33,19 @@ class Sentence:
     text: str
 
 
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """A piece of evidence for the chosen place against its runner-up (or against NIL where there is none).
+
+    ``kind`` names the sort of evidence ("name", "population", "container", "country", "near", ...); ``text`` puts it in
+    words; ``weight`` is what it adds to the log-odds, positive where it speaks for the chosen place.
+    """
+
+    kind: str
+    text: str
+    weight: float
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Mention:
     """A place name in the text.
@@ -34,7 +53,10 @@ class Mention:
     ``start`` and ``end`` are character offsets into the document's text, end exclusive, and ``text`` is exactly what
     lies between them. ``sentence`` is an index into the document's sentences. ``place`` is None for NIL: no gazetteer
     entry is right. ``candidates`` are ranked, best first, with scores from 0 to 1; ``score`` is the chosen one's, or
-    for NIL the probability that none is right.
+    for NIL the probability that none is right. ``nil`` is that probability for every mention.
+
+    ``within`` says roughly where a NIL mention lies if the text itself tells: in the place that holds it. ``why`` is the
+    evidence for the choice, heaviest first; ``review`` why a person should look at it, empty if there is no need.
     """
 
     start: int
@@ -45,6 +67,10 @@ class Mention:
     place: Place | None
     score: float
     candidates: tuple[Candidate, ...] = field(default=())
+    nil: float = 0.0
+    within: PointRadius | None = None
+    why: tuple[Reason, ...] = ()
+    review: Review = ""
 
     @property
     def sureness(self) -> Literal["sure", "likely", "unsure"]:
@@ -52,14 +78,45 @@ class Mention:
         return "sure" if self.score >= SURE else "likely" if self.score >= LIKELY else "unsure"
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DerivedPlace:
+    """A place told by its bearing on named ones: "20 km north of Idlib", "between Homs and Hama".
+
+    ``start`` and ``end`` are character offsets of the whole phrase, which overlaps the mentions that it is derived from:
+    ``mentions`` are their indices. ``sentence`` is an index into the document's sentences.
+    """
+
+    start: int
+    end: int
+    text: str
+    sentence: int
+    area: PointRadius
+    mentions: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Focus:
+    """A country, region or town that the text is about; ``score`` from 0 to 1 says how much of it."""
+
+    level: Level
+    place: Place
+    score: float
+
+
 @dataclass(frozen=True, slots=True)
 class MappedDocument:
-    """A document with its sentences and mentions, both in the order of the text."""
+    """A document with its sentences and mentions, both in the order of the text.
+
+    ``derived`` are the places told by their bearing on mentions; ``focus`` what the text is about, best of each level
+    first.
+    """
 
     document: Document
     sentences: tuple[Sentence, ...]
     mentions: tuple[Mention, ...]
     gazetteer: str = ""
+    derived: tuple[DerivedPlace, ...] = ()
+    focus: tuple[Focus, ...] = ()
 
     @property
     def places(self) -> dict[str, Place]:
@@ -93,8 +150,24 @@ def from_doc(doc: Doc, document: Document, *, gazetteer: str = "") -> MappedDocu
             place=span._.place,
             score=span._.score,
             candidates=tuple(Candidate.from_dict(candidate) for candidate in span._.candidates),
+            nil=span._.nil,
+            within=PointRadius.from_dict(span._.within) if span._.within else None,
+            why=tuple(Reason(**reason) for reason in span._.why),
+            review=span._.review,
         )
         for span in doc.ents
         if span.kb_id_
     )
-    return MappedDocument(document, tuple(sentences), mentions, gazetteer)
+    derived = tuple(
+        DerivedPlace(
+            start=each["start"],
+            end=each["end"],
+            text=text[each["start"] : each["end"]],
+            sentence=mentions[each["mentions"][0]].sentence,
+            area=PointRadius.from_dict(each["area"]),
+            mentions=tuple(each["mentions"]),
+        )
+        for each in doc._.derived
+    )
+    focus = tuple(Focus(each["level"], Place.from_dict(each["place"]), each["score"]) for each in doc._.focus)
+    return MappedDocument(document, tuple(sentences), mentions, gazetteer, derived, focus)

@@ -193,6 +193,12 @@ def _declare_extensions() -> None:
     Span.set_extension("role", default="literal", force=True)
     Span.set_extension("candidates", default=[], force=True)
     Span.set_extension("place", getter=_place_of, force=True)
+    Span.set_extension("nil", default=0.0, force=True)
+    Span.set_extension("within", default=None, force=True)
+    Span.set_extension("why", default=[], force=True)
+    Span.set_extension("review", default="", force=True)
+    Doc.set_extension("derived", default=[], force=True)
+    Doc.set_extension("focus", default=[], force=True)
 
 
 _declare_extensions()

@@ -53,10 +53,10 @@ class Mention:
     ``start`` and ``end`` are character offsets into the document's text, end exclusive, and ``text`` is exactly what
     lies between them. ``sentence`` is an index into the document's sentences. ``place`` is None for NIL: no gazetteer
     entry is right. ``candidates`` are ranked, best first, with scores from 0 to 1; ``score`` is the chosen one's, or
-    for NIL the probability that none is right. ``nil`` is that probability for every mention.
+    for NIL the probability that none is right. ``nil`` is that probability for all.
 
-    ``within`` says roughly where a NIL mention lies if the text itself tells: in the place that holds it. ``why`` is the
-    evidence for the choice, heaviest first; ``review`` why a person should look at it, empty if there is no need.
+    ``within`` says roughly where a NIL mention lies if the text itself tells: in the place that holds it. ``why`` is
+    the evidence for the choice, heaviest first; ``review`` why a person should look at it, empty if there is no need.
     """
 
     start: int
@@ -82,8 +82,8 @@ class Mention:
 class DerivedPlace:
     """A place told by its bearing on named ones: "20 km north of Idlib", "between Homs and Hama".
 
-    ``start`` and ``end`` are character offsets of the whole phrase, which overlaps the mentions that it is derived from:
-    ``mentions`` are their indices. ``sentence`` is an index into the document's sentences.
+    ``start`` and ``end`` are character offsets of the whole phrase, which overlaps the mentions that it is derived
+    from: ``mentions`` are their indices. ``sentence`` is an index into the document's sentences.
     """
 
     start: int

@@ -16,6 +16,7 @@ from geomap.errors import SourceError
 from geomap.gazetteer import Gazetteer
 from geomap.pipeline import ranker, recognizer, sentences
 from geomap.pipeline.given import doc_with_spans, encodable
+from geomap.pipeline.outlets import outlet_of
 from geomap.pipeline.tokens import separate_places
 from geomap.read import Document
 from geomap.records import MappedDocument, from_doc
@@ -108,14 +109,16 @@ def _texts(
     documents: Iterable[Document],
     given_spans: bool,
     on_error: Callable[[Document, Exception], None] | None,
-) -> Iterator[tuple[Doc | str, Document]]:
+) -> Iterator[tuple[Doc, Document]]:
     for document in documents:
         try:
             if len(document.text) > MOST_CHARACTERS:
                 raise SourceError(
                     f"'{document.key}' has {len(document.text):,} characters, more than {MOST_CHARACTERS:,}: split it"
                 )
-            yield (doc_with_spans(nlp, document) if given_spans else encodable(document.text)), document
+            doc = doc_with_spans(nlp, document) if given_spans else nlp.make_doc(encodable(document.text))
+            doc._.outlet = outlet_of(document)
+            yield doc, document
         except SourceError as error:
             if on_error is None:
                 raise

@@ -1,20 +1,22 @@
 """Numbers by which candidates are compared; the ranker's model is a weighted sum of them.
 
 Two kinds: those that a candidate has in any text (:class:`Options`, computed once a name and remembered), and those
-that depend on the document (:func:`in_context`): what else is named, how near, and how sure that is. Each group of
-mentions competes over its candidates and one row more, NIL, so the features of NIL are here as well.
+that depend on the document: what the text says beside a name (:func:`field_of`), and what else it names, how near and
+how sure that is (:mod:`geomap.pipeline.comparison`). Each group of mentions competes over its candidates and one row
+more, NIL, so the features of NIL are here as well.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from geomap.pipeline.context import COUNTRY_CODES, Cue, Group
+from geomap.pipeline.outlets import NOWHERE, Home
 from geomap.places import EARTH_KM, Candidate, Place, distance_km
 
 Array = NDArray[np.float32]
@@ -33,7 +35,8 @@ CONTEXT = (
     "country_share", "admin1_share", "country_share_of_country", "admin1_share_of_admin1",
     "country_named", "admin1_named", "country_counted", "country_leads",
     "near_30", "near_150", "near_700", "mean_near_300", "text_near_100",
-    "home_near", "home_country", "nil_outside",
+    "support_25", "support_100", "support_400", "support_admin1", "support_country",
+    "home_30", "home_100", "home_400", "home_country", "nil_outside", "wording",
 )  # fmt: skip
 FEATURES = STATIC + CONTEXT
 _COLUMN = {name: column for column, name in enumerate(FEATURES)}
@@ -167,10 +170,12 @@ def _kin_of(candidates: Sequence[Candidate]) -> Codes:
 class Field:
     """All candidates of all groups of a document, one below the other, with each group's NIL row last.
 
-    ``group`` tells the row's group; ``first`` the first row of each group; ``weight`` how much a group counts for the
-    others by how often it is mentioned; ``closeness`` (groups x groups) how near two are in the text, 0 to 1.
+    ``at_home`` says whether anything is known of the publication's home; ``group`` tells the row's group; ``first`` the
+    first row of each group; ``weight`` how much a group counts for the others by how often it is mentioned;
+    ``closeness`` (groups x groups) how near two are in the text, 0 to 1.
     """
 
+    at_home: bool
     options: Sequence[Options]
     group: Codes
     first: Codes
@@ -192,14 +197,14 @@ def field_of(
     options: Sequence[Options],
     middles: Sequence[int],
     *,
-    home: tuple[float, float] | None = None,
-    home_country: str | None = None,
+    home: Home = NOWHERE,
+    wording: Mapping[str, float] | None = None,
 ) -> Field:
     """Lay out a document's groups for ranking, with the context features that do not change between rounds.
 
     :param middles: character offset of each mention's middle, indexed as ``Group.numbers`` are.
-    :param home: (latitude, longitude) where the publication is at home, if known.
-    :param home_country: ISO 3166-1 alpha-2 code of its country, if known.
+    :param home: where the publication is at home, as far as known.
+    :param wording: how much the words of the text speak for each country, by code, and under "" for all others.
     """
     sizes = np.array([len(o.static) for o in options])
     first = np.concatenate([[0], np.cumsum(sizes)[:-1]]).astype(np.int64)
@@ -214,26 +219,24 @@ def field_of(
             _mark_container(fixed[rows], its, one.container)
             # "Syria, Virginia" where the gazetteer has no Syria in Virginia
             states = any(kind_of(holder.place) in {"admin1", "admin2"} for holder in one.container)
-            inside = fixed[rows, _context("container")] + fixed[rows, _context("container_country")]
-            fixed[rows.stop, _context("nil_outside")] = states and not inside.any()
+            inside = fixed[rows, context_column("container")] + fixed[rows, context_column("container_country")]
+            fixed[rows.stop, context_column("nil_outside")] = states and not inside.any()
         fitting = {kind for cue in one.cues for kind in _CUE_CLASS[cue]}
         if fitting and its.candidates:
             fits = static[rows][:, [_COLUMN[kind] for kind in fitting]].any(axis=1)
             if fits.any():
-                fixed[rows, _context("cue_fits")] = fits
-                fixed[rows, _context("cue_misfits")] = ~fits
-    if home is not None:
-        km = EARTH_KM * np.arccos(np.clip(xyz @ np.array(unit_vector(*home), np.float32), -1, 1))
-        fixed[:, _context("home_near")] = np.exp(-km / 100) * (country >= 0)
-    if home_country:
-        fixed[:, _context("home_country")] = country == code(home_country.upper())
+                fixed[rows, context_column("cue_fits")] = fits
+                fixed[rows, context_column("cue_misfits")] = ~fits
+    _mark_home(fixed, xyz, country, home)
+    if wording:
+        mark_wording(fixed, country, wording)
     counts = np.array([len(one.numbers) for one in groups], np.float32)
     anchors = np.sort(np.argsort(-counts, kind="stable")[:MOST_ANCHORS])
     centres = np.array([np.mean([middles[n] for n in one.numbers]) for one in groups])
     first_at = np.array([middles[one.numbers[0]] for one in groups])
     gap = np.minimum(np.abs(centres[:, None] - centres[anchors]), np.abs(first_at[:, None] - first_at[anchors]))
     return Field(
-        options, group, first, static, xyz, country,
+        home != NOWHERE, options, group, first, static, xyz, country,
         np.concatenate([o.admin1 for o in options]),
         np.concatenate([o.is_country for o in options]),
         np.concatenate([o.is_admin1 for o in options]),
@@ -245,8 +248,25 @@ def field_of(
     )  # fmt: skip
 
 
-def _context(name: str) -> int:
+def context_column(name: str) -> int:
+    """Give a context feature's column among the context features."""
     return _COLUMN[name] - N_STATIC
+
+
+def _mark_home(fixed: Array, xyz: Array, country: Codes, home: Home) -> None:
+    if home.point is not None:
+        squared = 2 * EARTH_KM**2 * np.maximum(1 - xyz @ np.array(unit_vector(*home.point), np.float32), 0)
+        for scale in (30, 100, 400):
+            fixed[:, context_column(f"home_{scale}")] = (country >= 0) / (1 + squared / scale**2)
+    if home.country:
+        fixed[:, context_column("home_country")] = country == code(home.country.upper())
+
+
+def mark_wording(fixed: Array, country: Codes, wording: Mapping[str, float]) -> None:
+    """Write the feature "wording" of all rows: how much the text's words speak for the country that a place lies in."""
+    others = wording.get("", 0.0)
+    known = {code(name): odds for name, odds in wording.items() if name}
+    fixed[:, context_column("wording")] = [known.get(each, others) if each != -1 else 0.0 for each in country.tolist()]
 
 
 def _mark_container(rows: Array, its: Options, container: Sequence[Candidate]) -> None:
@@ -255,116 +275,11 @@ def _mark_container(rows: Array, its: Options, container: Sequence[Candidate]) -
         kind = kind_of(place)
         inside = its.country[:-1] == code(place.country_code)
         if kind == "country":
-            rows[:, _context("container_country")] = np.maximum(
-                rows[:, _context("container_country")], inside & ~its.is_country[:-1]
+            rows[:, context_column("container_country")] = np.maximum(
+                rows[:, context_column("container_country")], inside & ~its.is_country[:-1]
             )
             continue
         inside &= (its.admin1[:-1] == admin1_code(place)) & ~its.is_admin1[:-1] & ~its.is_country[:-1]
         if kind == "admin2":
             inside &= np.array([c.place.admin2_code == place.admin2_code for c in its.candidates], bool)
-        rows[:, _context("container")] = np.maximum(rows[:, _context("container")], inside)
-
-
-@dataclass(frozen=True, slots=True)
-class Beliefs:
-    """What the groups were believed to be in the round before: the most probable rows of each.
-
-    ``rows`` are row numbers, ``sure`` the probability of each given that its group is not NIL.
-    """
-
-    rows: Codes
-    sure: Array
-
-
-def beliefs_of(field: Field, probabilities: Array) -> Beliefs:
-    """Keep the few most probable rows of each anchor; NIL itself says nothing about the others."""
-    chances = probabilities.copy()
-    nil = np.append(field.first[1:], len(chances)) - 1
-    rest = np.maximum(1 - probabilities[nil], 1e-6)
-    chances[nil] = 0
-    chances /= rest[field.group]
-    order = np.lexsort((-chances, field.group))
-    rank = np.arange(len(order)) - field.first[field.group[order]]
-    wanted = np.zeros(len(field.first), bool)
-    wanted[field.anchors] = True
-    rows = order[(rank < BELIEVED) & wanted[field.group[order]]]
-    rows = rows[chances[rows] > 0.02]
-    return Beliefs(rows, chances[rows])
-
-
-def in_context(field: Field, beliefs: Beliefs) -> Array:
-    """Compute all features of all rows, given what each group is believed to be.
-
-    :return: (rows, features), in the order of :data:`FEATURES`.
-    """
-    context = field.fixed.copy()
-    believed = _Believed(field, beliefs)
-    for start in range(0, len(context), _BLOCK):
-        rows = slice(start, start + _BLOCK)
-        _compare(context[rows], field, rows, believed)
-    return np.concatenate([field.static, context], axis=1)
-
-
-BELIEVED = 5
-"""How many readings of another group a candidate is compared with."""
-_BLOCK = 4096
-"""Rows compared with the others at once: bounds the memory that a long text takes."""
-
-
-class _Believed:
-    """The believed rows of the anchors, one entry a row in each array."""
-
-    def __init__(self, field: Field, beliefs: Beliefs) -> None:
-        rows = beliefs.rows
-        self.group = field.group[rows]
-        self.xyz, self.country, self.admin1 = field.xyz[rows], field.country[rows], field.admin1[rows]
-        self.is_country, self.is_admin1 = field.is_country[rows], field.is_admin1[rows]
-        # seas and world regions have no country and still lie somewhere; a country is too large to be near to
-        self.located = _located(self.xyz) & ~self.is_country
-        self.sure = beliefs.sure
-        self.count = field.count[self.group]
-        shares: dict[int, float] = {}
-        for country, trust in zip(self.country.tolist(), (field.weight[self.group] * self.sure).tolist(), strict=True):
-            shares[country] = shares.get(country, 0.0) + trust * (country != -1)
-        self.leading = max(shares, key=shares.__getitem__, default=-1)
-        self.at = np.searchsorted(field.anchors, self.group)
-        self.trust = field.weight[self.group] * beliefs.sure
-
-
-def _located(xyz: Array) -> NDArray[np.bool_]:
-    return np.asarray(np.abs(xyz).sum(axis=1) > 0)
-
-
-def _compare(context: Array, field: Field, rows: slice, believed: _Believed) -> None:
-    """Fill in the context features of some rows that depend on the other groups."""
-    others = (field.group[rows, None] != believed.group).astype(np.float32)
-    trust, sure = others * believed.trust, others * believed.sure
-    total = trust.sum(axis=1) + 1e-6
-    is_country, is_admin1 = field.is_country[rows], field.is_admin1[rows]
-
-    same_country = (field.country[rows, None] == believed.country) & (believed.country != -1)
-    same_admin1 = (field.admin1[rows, None] == believed.admin1) & (believed.admin1 != -1)
-    country_share = (same_country * trust).sum(axis=1) / total
-    admin1_share = (same_admin1 * trust).sum(axis=1) / total
-    country_named = (same_country * sure * believed.is_country).max(axis=1, initial=0)
-    admin1_named = (same_admin1 * sure * believed.is_admin1).max(axis=1, initial=0)
-    context[:, _context("country_share")] = country_share * ~is_country
-    context[:, _context("admin1_share")] = admin1_share * ~is_admin1
-    context[:, _context("country_share_of_country")] = country_share * is_country
-    context[:, _context("admin1_share_of_admin1")] = admin1_share * is_admin1
-    counted = (same_country * sure * believed.is_country * np.log1p(believed.count)).max(axis=1, initial=0)
-    context[:, _context("country_counted")] = counted * ~is_country
-    context[:, _context("country_leads")] = country_share * (field.country[rows] == believed.leading) * ~is_country
-    context[:, _context("country_named")] = country_named * ~is_country
-    context[:, _context("admin1_named")] = admin1_named * ~(is_admin1 | is_country)
-
-    km = EARTH_KM * np.arccos(np.clip(field.xyz[rows] @ believed.xyz.T, -1, 1))
-    weight = sure * believed.located
-    is_spot = _located(field.xyz[rows]) & ~is_country
-    for scale in (30, 150, 700):
-        near = (np.exp(-km / scale) * weight).max(axis=1, initial=0)
-        context[:, _context(f"near_{scale}")] = near * is_spot
-    mean_near = (np.exp(-km / 300) * trust * believed.located).sum(axis=1) / total
-    context[:, _context("mean_near_300")] = mean_near * is_spot
-    beside = (np.exp(-km / 100) * weight * field.closeness[field.group[rows]][:, believed.at]).max(axis=1, initial=0)
-    context[:, _context("text_near_100")] = beside * is_spot
+        rows[:, context_column("container")] = np.maximum(rows[:, context_column("container")], inside)

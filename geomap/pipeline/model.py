@@ -15,25 +15,34 @@ from pathlib import Path
 import numpy as np
 
 from geomap.errors import WeightsError
-from geomap.pipeline.features import FEATURES, Array, Codes, Field, Options, beliefs_of, in_context
+from geomap.pipeline.comparison import beliefs_of, in_context
+from geomap.pipeline.features import FEATURES, Array, Codes, Field, Options
 
 
 @dataclass(frozen=True, slots=True)
 class Model:
-    """Weights of each round: (rounds, features), columns in the order of :data:`~geomap.pipeline.features.FEATURES`."""
+    """Weights of each round: (rounds, features), columns in the order of :data:`~geomap.pipeline.features.FEATURES`.
+
+    There are two sets: ``rounds`` for texts of which no publication is known, and ``rounds_at_home`` for those whose
+    publication's home is, which leans on it and less on the best known bearer of a name.
+    """
 
     rounds: Array
+    rounds_at_home: Array
 
     @classmethod
     def load(cls, path: Path) -> Model:
-        """Read weights from JSON: ``{"rounds": [{feature: weight, ...}, ...]}``; a feature left out weighs nothing.
+        """Read weights from JSON: ``{"rounds": [{feature: weight, ...}, ...], "rounds_at_home": [...]}``.
+
+        A feature left out weighs nothing.
 
         :raises WeightsError: if the file is missing, broken, or names features that this version does not compute.
         """
         try:
-            rounds = json.loads(path.read_text(encoding="utf-8"))["rounds"]
-            rows = [[float(weights.get(name, 0.0)) for name in FEATURES] for weights in rounds]
-            unknown = sorted({name for weights in rounds for name in weights} - set(FEATURES))
+            stored = json.loads(path.read_text(encoding="utf-8"))
+            sets = [stored[name] for name in ("rounds", "rounds_at_home")]
+            tables = [[[float(weights.get(name, 0.0)) for name in FEATURES] for weights in rounds] for rounds in sets]
+            unknown = sorted({name for rounds in sets for weights in rounds for name in weights} - set(FEATURES))
         except FileNotFoundError:
             raise WeightsError(
                 f"the ranker's weights '{path}' are missing: install geomap again or run `make train-ranker`"
@@ -42,26 +51,40 @@ class Model:
             raise WeightsError(
                 f"the ranker's weights '{path}' cannot be read ({error}): install geomap again"
             ) from error
-        if unknown or not rows:
+        if unknown or not all(tables):
             what = ", ".join(unknown) or "no rounds"
             raise WeightsError(
                 f"the ranker's weights '{path}' are of another version ({what}): run `make train-ranker`"
             )
-        return cls(np.array(rows, np.float32))
+        return cls(*(np.array(table, np.float32) for table in tables))
 
     def save(self, path: Path, **card: object) -> None:
         """Write the weights, after whatever ``card`` says about their making."""
-        rounds = [{name: round(float(w), 4) for name, w in zip(FEATURES, row, strict=True) if w} for row in self.rounds]
-        path.write_text(json.dumps({**card, "rounds": rounds}, indent=1) + "\n", encoding="utf-8")
+        stored = {
+            key: [{name: round(float(w), 4) for name, w in zip(FEATURES, row, strict=True) if w} for row in table]
+            for key, table in (("rounds", self.rounds), ("rounds_at_home", self.rounds_at_home))
+        }
+        path.write_text(json.dumps({**card, **stored}, indent=1) + "\n", encoding="utf-8")
+
+    def rounds_for(self, field: Field) -> Array:
+        """Give the weights that fit a document."""
+        return self.rounds_at_home if field.at_home else self.rounds
+
+    def rank(self, field: Field) -> tuple[Array, Array]:
+        """Rank a document.
+
+        :return: the probability of every row after all rounds, and the features of the last round.
+        """
+        probabilities: Array | None = None
+        for weights in self.rounds_for(field):
+            table = features_of_round(field, probabilities)
+            probabilities = softmax(table @ weights, field.group, field.first)
+        assert probabilities is not None
+        return probabilities, table
 
     def probabilities(self, field: Field) -> Array:
         """Rank a document: the probability of every row, after all rounds."""
-        probabilities: Array | None = None
-        for weights in self.rounds:
-            scores = features_of_round(field, probabilities) @ weights
-            probabilities = softmax(scores, field.group, field.first)
-        assert probabilities is not None
-        return probabilities
+        return self.rank(field)[0]
 
 
 NIL_FROM = 0.5

@@ -17,10 +17,14 @@ from geomap.errors import SettingError
 from geomap.gazetteer import Gazetteer, open_gazetteer
 from geomap.paths import folder
 from geomap.pipeline.candidates import CandidateFinder
+from geomap.pipeline.context import CONTEXT
 from geomap.pipeline.features import Array, Options, options_of
 from geomap.pipeline.layout import lay_out
 from geomap.pipeline.model import Model, decide
+from geomap.pipeline.outlets import Home, home_of
 from geomap.pipeline.roles import role_of
+from geomap.pipeline.tokens import text_of
+from geomap.pipeline.wording import Wording
 from geomap.places import Candidate, Place
 
 NIL = "NIL"
@@ -88,7 +92,8 @@ class Ranker(Pipe):
         self.vocab = nlp.vocab
         self.name = name
         self.model = Model.load(weights or folder("data") / "ranker" / "weights.json")
-        self.near, self.country = near, country
+        self.wording = Wording.load((weights or folder("data") / "ranker" / "weights.json").with_name("wording.npz"))
+        self.home = Home(near, country or "") if near or country else None
         self.resolves = frozenset(labels)
         self.most_candidates = most_candidates
         self._use(gazetteer)
@@ -113,20 +118,22 @@ class Ranker(Pipe):
 
     def __call__(self, doc: Doc) -> Doc:
         """Resolve the entities of one document."""
-        layout = lay_out(
-            doc, self._finder, labels=self.resolves, home=self.near, home_country=self.country, options=self._options
-        )
-        if layout is None:
-            return doc
-        probabilities = self.model.probabilities(layout.field)
         asked = {span.start for span in doc.ents if span.label_ in self.resolves}
+        if not asked:
+            return doc
+        mentions = [span for span in doc.ents if span.start in asked]
+        mentions = sorted([*mentions, *doc.spans.get(CONTEXT, ())], key=lambda span: span.start)
+        text = text_of(doc)
+        home = self.home or home_of(doc._.outlet)
+        layout = lay_out(text, mentions, self._finder, home=home, wording=self.wording, options=self._options)
+        probabilities = self.model.probabilities(layout.field)
         resolved: dict[int, Span] = {}
         for group, its, row in zip(layout.groups, layout.options, layout.field.first, strict=True):
             own = probabilities[row : row + len(its.static)]
             place, score, candidates = self._choose(its, own)
             for mention in (layout.mentions[number] for number in group.numbers):
                 if mention.start in asked:
-                    resolved[mention.start] = _resolved(layout.text, mention, place, score, candidates)
+                    resolved[mention.start] = _resolved(text, mention, place, score, candidates)
         doc.set_ents([resolved.get(span.start, span) for span in doc.ents])
         return doc
 
@@ -197,6 +204,7 @@ def _declare_extensions() -> None:
     Span.set_extension("within", default=None, force=True)
     Span.set_extension("why", default=[], force=True)
     Span.set_extension("review", default="", force=True)
+    Doc.set_extension("outlet", default="", force=True)
     Doc.set_extension("derived", default=[], force=True)
     Doc.set_extension("focus", default=[], force=True)
 

@@ -1,0 +1,76 @@
+"""Where publications are at home: a local paper seldom says which Springfield it means.
+
+The table lists newspapers and news sites by their web host, with the town that they are edited in. An outlet that is
+not in it may still tell its country by the end of its host's name.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from urllib.parse import urlsplit
+
+from geomap.paths import folder
+from geomap.read import Document
+
+
+@dataclass(frozen=True, slots=True)
+class Home:
+    """Where a publication is at home: ``point`` is (latitude, longitude) in degrees, ``country`` an ISO 3166-1 code.
+
+    Either may be unknown: None and "". ``name`` says it in words.
+    """
+
+    point: tuple[float, float] | None = None
+    country: str = ""
+    name: str = ""
+
+
+NOWHERE = Home()
+_NOT_OF_A_COUNTRY = frozenset("ac ag ai am cc cd co fm gg io la ly me nu st su tk to tv vc ws".split())
+"""Endings of two letters that are sold to anyone; a host there says nothing of a country."""
+
+
+def outlet_of(document: Document) -> str:
+    """Give the web host of a document's publication, or "".
+
+    It is named by the field ``source`` of JSON input or by the document's address: "https://www.ldnews.com/..." or
+    "ldnews.com".
+    """
+    source = document.fields.get("source")
+    hosts = (_host(where) for where in (source if isinstance(source, str) else "", document.url))
+    return next((host for host in hosts if home_of(host) != NOWHERE), "")
+
+
+def home_of(host: str) -> Home:
+    """Tell where the publication of a web host is at home, as far as known."""
+    labels = host.split(".")
+    known = _outlets()
+    for first in range(len(labels) - 1):
+        if home := known.get(".".join(labels[first:])):
+            return home
+    ending = labels[-1]
+    if len(labels) > 1 and len(ending) == 2 and ending.isascii() and ending not in _NOT_OF_A_COUNTRY:
+        return Home(country="GB" if ending == "uk" else ending.upper())
+    return NOWHERE
+
+
+def _host(where: str) -> str:
+    where = where.strip().lower()
+    if not where or " " in where:
+        return ""
+    try:
+        host = urlsplit(where if "//" in where else f"//{where}").hostname or ""
+    except ValueError:
+        return ""
+    return host if "." in host else ""
+
+
+@cache
+def _outlets() -> dict[str, Home]:
+    lines = (folder("data") / "outlets.tsv").read_text(encoding="utf-8").splitlines()
+    homes = {}
+    for line in lines:
+        host, town, division, country, latitude, longitude = line.split("\t")
+        homes[host] = Home((float(latitude), float(longitude)), country, f"{town}, {division}")
+    return homes

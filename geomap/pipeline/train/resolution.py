@@ -1,0 +1,189 @@
+"""The resolution corpora laid out for the ranker: documents with what is right in them."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from random import Random
+
+import numpy as np
+import spacy
+from spacy.language import Language
+
+from geomap.evaluate import is_demonym
+from geomap.gazetteer import SqliteGazetteer, open_gazetteer
+from geomap.pipeline.candidates import CandidateFinder
+from geomap.pipeline.context import CONTEXT
+from geomap.pipeline.features import Array, Field, options_of
+from geomap.pipeline.given import doc_with_spans
+from geomap.pipeline.layout import Layout, Named, lay_out
+from geomap.pipeline.outlets import NOWHERE, home_of, outlet_of
+from geomap.pipeline.train.wording import Worded
+from geomap.pipeline.wording import words_of
+from geomap.places import Candidate, distance_km
+from geomap.read import Document
+
+CORPORA = ("lgl", "trnews", "geowebnews")
+"""What the weights are fitted on. TUD-Loc's licence allows evaluation only."""
+ENCYCLOPEDIA = "wiktor"
+"""Judged too; of its texts only the wording is learned, since but one name in each is annotated."""
+CORPUS_WEIGHT = {"lgl": 0.3, "geowebnews": 0.5}
+"""LGL has three times the mentions of TR-News, nearly all of small American towns: it counts no more than the rest."""
+ENCYCLOPEDIA_WEIGHT = 0.1
+THINNED_SHARE = 0.3
+RIGHT_KM = 161.0
+
+
+@dataclass(frozen=True, slots=True)
+class Gold:
+    """A judged mention: its group, degrees, GeoNames id or None, and the ISO 3166-1 code of the nearest town."""
+
+    group: int
+    latitude: float
+    longitude: float
+    geonameid: int | None
+    country: str
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A document laid out for ranking with what is right in it.
+
+    ``right`` marks the right rows; ``counts`` says how many gold mentions each group stands for (0: not judged).
+    """
+
+    corpus: str
+    field: Field
+    right: np.ndarray
+    counts: Array
+    gold: tuple[Gold, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """A document read for training; an example is None where no mention is left.
+
+    ``whole`` has all its mentions and the context that the recogniser finds, ``thinned`` a share of its mentions alone:
+    in whole documents the container after a comma is nearly always a mention of its own; in thinned ones its words
+    have to do. ``at_home`` and ``thinned_at_home`` are the same where the outlet's home is known, else None.
+    """
+
+    corpus: str
+    whole: Example | None
+    thinned: Example | None
+    at_home: Example | None
+    thinned_at_home: Example | None
+    worded: Worded
+
+    @property
+    def examples(self) -> list[Example]:
+        """The examples for the weights of texts of unknown publications."""
+        return [example for example in (self.whole, self.thinned) if example]
+
+    @property
+    def examples_at_home(self) -> list[Example]:
+        """The examples for the weights of texts whose publication's home is known."""
+        return [example for example in (self.at_home, self.thinned_at_home) if example]
+
+
+class Reader:
+    """Reads corpora of JSON lines with gold spans, coordinates and GeoNames ids.
+
+    :param nlp: sentences and recogniser: what it finds beside the gold spans is context, as at run time.
+    :param gazetteer: gives the candidates, and the country that a gold point lies in.
+    """
+
+    def __init__(self, nlp: Language, gazetteer: SqliteGazetteer) -> None:
+        self.nlp = nlp
+        self.gazetteer = gazetteer
+        self.finder = CandidateFinder(gazetteer)
+        self._options = lru_cache(maxsize=50_000)(options_of)
+        self._country = lru_cache(maxsize=50_000)(self._nearest_country)
+
+    def _nearest_country(self, latitude: float, longitude: float) -> str:
+        towns = self.gazetteer.near(latitude, longitude)
+        return towns[0].country_code if towns else ""
+
+    def read(self, path: Path) -> Iterator[Read]:
+        """Read the documents of a corpus."""
+        random = Random(path.stem)
+        with path.open(encoding="utf-8") as lines:
+            for line in lines:
+                fields = json.loads(line)
+                document = Document(
+                    key=str(fields["doc_id"]), text=fields["text"], url=fields.get("url", ""), fields=fields
+                )
+                doc = doc_with_spans(self.nlp, document)
+                yield self.lay_out(path.stem, document, list(doc.ents), list(doc.spans[CONTEXT]), random)
+
+    def lay_out(
+        self, corpus: str, document: Document, own: Sequence[Named], context: Sequence[Named], random: Random
+    ) -> Read:
+        """Lay out one document with its gold spans and the names found beside them."""
+        mentions: list[dict[str, object]] = document.fields["mentions"]
+        home = home_of(outlet_of(document))
+        every = sorted([*own, *context], key=lambda span: span.start_char)
+        few = [span for span in own if random.random() < THINNED_SHARE]
+        made: list[Example | None] = []
+        for spans, where in ((every, NOWHERE), (few, NOWHERE), (every, home), (few, home)):
+            if not own or not spans or (len(made) > 1 and home == NOWHERE):
+                made.append(None)
+                continue
+            layout = lay_out(document.text, spans, self.finder, home=where, options=self._options)
+            made.append(self._example(corpus, layout, mentions))
+        countries = Counter(
+            country
+            for mention in mentions
+            if mention.get("lat") is not None and (country := self._country(*_where(mention)[:2]))
+        )
+        weight = ENCYCLOPEDIA_WEIGHT if corpus == ENCYCLOPEDIA else 1.0
+        return Read(corpus, *made, Worded(frozenset(words_of(document.text)), countries, weight))
+
+    def _example(self, corpus: str, layout: Layout[Named], mentions: list[dict[str, object]]) -> Example:
+        gold_at = {m["start"]: m for m in mentions}
+        field = layout.field
+        right = np.zeros(len(field.group), bool)
+        counts = np.zeros(len(layout.groups), np.float32)
+        gold = []
+        for number, group in enumerate(layout.groups):
+            own = [
+                gold_at[s.start_char] for s in (layout.mentions[n] for n in group.numbers) if s.start_char in gold_at
+            ]
+            judged = [m for m in own if m.get("lat") is not None and not is_demonym(str(m["text"]))]
+            if not judged:
+                continue
+            places = [_where(mention) for mention in judged]
+            gold += [Gold(number, *place, self._country(*place[:2])) for place in places]
+            row = right_row(group.candidates, Counter(places).most_common(1)[0][0])
+            right[field.first[number] + (len(group.candidates) if row is None else row)] = True
+            counts[number] = len(judged) * CORPUS_WEIGHT.get(corpus, 1.0)
+        return Example(corpus, field, right, counts, tuple(gold))
+
+
+def _where(mention: dict[str, object]) -> tuple[float, float, int | None]:
+    geonameid = mention.get("geonameid")
+    return float(str(mention["lat"])), float(str(mention["lon"])), int(str(geonameid)) if geonameid else None
+
+
+def right_row(candidates: Sequence[Candidate], answer: tuple[float, float, int | None]) -> int | None:
+    """Give the candidate that is right: the one of the same id, else the nearest within 161 km, else None (NIL)."""
+    latitude, longitude, geonameid = answer
+    for row, candidate in enumerate(candidates):
+        if geonameid is not None and candidate.place.geonameid == geonameid:
+            return row
+    km = [distance_km(latitude, longitude, c.place.latitude, c.place.longitude) for c in candidates]
+    nearest = min(range(len(km)), key=km.__getitem__, default=None)
+    return nearest if nearest is not None and km[nearest] <= RIGHT_KM else None
+
+
+def read_corpora(folder: Path, gazetteer: str | None = None, corpora: Sequence[str] = CORPORA) -> list[Read]:
+    """Read corpora from a folder."""
+    nlp = spacy.blank("en")
+    nlp.add_pipe("geomap_sentences")
+    nlp.add_pipe("geomap_recognizer", config={"gazetteer": gazetteer})
+    reader = Reader(nlp, open_gazetteer(gazetteer))
+    return [read for corpus in corpora for read in reader.read(folder / f"{corpus}.jsonl")]

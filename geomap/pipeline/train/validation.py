@@ -1,0 +1,185 @@
+"""How well the ranker does on documents that it was not fitted on: cross-validation and leaving out a corpus."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from geomap.pipeline.model import Model, decide
+from geomap.pipeline.review import review_of
+from geomap.pipeline.train.calibration import Scored, calibrated, fit_temperature, score
+from geomap.pipeline.train.logit import fit, mark
+from geomap.pipeline.train.resolution import RIGHT_KM, Example, Read
+from geomap.pipeline.wording import Wording
+from geomap.places import distance_km
+
+N_FOLDS = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What was decided for a gold mention.
+
+    ``km`` is how far from the gold it was placed, None for NIL; ``reachable`` whether a candidate within 161 km exists;
+    ``id_right`` None where the gold has no GeoNames id. NIL is ``right`` where no candidate is.
+    """
+
+    corpus: str
+    country: str
+    km: float | None
+    reachable: bool
+    id_right: bool | None
+    score: float
+    nil: float
+    review: str
+
+    @property
+    def placed_right(self) -> bool:
+        """Whether it was placed within 161 km of the gold."""
+        return self.km is not None and self.km <= RIGHT_KM
+
+    @property
+    def right(self) -> bool:
+        """Whether the decision was the best that the candidates allow."""
+        return self.placed_right if self.km is not None else not self.reachable
+
+
+def answers(model: Model, example: Example) -> list[Answer]:
+    """Decide each gold mention of a document."""
+    probabilities = model.probabilities(example.field)
+    found = []
+    for gold in example.gold:
+        its, row = example.field.options[gold.group], int(example.field.first[gold.group])
+        own = probabilities[row : row + len(its.static)]
+        km = [distance_km(gold.latitude, gold.longitude, c.place.latitude, c.place.longitude) for c in its.candidates]
+        best, sure = decide(its, own)
+        right_id = best is not None and its.candidates[best].place.geonameid == gold.geonameid
+        found.append(
+            Answer(
+                example.corpus,
+                gold.country,
+                None if best is None else km[best],
+                min(km, default=RIGHT_KM + 1) <= RIGHT_KM,
+                None if gold.geonameid is None else right_id,
+                sure,
+                float(own[-1]),
+                review_of(its, own, best),
+            )
+        )
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """Shares of gold mentions: with a candidate within 161 km, placed within 161 km, and (of those with one) id right."""
+
+    mentions: int
+    reachable: float
+    within_161km: float
+    exact_id: float
+
+    @classmethod
+    def of(cls, given: Sequence[Answer]) -> Figures:
+        """Count answers; NIL is wrong wherever the gold has a place."""
+        asked = [answer.id_right for answer in given if answer.id_right is not None]
+        count = max(len(given), 1)
+        return cls(
+            len(given),
+            sum(answer.reachable for answer in given) / count,
+            sum(answer.placed_right for answer in given) / count,
+            sum(asked) / max(len(asked), 1),
+        )
+
+    def __str__(self) -> str:
+        return (
+            f"{self.mentions:6d} mentions  accuracy@161km {self.within_161km:.3f}"
+            f" (candidates {self.reachable:.3f})  exact id {self.exact_id:.3f}"
+        )
+
+
+@dataclass(slots=True)
+class Validation:
+    """Answers for documents not fitted on, without and with what is known of the outlets' homes.
+
+    ``temperatures`` are those to give the weights that are fitted on everything, of both sets.
+    """
+
+    answers: list[Answer] = field(default_factory=list)
+    answers_at_home: list[Answer] = field(default_factory=list)
+    temperatures: tuple[tuple[float, float], tuple[float, float]] = ((1.0, 0.0), (1.0, 0.0))
+
+
+def cross_validate(documents: Sequence[Read]) -> Validation:
+    """Judge each document by weights fitted without its fold, and calibrated on folds other than it."""
+    folds = [[d for n, d in enumerate(documents) if n % N_FOLDS == fold] for fold in range(N_FOLDS)]
+    fitted: list[tuple[Model, Wording]] = []
+    scored: list[tuple[Scored, Scored]] = []
+    for fold, held in enumerate(folds):
+        model, wording = fit([d for n, d in enumerate(documents) if n % N_FOLDS != fold])
+        fitted.append((model, wording))
+        for document in held:
+            mark(document, wording)
+        scored.append(
+            (
+                score(model.rounds, [d.whole for d in held if d.whole]),
+                score(model.rounds_at_home, [d.at_home for d in held if d.at_home]),
+            )
+        )
+    result = Validation(
+        temperatures=(
+            fit_temperature([plain for plain, _ in scored]),
+            fit_temperature([home for _, home in scored]),
+        )
+    )
+    for fold, held in enumerate(folds):
+        model, wording = fitted[fold]
+        others = [both for n, both in enumerate(scored) if n != fold]
+        mended = calibrate(
+            model, fit_temperature([plain for plain, _ in others]), fit_temperature([home for _, home in others])
+        )
+        for document in held:
+            mark(document, wording)  # fits since have told it the words by other weights
+            if document.whole:
+                result.answers += answers(mended, document.whole)
+                result.answers_at_home += answers(mended, document.at_home or document.whole)
+    return result
+
+
+def calibrate(model: Model, plain: tuple[float, float], home: tuple[float, float]) -> Model:
+    """Give both sets of weights their temperature and bias of NIL."""
+    return Model(calibrated(model.rounds, *plain), calibrated(model.rounds_at_home, *home))
+
+
+def leave_one_out(
+    documents: Sequence[Read], temperatures: tuple[tuple[float, float], tuple[float, float]]
+) -> Validation:
+    """Judge each corpus by weights fitted on the others.
+
+    :param temperatures: of both sets of weights, from cross-validation.
+    """
+    result = Validation(temperatures=temperatures)
+    for corpus in dict.fromkeys(document.corpus for document in documents):
+        model, wording = fit([d for d in documents if d.corpus != corpus])
+        held = judge(calibrate(model, *temperatures), wording, (d for d in documents if d.corpus == corpus))
+        result.answers += held.answers
+        result.answers_at_home += held.answers_at_home
+    return result
+
+
+def judge(model: Model, wording: Wording, documents: Iterable[Read]) -> Validation:
+    """Judge documents by given weights."""
+    result = Validation()
+    for document in documents:
+        mark(document, wording)
+        if document.whole:
+            result.answers += answers(model, document.whole)
+            result.answers_at_home += answers(model, document.at_home or document.whole)
+    return result
+
+
+def by_corpus(given: Iterable[Answer]) -> dict[str, list[Answer]]:
+    """Sort answers by corpus, in the order of their first one."""
+    sorted_: dict[str, list[Answer]] = {}
+    for answer in given:
+        sorted_.setdefault(answer.corpus, []).append(answer)
+    return sorted_

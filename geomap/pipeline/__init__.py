@@ -14,13 +14,13 @@ from spacy.util import raise_error
 
 from geomap.errors import SourceError
 from geomap.gazetteer import Gazetteer
-from geomap.pipeline import coordinates, ranker, recognizer, sentences
+from geomap.pipeline import coordinates, derived, ranker, recognizer, sentences
 from geomap.pipeline.given import doc_with_spans, encodable
 from geomap.pipeline.tokens import separate_places
 from geomap.read import Document
 from geomap.records import MappedDocument, from_doc
 
-__all__ = ["coordinates", "load", "map_documents", "ranker", "recognizer", "sentences"]
+__all__ = ["coordinates", "derived", "load", "map_documents", "ranker", "recognizer", "sentences"]
 
 logger = logging.getLogger(__name__)
 
@@ -59,6 +59,7 @@ def load(
         assert isinstance(pipe, ranker.Ranker)
         assert isinstance(gazetteer, Gazetteer)
         pipe.gazetteer = gazetteer
+    nlp.add_pipe("geomap_derived")
     return nlp
 
 

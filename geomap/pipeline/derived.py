@@ -161,7 +161,7 @@ def _area(phrase: Phrase, place: Place) -> PointRadius | None:
             return around(place, distance.km + distance.slack, "offset")
         case "direction" if pointlike:
             # anywhere from the anchor's edge on; farther where the anchor is larger
-            km = {"close": extent + 3, "far": 4 * extent + 20, "": 2 * extent + 10}[phrase.how]
+            km = {"close": extent + 3, "far": 3 * extent + 20, "": 1.5 * extent + 10}[phrase.how]
             return offset(place, km, phrase.bearing, slack=max(0.0, km - extent), spread=phrase.spread)
         case "near" if pointlike:
             return around(place, extent + 5, "near")

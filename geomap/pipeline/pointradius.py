@@ -26,7 +26,16 @@ LARGEST_RADIUS_KM = 500.0
 _DENSITY = 3000.0
 """Persons per km² of built-up ground: turns a town's population into its area."""
 _UNKNOWN_TOWN_KM, _SMALLEST_TOWN_KM = 2.0, 0.5
-_EXTENT_BY_CODE = {"ADM1": 100.0, "ADM2": 30.0, "ADM3": 12.0, "ADM4": 6.0, "ADM5": 6.0, "AIRP": 3.0, "AIRB": 3.0}
+_EXTENT_BY_CODE = {
+    "ADM1": 100.0,
+    "ADM2": 30.0,
+    "ADM3": 12.0,
+    "ADM4": 6.0,
+    "ADM5": 6.0,
+    "AIRP": 3.0,
+    "AIRB": 3.0,
+    "PRK": 5.0,
+}
 _EXTENT_BY_CLASS = {"A": 400.0, "L": 30.0, "H": 20.0, "T": 5.0, "V": 10.0, "U": 50.0}
 _EXTENT_ELSE_KM = 1.5
 

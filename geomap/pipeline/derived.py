@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from itertools import pairwise
 from typing import Any
 
@@ -14,6 +14,7 @@ from spacy.tokens import Doc, Span
 from geomap.pipeline.names import DEMONYM, EMBEDDED
 from geomap.pipeline.phrases import (
     Phrase,
+    goes_on,
     is_contained,
     is_verbal,
     phrase_before,
@@ -64,13 +65,17 @@ class Derived(Pipe):
 def _derive(text: str, sentences: Sequence[int], mentions: Sequence[Span]) -> list[dict[str, Any]]:
     spans = [(mention.start_char, mention.end_char) for mention in mentions]
     begins = [sentences[max(0, bisect_right(sentences, start) - 1)] for start, _ in spans]
-    derived = []
+    derived: list[dict[str, Any]] = []
+    told: set[int] = set()
     for number, (start, end) in enumerate(spans):
         phrase = phrase_before(text, begins[number], start, end)
         if phrase is None or not _is_anchor(mentions[number]):
             continue
         place = _point_of(mentions[number])
-        if place is None or _is_told(text, mentions, number, phrase.start, begins[number]):
+        if place is None:
+            continue
+        if _is_told(text, mentions, number, phrase.start, begins[number], told):
+            told.add(number)
             continue
         if area := _area(phrase, place):
             derived.append(_row(phrase.start, end, area, [number]))
@@ -78,7 +83,7 @@ def _derive(text: str, sentences: Sequence[int], mentions: Sequence[Span]) -> li
         found = phrase_between(text, begins[one], first, second)
         if not found or not (_is_anchor(mentions[one]) and _is_anchor(mentions[two])):
             continue
-        if _is_told(text, mentions, one, found[0], begins[one]):
+        if _is_told(text, mentions, one, found[0], begins[one], told):
             continue
         if area := _middle(_point_of(mentions[one]), _point_of(mentions[two]), halfway=found[1]):
             derived.append(_row(found[0], second[1], area, [one, two]))
@@ -116,10 +121,11 @@ def _point_of(mention: Span) -> Place | None:
     return place
 
 
-def _is_told(text: str, mentions: Sequence[Span], number: int, start: int, begin: int) -> bool:
+def _is_told(text: str, mentions: Sequence[Span], number: int, start: int, begin: int, told: Collection[int]) -> bool:
     """Whether a resolved place is named right before a phrase, so that the phrase speaks of it.
 
     :param number: of the anchor among the mentions. :param start: where the phrase begins, :param begin: its sentence.
+    :param told: numbers of the anchors whose phrases spoke of such a place.
     """
     earlier = [at for at in range(max(0, number - _LOOK_BACK), number) if mentions[at].end_char <= start]
     while earlier and mentions[earlier[-1]].label_ == DEMONYM:  # "Saraqib, a Syrian town south of Idlib"
@@ -127,6 +133,11 @@ def _is_told(text: str, mentions: Sequence[Span], number: int, start: int, begin
     if not earlier:
         return False
     last = mentions[earlier[-1]]
+    if goes_on(text, last.end_char, start):
+        # "Saraqib lies 20 km south of Idlib and 50 km from Aleppo", also with ", Syria," between
+        before = [at for at in earlier[-2:] if at in told]
+        if before and (before[-1] == earlier[-1] or is_contained(text, mentions[before[-1]].end_char, last.start_char)):
+            return True
     if last.start_char < begin or not speaks_of(text, last.end_char, start):
         return False
     place: Place | None = last._.place

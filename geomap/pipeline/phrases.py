@@ -135,6 +135,9 @@ _JOINED = re.compile(
     r"(?:(?:located|situated|lying|in|that|which|is|lies|on|the|a|countryside|area|hills|some)\s+){0,4}",
     re.IGNORECASE,
 )
+_CHAINED = re.compile(
+    r"[\s,;)]*(?:(?:and|or|but|as\s+well\s+as)\s+)?(?:(?:is|lies|was|lay)\s+)?(?:(?:also|located)\s+)?", re.IGNORECASE
+)
 _CONTAINED = re.compile(r"(?:,\s+|\s*\(|\s+in\s+)", re.IGNORECASE)
 _SAYS_IS = re.compile(r"\b(?:is|was|are|were|lies|lay|sits|stands)\b", re.IGNORECASE)
 
@@ -260,6 +263,11 @@ def phrase_between(text: str, begin: int, first: tuple[int, int], second: tuple[
 def speaks_of(text: str, end: int, start: int) -> bool:
     """Whether a phrase that begins at ``start`` only tells more of the name that ends at ``end``: "Saraqib, near"."""
     return start - end <= LOOK_BACK // 2 and _JOINED.fullmatch(text, end, start) is not None
+
+
+def goes_on(text: str, end: int, start: int) -> bool:
+    """Whether a phrase goes on where the one before left off: "10 km from Idlib and 50 km from Aleppo"."""
+    return start - end <= LOOK_BACK // 2 and _CHAINED.fullmatch(text, end, start) is not None
 
 
 def is_contained(text: str, end: int, start: int) -> bool:

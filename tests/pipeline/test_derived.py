@@ -85,6 +85,8 @@ def test_phrases_become_places(nlp, text, phrase, basis):
         "Saraqib, a Syrian town south of Idlib, was hit.",
         "Saraqib lies about 20 km south of Idlib.",
         "Saraqib is located near Idlib.",
+        "Saraqib lies 20 km south of Idlib and 50 km from Aleppo.",
+        "Saraqib lies 20 km south of Idlib, Syria, and 50 km from Aleppo.",
         "Saraqib - some 20 km south of Idlib - was hit.",
         "Rastan, between Homs and Hama, was hit.",
         "Rome, an hour north-west of Atlanta, has a wolf.",

@@ -58,8 +58,10 @@ class Coordinates(Pipe):
 
 def place_of(found: Found) -> Place:
     """Make a place of coordinates: named by them in decimal degrees, its bounds what their last digit leaves open."""
-    latitude, longitude = found.cell.latitude, found.cell.longitude
-    west, south, east, north = found.cell.bounds
+    cell = found.cell
+    # a centimetre is more than any notation tells, and hides what floats add to decimals
+    latitude, longitude = round(cell.latitude, 7), round(cell.longitude, 7)
+    west, south, east, north = (round(edge, 7) for edge in cell.bounds)
     step = max(min(north - south, (east - west) % 360), 10.0**-_MOST_DECIMALS)
     decimals = min(_MOST_DECIMALS, max(0, math.ceil(-math.log10(step) - 0.01)))
     name = (
@@ -74,7 +76,7 @@ def place_of(found: Found) -> Place:
         name=name,
         latitude=latitude,
         longitude=longitude,
-        bounds=found.cell.bounds,
+        bounds=(west, south, east, north),
     )
 
 

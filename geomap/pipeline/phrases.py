@@ -93,6 +93,12 @@ _PARTISANS = re.compile(
     r"(?:(?:so|very|too)\s+)?$",
     re.IGNORECASE,
 )
+_ELSEWHERE = re.compile(
+    r"\b(?:life|any\w+|every\w+|no(?:thing|body|where|\s?one)|people|those|world|rest|popular|known|unknown|rarely|seldom|"
+    r"especially|even|mostly|mainly|elsewhere|inside\s+(?:and|or))\s+$",
+    re.IGNORECASE,
+)
+"""Before "outside London" these speak of all the world but London."""
 _ROUTE = re.compile(
     r"\b(?:stretch\w*|extend\w*|runs?|ran|running|span\w*|cover\w*|travell?\w*|walk\w*|march\w*|drive[sn]?|drove|driving|"
     r"flew|fl(?:y|ies|own|ying)|trek\w*|journey\w*|rid(?:e|es|ing)|rode|haul\w*|ship\w*|transport\w*|cycl\w+|sail\w*|"
@@ -234,6 +240,8 @@ def _near(text: str, begin: int, before: str, end: int) -> Phrase | None:
             return None
         return Phrase(begin + match.start(), "near")
     if match := _EDGE.search(before):
+        if _ELSEWHERE.search(before, 0, match.start()):
+            return None
         return Phrase(begin + match.start(), "edge")
     return None
 

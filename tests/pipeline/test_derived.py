@@ -110,6 +110,8 @@ def test_phrases_become_places(nlp, text, phrase, basis):
         "They met near Turkey's border.",
         "They met near the Syria-Turkey border.",
         "Sources close to Damascus denied it.",
+        "Life outside London is cheap.",
+        "Anything outside Paris bored him.",
         "Fires burned north and east of Sacramento.",
         "Ships gathered 2,000 miles from Hamburg.",
         # a way, not a place

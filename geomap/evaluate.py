@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from geomap.errors import SourceError
-from geomap.places import distance_km
+from geomap.places import COORDINATES, distance_km
 from geomap.read import Document
 from geomap.records import MappedDocument
 
@@ -191,12 +191,13 @@ def _mark(mention: Mapping[str, Any]) -> Mark:
 
 
 def predicted_of(mapped: MappedDocument) -> Marked:
-    """Take the mentions that geomap found."""
+    """Take the mentions that geomap found; coordinates are left out, for they are no names."""
     marks = (
         Mark(m.start, m.end, m.place.latitude, m.place.longitude, m.place.geonameid)
         if m.place
         else Mark(m.start, m.end)
         for m in mapped.mentions
+        if m.place is None or m.place.source != COORDINATES
     )
     return Marked(mapped.document.key, mapped.document.text, tuple(marks))
 

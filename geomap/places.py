@@ -77,6 +77,9 @@ class Place:
         return cls(**known)
 
 
+COORDINATES = "coordinates"
+"""The ``source`` of a place that a text itself gives by its coordinates."""
+
 AREA_CODES = frozenset({"MTS", "DSRT", "PEN", "ISLS", "PLN", "PLAT", "CONT", "RGN"})
 """Feature codes that cover an area although their class is T (mountains, desert, peninsula, islands, ...)."""
 

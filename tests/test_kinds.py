@@ -38,6 +38,7 @@ def place(code: str, feature_class: str = "P", **others: object) -> Place:
         (place("PPL"), "place"),
         (place("NEWCODE", "H"), "water"),
         (place("", ""), "place"),
+        (Place(source="coordinates", source_id="", name="", latitude=0, longitude=0), "coordinates"),
     ],
 )
 def test_a_place_is_called_what_people_call_it(made: Place, expected: str) -> None:

@@ -14,14 +14,14 @@ from spacy.util import raise_error
 
 from geomap.errors import SourceError
 from geomap.gazetteer import Gazetteer
-from geomap.pipeline import ranker, recognizer, sentences
+from geomap.pipeline import coordinates, derived, ranker, recognizer, sentences
 from geomap.pipeline.given import doc_with_spans, encodable
 from geomap.pipeline.outlets import outlet_of
 from geomap.pipeline.tokens import separate_places
 from geomap.read import Document
 from geomap.records import MappedDocument, from_doc
 
-__all__ = ["load", "map_documents", "ranker", "recognizer", "sentences"]
+__all__ = ["coordinates", "derived", "load", "map_documents", "ranker", "recognizer", "sentences"]
 
 logger = logging.getLogger(__name__)
 
@@ -53,12 +53,14 @@ def load(
     path = str(gazetteer) if isinstance(gazetteer, (str, Path)) else None
     nlp.add_pipe("geomap_sentences")
     nlp.add_pipe("geomap_recognizer", config={"threads": threads, "gazetteer": path})
+    nlp.add_pipe("geomap_coordinates")
     config: dict[str, Any] = {"gazetteer": path, "near": list(near) if near else None, "country": country}
     pipe = nlp.add_pipe("geomap_ranker", config=config)
     if gazetteer is not None and path is None:
         assert isinstance(pipe, ranker.Ranker)
         assert isinstance(gazetteer, Gazetteer)
         pipe.gazetteer = gazetteer
+    nlp.add_pipe("geomap_derived")
     return nlp
 
 
@@ -93,7 +95,8 @@ def map_documents(
         for doc in docs:
             on_error(doc._context, error)  # nlp.pipe(as_tuples=True) keeps what came with the text there
 
-    skipped = [name for name in ("geomap_sentences", "geomap_recognizer") if given_spans and name in nlp.pipe_names]
+    finders = ("geomap_sentences", "geomap_recognizer", "geomap_coordinates")
+    skipped = [name for name in finders if given_spans and name in nlp.pipe_names]
     nlp.set_error_handler(cast(Any, failed))  # spaCy's hint says that a handler never returns; its own do
     try:
         with nlp.select_pipes(disable=skipped):

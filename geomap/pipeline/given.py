@@ -31,7 +31,7 @@ def doc_with_spans(nlp: Language, document: Document) -> Doc:
     if not isinstance(mentions, list):
         raise SourceError(f"'{document.key}' has 'mentions' that are no list: give start and end of each in a list")
     spans = sorted({_span(mention, document) for mention in mentions})
-    _split_tokens(doc, sorted({offset for span in spans for offset in span}))
+    split_tokens(doc, sorted({offset for span in spans for offset in span}))
     for name in ("geomap_sentences", "geomap_recognizer"):
         if name in nlp.component_names:  # also where map_documents has it disabled
             doc = nlp.get_pipe(name)(doc)
@@ -63,7 +63,8 @@ def _span(mention: object, document: Document) -> tuple[int, int]:
     return start + len(covered) - len(covered.lstrip()), end - len(covered) + len(covered.rstrip())
 
 
-def _split_tokens(doc: Doc, offsets: Sequence[int]) -> None:
+def split_tokens(doc: Doc, offsets: Sequence[int]) -> None:
+    """Split the tokens of a ``Doc`` that character offsets, in rising order, fall into."""
     cuts: dict[int, list[int]] = {}
     tokens = iter(doc)
     token = next(tokens, None)

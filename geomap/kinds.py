@@ -133,6 +133,8 @@ def kind(place: Place) -> str:
     A country's first-level divisions go by the word most used for them there. A code that is not known falls back
     on its class.
     """
+    if place.source == "coordinates":
+        return "coordinates"
     code = place.feature_code
     if code == "ADM1":
         return _ADM1_WORD.get(place.country_code, "region")

@@ -1,5 +1,7 @@
 """Feature codes in plain words."""
 
+from dataclasses import replace
+
 import pytest
 
 from geomap.gazetteer import Gazetteer
@@ -38,6 +40,7 @@ def place(code: str, feature_class: str = "P", **others: object) -> Place:
         (place("PPL"), "place"),
         (place("NEWCODE", "H"), "water"),
         (place("", ""), "place"),
+        (replace(place("", ""), source="coordinates", source_id="36.20000,37.16000"), "coordinates"),
     ],
 )
 def test_a_place_is_called_what_people_call_it(made: Place, expected: str) -> None:

@@ -26,9 +26,9 @@ def write(
 
     The properties are those of :data:`~geomap.export.rows.MENTION_FIELDS` or
     :data:`~geomap.export.rows.PLACE_FIELDS`. A NIL mention is an unlocated feature: its geometry is null (RFC 7946,
-    3.2) and so are the properties of its place. An estimate, which is a NIL mention held ``within`` a place or a derived
-    place, is a point with its uncertainty in ``radius_km``, and has no place. The collection's ``bbox`` comes last, and crosses the antimeridian
-    (west > east; RFC 7946, 5.2) where that makes it narrower.
+    3.2) and so are the properties of its place. An estimate, which is a NIL mention held ``within`` a place or a
+    derived place, is a point with its uncertainty in ``radius_km``, and has no place. The collection's ``bbox`` comes
+    last, and crosses the antimeridian (west > east; RFC 7946, 5.2) where that makes it narrower.
 
     :param by: ``"mention"`` or ``"place"``.
     :param nil: whether to write the mentions that have no position too.

@@ -1,4 +1,4 @@
-"""JSONL: a document a line, with the input's fields, sentences, mentions and their candidates, derived places, focus."""
+"""JSONL: a document a line, with the input's fields, sentences, mentions and candidates, derived places and focus."""
 
 from __future__ import annotations
 

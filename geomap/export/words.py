@@ -56,7 +56,7 @@ def reasons(mention: Mention, *, limit: int | None = None) -> Sequence[str]:
 def doubt(mention: Mention) -> str:
     """Say why a person should look at a mention, or nothing if there is no need."""
     if mention.review == "nil":
-        return "probably none of these"
+        return "probably none of these" if mention.candidates else "probably no place of the gazetteer"
     if mention.review == "runner-up":
         chosen = mention.place.id if mention.place else None
         other = next((c.place for c in mention.candidates if c.place.id != chosen), None)

@@ -46,4 +46,5 @@ def test_a_doubt_names_the_runner_up() -> None:
     aleppo = replace(SAMPLE.mentions[1], candidates=(Candidate(ALEPPO, "Aleppo", 0.5), Candidate(SUVA, "Suva", 0.4)))
     assert doubt(aleppo) == ""
     assert doubt(replace(aleppo, review="runner-up")) == "close runner-up: Suva, Fiji"
-    assert doubt(ROUGH.mentions[0]) == "probably none of these"
+    assert doubt(replace(aleppo, review="nil")) == "probably none of these"
+    assert doubt(ROUGH.mentions[0]) == "probably no place of the gazetteer"

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import pairwise
 
+from geomap.export.nesting import Whole, wholes
 from geomap.export.words import doubt, estimate_parts
 from geomap.kinds import kind
 from geomap.places import Place, PointRadius
@@ -78,16 +78,6 @@ class About:
     score: float
 
 
-@dataclass(frozen=True, slots=True)
-class _Whole:
-    """Characters that no break may part: a mention, or a phrase with the mentions in it."""
-
-    start: int
-    end: int
-    mentions: range
-    derived: int | None = None
-
-
 def paragraphs(mapped: MappedDocument) -> Iterator[Paragraph]:
     """Cut a text into paragraphs at blank lines, or at every line break if it has no blank line.
 
@@ -95,8 +85,8 @@ def paragraphs(mapped: MappedDocument) -> Iterator[Paragraph]:
     """
     text = mapped.document.text
     pattern = _BLANK if _BLANK.search(text.strip()) else _LINE
-    wholes = _wholes(mapped)
-    cuts, waiting = [0], iter(wholes)
+    spans = wholes(mapped)
+    cuts, waiting = [0], iter(spans)
     whole = next(waiting, None)
     for match in pattern.finditer(text):
         while whole is not None and whole.end <= match.start():
@@ -111,8 +101,8 @@ def paragraphs(mapped: MappedDocument) -> Iterator[Paragraph]:
             continue
         pieces: list[Piece] = []
         position = start
-        while index < len(wholes) and wholes[index].end <= end:
-            whole = wholes[index]
+        while index < len(spans) and spans[index].end <= end:
+            whole = spans[index]
             pieces += _plain(text, position, whole.start)
             inner = tuple(_pieces(mapped, whole))
             if whole.derived is None:
@@ -126,33 +116,7 @@ def paragraphs(mapped: MappedDocument) -> Iterator[Paragraph]:
         first = False
 
 
-def _wholes(mapped: MappedDocument) -> list[_Whole]:
-    """Give phrases and the mentions outside of them, in order and apart, so that marks nest properly.
-
-    A phrase is drawn around the whole of every mention that it overlaps, and begins where the one before it ends: of a
-    phrase inside another nothing is left but its sign, which every derived place keeps.
-    """
-    mentions = mapped.mentions
-    starts = [mention.start for mention in mentions]
-    phrases: list[_Whole] = []
-    position = done = 0
-    for number, derived in sorted(enumerate(mapped.derived), key=lambda pair: (pair[1].start, -pair[1].end)):
-        first = bisect_right(starts, derived.start)
-        if first and mentions[first - 1].end > derived.start:
-            first -= 1
-        after = max(first, bisect_right(starts, derived.end - 1))
-        start, end = derived.start, derived.end
-        if after > first:
-            start, end = min(start, mentions[first].start), max(end, mentions[after - 1].end)
-        start, first = max(start, position), max(first, done)
-        position, done = max(start, end), max(first, after)
-        phrases.append(_Whole(start, position, range(first, done), number))
-    inside = {index for phrase in phrases for index in phrase.mentions}
-    free = (_Whole(m.start, m.end, range(i, i + 1)) for i, m in enumerate(mentions) if i not in inside)
-    return sorted([*phrases, *free], key=lambda whole: (whole.start, whole.end))
-
-
-def _pieces(mapped: MappedDocument, whole: _Whole) -> Iterator[Piece]:
+def _pieces(mapped: MappedDocument, whole: Whole) -> Iterator[Piece]:
     position = whole.start
     for index in whole.mentions:
         mention = mapped.mentions[index]

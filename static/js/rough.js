@@ -1,8 +1,8 @@
 // What is placed roughly, on the map: a dashed circle of its radius, and lines to the places it is reckoned from.
 
 import { pointOf } from "./map.js";
+import { pixelsOf } from "./metres.js";
 
-const EQUATOR = 40075016.686; // metres
 const SMALLEST = 9; // pixels: a circle that one can see and point at
 const LARGEST = 6000;
 const ROOMY = 34; // pixels from which on the name stands inside, and only the rim answers the pointer
@@ -13,8 +13,7 @@ export function roughCircle(item) {
 
 // Fit a circle to the zoom; gives whether it is so large that a name has room inside.
 export function fitRough(circle, item, zoom) {
-  const metres = (EQUATOR * Math.cos((pointOf(item)[0] * Math.PI) / 180)) / (256 * 2 ** zoom);
-  const radius = Math.min(LARGEST, Math.max(SMALLEST, (item.radius_km * 1000) / metres));
+  const radius = Math.min(LARGEST, Math.max(SMALLEST, pixelsOf(item.radius_km, pointOf(item)[0], zoom)));
   circle.setRadius(radius);
   const large = radius > ROOMY;
   circle.getElement()?.toggleAttribute("data-large", large);

@@ -9,7 +9,7 @@ from geomap.records import Focus, Reason
 from geomap.web import create_app
 from tests.web.conftest import ready
 from tests.web.test_extremes import HOSTILE
-from tests.web.texts import ALEPPO, PALMYRA, ROUGH, SYRIA, Mark, area_of, derived_of, mapped_of
+from tests.web.texts import ALEPPO, PALMYRA, SYRIA, Mark, area_of, derived_of, mapped_of
 
 
 def row(page, name):

@@ -138,6 +138,14 @@ def test_hostile_reasons_anchors_and_phrases_execute_nowhere(open_page, served):
     assert page.locator("main script, article img, article svg, .card img, .place-row img, .tag img").count() == 0
 
 
+def test_nothing_is_wider_than_a_narrow_screen(open_page, address):
+    for query in ("", "?view=places", "?view=table", "?place=derived:1"):
+        page = open_page(f"{address}/d/rough{query}", viewport={"width": 390, "height": 844})
+        ready(page)
+        assert page.evaluate("document.documentElement.scrollWidth") == 390
+        assert page.locator("#table").evaluate("node => node.scrollWidth <= node.clientWidth")
+
+
 def test_lines_to_anchors_take_the_short_way_over_the_antimeridian(open_page, served):
     east = replace(PALMYRA, name="East", latitude=-17, longitude=-179.5)
     mapped = mapped_of("Just off East.", Mark("East", east), key="e.txt")

@@ -191,10 +191,13 @@ def _mark(mention: Mapping[str, Any]) -> Mark:
 
 
 def predicted_of(mapped: MappedDocument) -> Marked:
-    """Take the mentions that geomap found; coordinates are left out, for they are no names."""
+    """Take the mentions that geomap found, without coordinates, which are no names.
+
+    A NIL mention that is placed roughly counts as placed, without an id.
+    """
     marks = (
-        Mark(m.start, m.end, m.place.latitude, m.place.longitude, m.place.geonameid)
-        if m.place
+        Mark(m.start, m.end, m.position.latitude, m.position.longitude, m.place.geonameid if m.place else None)
+        if m.position
         else Mark(m.start, m.end)
         for m in mapped.mentions
         if m.place is None or m.place.source != COORDINATES

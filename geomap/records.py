@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Literal
 
 from geomap.places import Candidate, Place, PointRadius
@@ -77,6 +77,11 @@ class Mention:
         """The score in words."""
         return "sure" if self.score >= SURE else "likely" if self.score >= LIKELY else "unsure"
 
+    @property
+    def position(self) -> Place | PointRadius | None:
+        """What gives latitude and longitude: the place, else the area that holds a NIL mention, else None."""
+        return self.place or self.within
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DerivedPlace:
@@ -126,6 +131,17 @@ class MappedDocument:
     def mentions_of(self, place_id: str) -> list[Mention]:
         """The mentions of one place, in the order of the text."""
         return [m for m in self.mentions if m.place is not None and m.place.id == place_id]
+
+    def literal(self) -> MappedDocument:
+        """Leave out associative mentions and demonyms, and the derived places that hang on one of them."""
+        kept = [index for index, mention in enumerate(self.mentions) if mention.role == "literal"]
+        now = {before: after for after, before in enumerate(kept)}
+        derived = tuple(
+            replace(each, mentions=tuple(now[index] for index in each.mentions))
+            for each in self.derived
+            if now.keys() >= set(each.mentions)
+        )
+        return replace(self, mentions=tuple(self.mentions[index] for index in kept), derived=derived)
 
 
 def from_doc(doc: Doc, document: Document, *, gazetteer: str = "") -> MappedDocument:

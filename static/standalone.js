@@ -6,6 +6,8 @@
 globalThis.geomapStandalone = function (leaflet) {
   const SMALLEST = 7;
   const LARGEST = 22;
+  const ROUGHEST = 9; // pixels: a circle that one can see and point at
+  const ROOMY = 40; // from here on a circle lets the pointer through
   const data = JSON.parse(document.getElementById("data").textContent);
   const $ = (selector) => document.querySelector(selector);
   const root = document.documentElement;
@@ -22,12 +24,14 @@ globalThis.geomapStandalone = function (leaflet) {
     return node;
   }
 
-  // A mention is [start, end, sentence, place or -1, score, role]; here it also learns where it is.
-  const places = data.places.map((place, id) => ({ ...place, id, mentions: [] }));
+  // A mention is [start, end, sentence, place or -1, score, role, reasons, doubt]; here it also learns where it is.
+  // What is placed roughly is numbered after the places; its phrase, if it is derived, goes among the mentions.
+  const places = [...data.places, ...data.rough.map((rough) => ({ ...rough, label: rough.name, rough: true }))]
+    .map((place, id) => ({ ...place, id, mentions: [] }));
   const nil = new Map();
   data.documents.forEach((doc, number) => {
-    doc.mentions = doc.mentions.map(([start, end, sentence, place, score, role], index) => {
-      const mention = { start, end, sentence, place, score, role, index, number };
+    doc.mentions = doc.mentions.map(([start, end, sentence, place, score, role, why = [], doubt = ""]) => {
+      const mention = { start, end, sentence, place, score, role, why, doubt, number };
       if (place >= 0) places[place].mentions.push(mention);
       else {
         const name = doc.text.slice(start, end);
@@ -35,14 +39,21 @@ globalThis.geomapStandalone = function (leaflet) {
       }
       return mention;
     });
+    doc.derived = doc.derived.map(([start, end, sentence, place]) => {
+      const mention = { start, end, sentence, place, score: 1, role: "literal", why: [], doubt: "", number, derived: true };
+      places[place].mentions.push(mention);
+      return mention;
+    });
+    doc.stops = [...doc.mentions, ...doc.derived].filter((mention) => mention.place >= 0).sort((a, b) => a.start - b.start);
   });
   const surenessOf = (score) => (score >= data.sure ? "sure" : score >= data.likely ? "likely" : "unsure");
   for (const place of places) {
     place.score = Math.max(...place.mentions.map((mention) => mention.score));
-    place.sureness = surenessOf(place.score);
+    place.sureness = place.rough ? "rough" : surenessOf(place.score);
+    place.doubtful = place.mentions.some((mention) => mention.doubt);
     place.role = place.mentions.every((mention) => mention.role === "associative") ? "associative" : "literal";
   }
-  const ranked = [...places].sort((a, b) => b.mentions.length - a.mentions.length || a.id - b.id);
+  const ranked = [...places].sort((a, b) => Boolean(a.rough) - Boolean(b.rough) || b.mentions.length - a.mentions.length || a.id - b.id);
   const state = { number: -1, place: null, turn: 0 };
   const marks = new Map();
 
@@ -57,21 +68,39 @@ globalThis.geomapStandalone = function (leaflet) {
     if (doc.title && !doc.text.trimStart().startsWith(doc.title)) text.append(el("h2", {}, doc.title));
     const byline = [doc.published, doc.url].filter(Boolean).join(" · ");
     if (byline) text.append(el("p", { class: "byline" }, byline));
+    if (doc.focus.length) text.prepend(focusLine(doc));
     let at = 0;
+    let next = 0;
     marks.clear();
-    doc.mentions.forEach((mention) => {
-      text.append(doc.text.slice(at, mention.start));
-      const placed = mention.place >= 0;
-      const node = el("span", {
-        class: "mention", "data-role": mention.role, "data-sureness": placed ? surenessOf(mention.score) : "nil",
-        role: placed ? "button" : null, tabindex: placed ? "-1" : null, title: placed ? places[mention.place].label : "not placed",
-      }, doc.text.slice(mention.start, mention.end));
-      node.mention = mention;
+    const plain = (into, to) => {
+      into.append(doc.text.slice(at, to));
+      at = to;
+    };
+    const mentionsTo = (into, stop) => {
+      for (; next < stop; next++) {
+        const mention = doc.mentions[next];
+        plain(into, mention.start);
+        into.append(markOf(mention, doc));
+        at = mention.end;
+      }
+    };
+    // A phrase and the mentions in it: geomap/export/nesting.py sees to it that they nest.
+    for (const [start, end, number, first, stop] of doc.phrases) {
+      mentionsTo(text, first);
+      plain(text, start);
+      const mention = doc.derived[number];
+      const ring = el("span", { class: "ring", role: "button", tabindex: "-1", "aria-label": `${places[mention.place].name}, placed roughly` });
+      const node = el("span", { class: "derived", title: places[mention.place].words.join("") });
+      mentionsTo(node, stop);
+      plain(node, end);
+      node.append(ring);
+      node.mention = ring.mention = mention;
+      node.sign = ring;
       marks.set(mention, node);
       text.append(node);
-      at = mention.end;
-    });
-    text.append(doc.text.slice(at));
+    }
+    mentionsTo(text, doc.mentions.length);
+    plain(text, doc.text.length);
     const first = text.querySelector("[tabindex]");
     if (first) first.tabIndex = 0;
     $("#text").replaceChildren(text);
@@ -79,6 +108,28 @@ globalThis.geomapStandalone = function (leaflet) {
     const chooser = $("#document");
     if (chooser) chooser.value = String(number);
     light();
+  }
+
+  function markOf(mention, doc) {
+    const place = places[mention.place];
+    const sureness = !place ? "nil" : place.rough ? "rough" : surenessOf(mention.score);
+    const title = !place ? "not placed" : place.rough ? place.words.join("") : place.label;
+    const node = el("span", {
+      class: "mention", "data-role": mention.role, "data-sureness": sureness, "data-review": mention.doubt ? "" : null,
+      role: place ? "button" : null, tabindex: place ? "-1" : null, title: mention.doubt ? `${title}; ${mention.doubt}` : title,
+    }, doc.text.slice(mention.start, mention.end));
+    node.mention = mention;
+    marks.set(mention, node);
+    return node;
+  }
+
+  function focusLine(doc) {
+    return el("p", { class: "focus" }, "About ", ...doc.focus.flatMap(([name, place, score], index) => {
+      const title = `how much of the text is about it: ${score.toFixed(2)}`;
+      const one = place < 0 ? el("span", { title, dir: "auto" }, name)
+        : el("button", { type: "button", title, dir: "auto", onclick: () => select(places[place]) }, name);
+      return index ? [" · ", one] : [one];
+    }));
   }
 
   function light() {
@@ -100,14 +151,15 @@ globalThis.geomapStandalone = function (leaflet) {
     const node = marks.get(mention);
     node.scrollIntoView({ block: "center", behavior: calm ? "auto" : "smooth" });
     if (focus) {
-      for (const other of marks.values()) if (other.tabIndex === 0) other.tabIndex = -1;
-      node.tabIndex = 0;
-      node.focus({ preventScroll: true });
+      for (const other of $("#text").querySelectorAll("[role=button][tabindex='0']")) other.tabIndex = -1;
+      const target = node.sign || node;
+      target.tabIndex = 0;
+      target.focus({ preventScroll: true });
     }
   }
 
   function step(by) {
-    const placed = data.documents[state.number].mentions.filter((mention) => mention.place >= 0);
+    const placed = data.documents[state.number].stops;
     if (!placed.length) return;
     const current = state.place ? placed.indexOf(state.place.mentions[state.turn]) : by > 0 ? -1 : 0;
     const mention = placed[(current + by + placed.length) % placed.length];
@@ -145,11 +197,14 @@ globalThis.geomapStandalone = function (leaflet) {
     box.replaceChildren(
       el("header", {}, el("h2", { dir: "auto" }, place.label),
         el("button", { type: "button", "aria-label": "Close", onclick: close }, "×")),
-      el("p", { class: "facts" }, `${place.kind} · `,
-        el("span", { "data-sureness": sureness }, `${sureness} (${Math.round(mention.score * 100)} %)`),
-        `${roles[mention.role]} · ${place.latitude.toFixed(3)}, ${place.longitude.toFixed(3)}`),
+      el("p", { class: "facts" }, ...(place.rough ? ["placed roughly: ", ...estimate(place)] : [`${place.kind} · `,
+        el("span", { "data-sureness": sureness }, `${sureness} (${Math.round(mention.score * 100)} %)`), roles[mention.role]]),
+        ` · ${place.latitude.toFixed(3)}, ${place.longitude.toFixed(3)}`),
+      mention.doubt ? el("p", { class: "doubt" }, el("span", { class: "sign", "aria-hidden": "true" }, "? "), mention.doubt) : "",
       el("blockquote", { dir: "auto" }, doc.text.slice(from, mention.start),
         el("mark", {}, doc.text.slice(mention.start, mention.end)), doc.text.slice(mention.end, to)),
+      mention.why.length ? el("section", { class: "why", "aria-label": "Why" }, el("h3", {}, "Why"),
+        el("ul", {}, ...mention.why.map((reason) => el("li", { dir: "auto" }, reason)))) : "",
       data.documents.length > 1 ? el("p", { class: "source", dir: "auto" }, doc.title || doc.key) : "",
       el("div", { class: "pager" },
         el("button", { type: "button", "aria-label": "Previous mention", "data-turn": "-1", disabled: many < 2 ? "" : null, onclick: turn(-1) }, "‹"),
@@ -158,6 +213,15 @@ globalThis.geomapStandalone = function (leaflet) {
         el("button", { type: "button", class: "go", onclick: () => reveal(mention, true) }, "Show in text")),
     );
     if (again) box.querySelector(`[data-turn="${again}"]`).focus();
+  }
+
+  // Where something placed roughly lies: every second part is the name of a place that it is reckoned from.
+  function estimate(place) {
+    return place.words.map((part, index) => {
+      if (index % 2 === 0) return part;
+      const anchor = places[place.anchors[(index - 1) / 2][2]];
+      return anchor ? el("button", { type: "button", class: "anchor", dir: "auto", onclick: () => select(anchor) }, part) : el("bdi", {}, part);
+    });
   }
 
   function close() {
@@ -169,14 +233,17 @@ globalThis.geomapStandalone = function (leaflet) {
   function list() {
     const rows = ranked.map((place) => el("li", {}, el("button", {
       type: "button", class: "row", "data-place": place.id, onclick: () => select(place),
-    }, el("span", { class: "glyph", "data-shape": place.area ? "area" : "point", "data-role": place.role, "data-sureness": place.sureness }),
+    }, el("span", { class: "glyph", "data-shape": place.rough ? "rough" : place.area ? "area" : "point", "data-role": place.role, "data-sureness": place.sureness }),
     el("span", { class: "name", dir: "auto" }, place.name, el("span", { class: "where" }, place.label.slice(place.name.length))),
+    place.doubtful ? el("span", { class: "sign", title: "to review" }, "?") : "",
     el("span", { class: "count" }, String(place.mentions.length)))));
     const filter = el("input", { type: "search", id: "filter", placeholder: "Find a place", "aria-label": "Find a place",
       oninput: () => rows.forEach((row, i) => {
         row.hidden = !ranked[i].label.toLowerCase().includes(filter.value.trim().toLowerCase());
       }) });
-    const box = el("div", { class: "list" }, filter, el("ul", {}, ...rows));
+    const sure = data.places.length; // what is placed roughly comes after
+    const box = el("div", { class: "list" }, filter, el("ul", {}, ...rows.slice(0, sure)));
+    if (rows.length > sure) box.append(el("h2", {}, `Placed roughly (${rows.length - sure})`), el("ul", {}, ...rows.slice(sure)));
     if (!places.length) box.replaceChildren(el("p", {}, "No places were found in this text."));
     if (nil.size) {
       box.append(el("h2", {}, "Not placed"), el("ul", {}, ...[...nil].map(([name, count]) => el("li", { class: "nil" },
@@ -255,12 +322,29 @@ globalThis.geomapStandalone = function (leaflet) {
     const outline = L.layerGroup().addTo(leaflet);
     const say = (place) => `${place.label}, ${place.mentions.length} mention${place.mentions.length > 1 ? "s" : ""}`;
 
+    // A dashed circle of the radius, which is never a pin; what a larger one covers stays within reach.
+    function drawRough(place) {
+      const size = leaflet.getSize();
+      const at = leaflet.latLngToContainerPoint([place.latitude, place.longitude]);
+      const own = Math.min(4000, Math.max(ROUGHEST, geomap_metres.pixelsOf(place.radius, place.latitude, leaflet.getZoom())));
+      if (at.x + own < 0 || at.y + own < 0 || at.x - own > size.x || at.y - own > size.y) return;
+      const name = `rough${place === state.place ? " active" : ""}${own > ROOMY ? " large" : ""}`;
+      mark(layer, [place.latitude, place.longitude], { name, size: [2 * own, 2 * own], html: "", rank: -10000 - place.id,
+        label: `${place.name}: ${place.words.join("")}`, pick: () => select(place) });
+      if (place !== state.place) return;
+      for (const [latitude, longitude] of place.anchors) {
+        const turns = 360 * Math.round((place.longitude - longitude) / 360);
+        L.polyline([[place.latitude, place.longitude], [latitude, longitude + turns]], { className: "anchor-line", interactive: false }).addTo(outline);
+      }
+    }
+
     function draw() {
       layer.clearLayers();
       outline.clearLayers();
+      for (const place of ranked) if (place.rough) drawRough(place);
       const view = leaflet.getBounds().pad(0.2);
-      const seen = ranked.filter((place) => view.contains([place.latitude, place.longitude]));
-      const first = state.place && seen.includes(state.place) ? [state.place, ...seen.filter((p) => p !== state.place)] : seen;
+      const seen = ranked.filter((place) => !place.rough && view.contains([place.latitude, place.longitude]));
+      const first = seen.includes(state.place) ? [state.place, ...seen.filter((p) => p !== state.place)] : seen;
       const taken = [];
       for (const { radius: size, members } of clusters(first.filter((place) => !place.area))) {
         const [place] = members;
@@ -349,7 +433,7 @@ globalThis.geomapStandalone = function (leaflet) {
         $(`#tab-${other}`).focus();
       });
     }
-    $("#tab-list").textContent = `Places (${places.length})`;
+    $("#tab-list").textContent = `Places (${data.places.length})`;
     if (data.documents.length > 1) {
       const chooser = el("select", { id: "document", "aria-label": "Text", onchange: () => showDocument(Number(chooser.value)) },
         ...data.documents.map((doc, i) => el("option", { value: i }, doc.title || doc.key)));

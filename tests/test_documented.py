@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import io
+import json
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -8,6 +10,9 @@ import click
 import pytest
 
 from geomap.cli import main
+from geomap.export import jsonl
+from geomap.export.rows import MENTION_FIELDS, PLACE_FIELDS, WHY
+from tests.export.build import ROUGH
 
 ROOT = Path(__file__).resolve().parent.parent
 DOCUMENTS = "".join((ROOT / name).read_text(encoding="utf-8") for name in ("README.md", "docs/commands.md"))
@@ -52,6 +57,18 @@ def test_every_setting_is_documented() -> None:
     assert {"GEOMAP_GAZETTEER", "GEOMAP_NEAR", "GEOMAP_COUNTRY", "GEOMAP_MAX_UPLOAD"} <= settings
     for setting in settings:
         assert f"`{setting}`" in DOCUMENTS, f"{setting} is not in docs/commands.md"
+
+
+def test_every_field_of_the_output_is_documented() -> None:
+    stream = io.StringIO()
+    jsonl.write([ROUGH], stream, why=True)
+    line = json.loads(stream.getvalue())
+    fields = {*MENTION_FIELDS, *PLACE_FIELDS, WHY, "derived", "focus"}
+    for part in ("mentions", "derived", "focus"):
+        fields |= line[part][1 if part == "mentions" else 0].keys()
+    fields |= line["mentions"][1]["why"][0].keys()
+    for field in fields:
+        assert f"`{field}`" in DOCUMENTS, f"{field} is not in docs/commands.md"
 
 
 def test_every_link_of_the_documents_leads_somewhere() -> None:

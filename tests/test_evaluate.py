@@ -10,8 +10,9 @@ from typing import Any
 import pytest
 
 from geomap.errors import SourceError
-from geomap.evaluate import FAR_KM, Agreement, Mark, Marked, evaluate, gold_of, is_demonym, pair
+from geomap.evaluate import FAR_KM, Agreement, Mark, Marked, evaluate, gold_of, is_demonym, pair, predicted_of
 from geomap.read import Document
+from tests.export.build import ROUGH
 
 TEXT = "Turkish planes left Turkey for Aleppo and Homs, Syria."
 
@@ -58,6 +59,12 @@ def test_pairs_take_exact_spans_before_the_largest_overlap() -> None:
     pairs, spare = pair([Mark(2, 6), Mark(5, 11)], [wide, narrow, exact])
     assert pairs == [(Mark(2, 6), exact, True), (Mark(5, 11), wide, False)]
     assert spare == [narrow]
+
+
+def test_a_mention_that_a_place_holds_counts_as_placed_but_not_as_that_place() -> None:
+    gate, aleppo, _ = predicted_of(ROUGH).marks
+    assert (gate.position, gate.geonameid) == ((36.20124, 37.16117), None)
+    assert aleppo.geonameid == 170063
 
 
 @pytest.mark.parametrize("word", ["Syrian", "Turks", " Swiss ", "S.Ossetian"])

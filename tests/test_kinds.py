@@ -1,5 +1,7 @@
 """Feature codes in plain words."""
 
+from dataclasses import replace
+
 import pytest
 
 from geomap.gazetteer import Gazetteer

@@ -1,10 +1,12 @@
 """From a Doc to rows."""
 
+from dataclasses import replace
+
 import pytest
 
-from geomap.places import Candidate, Place
+from geomap.places import Candidate, Place, PointRadius
 from geomap.read import Document
-from geomap.records import MappedDocument, Mention, from_doc
+from geomap.records import DerivedPlace, MappedDocument, Mention, from_doc
 
 PLACE = Place(source="geonames", source_id="1", name="Geneva", latitude=46.2, longitude=6.1, country="Switzerland")
 
@@ -33,3 +35,14 @@ def test_rows_hold_the_documents_own_text(nlp):
     assert [(m.text, m.sentence) for m in mapped.mentions] == [("Geneva", 0), ("Oslo", 1)]
     assert "".join(s.text for s in mapped.sentences).count("\ud800") == 1
     assert all(isinstance(c, Candidate) for m in mapped.mentions for c in m.candidates)
+
+
+def test_literal_leaves_out_the_others_and_what_is_derived_from_them():
+    first, gone, last = mention(), replace(mention(10), role="demonym"), mention(20)
+    area = PointRadius(latitude=46.4, longitude=6.1, radius_km=5, basis="offset", anchors=(PLACE,))
+    derived = [
+        DerivedPlace(start=n, end=n, text="", sentence=0, area=area, mentions=(i,)) for n, i in ((9, 1), (19, 2))
+    ]
+    mapped = MappedDocument(Document(key="d", text=""), (), (first, gone, last), "", tuple(derived)).literal()
+    assert mapped.mentions == (first, last)
+    assert mapped.derived == (replace(derived[1], mentions=(1,)),)

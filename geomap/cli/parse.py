@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -29,9 +30,20 @@ _SUFFIXES = {".geojson": "geojson", ".json": "geojson", ".jsonl": "jsonl", ".ndj
     show_default=True,
     help="One feature or row for each mention, or for each place (not in jsonl).",
 )
+@click.option("--why", is_flag=True, help="Add to each mention the reasons for its choice.")
+@click.option("--literal-only", is_flag=True, help="Leave out peoples, and places that stand for a government.")
 @click.option("--given-spans", is_flag=True, help="Take the mentions' spans from JSONL input and only resolve them.")
 @pipeline_options
-def parse(sources: tuple[str, ...], form: str | None, path: str, by: str, given_spans: bool, setup: Setup) -> int:
+def parse(
+    sources: tuple[str, ...],
+    form: str | None,
+    path: str,
+    by: str,
+    why: bool,
+    literal_only: bool,
+    given_spans: bool,
+    setup: Setup,
+) -> int:
     """Find the places in texts and write them as data.
 
     SOURCE is a text, Markdown, HTML or JSONL file, a folder of them, or - for standard input.
@@ -43,7 +55,9 @@ def parse(sources: tuple[str, ...], form: str | None, path: str, by: str, given_
     form = form or _SUFFIXES.get(Path(path).suffix.lower(), "geojson")
     if form == "jsonl" and by != "mention":
         raise SettingError("--by place makes no sense in jsonl, which has a document a line: choose geojson or csv")
-    options = {} if form == "jsonl" else {"by": by}
+    if why and by != "mention":
+        raise SettingError("--why makes no sense with --by place: reasons belong to mentions")
+    options: dict[str, Any] = {"why": why} if form == "jsonl" else {"by": by, "why": why}
     reporter = Reporter()
     nlp = load_pipeline(setup)
     with (
@@ -51,5 +65,7 @@ def parse(sources: tuple[str, ...], form: str | None, path: str, by: str, given_
         output(path, sources=sources) as stream,
     ):
         mapped = map_documents(nlp, documents, given_spans=given_spans, on_error=reporter.document)
+        if literal_only:
+            mapped = (each.literal() for each in mapped)
         exporter(form)(mapped, stream, **options)
     return 1 if reporter.skipped else 0

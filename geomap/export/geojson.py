@@ -1,4 +1,4 @@
-"""GeoJSON (RFC 7946): a point feature for each mention, or for each place, with flat properties."""
+"""GeoJSON (RFC 7946): a point feature for each mention and derived place, or for each place, with flat properties."""
 
 from __future__ import annotations
 
@@ -6,34 +6,43 @@ from collections.abc import Iterable
 from itertools import pairwise
 from typing import IO
 
-from geomap.export.rows import By, check_by, rows, to_json
-from geomap.places import Bounds, Place
+from geomap.export.rows import By, fields_of, rows, to_json
+from geomap.places import Bounds, Place, PointRadius
 from geomap.records import MappedDocument
 
 DECIMALS = 6
 """Decimals of a coordinate, about 0.1 m, as RFC 7946 (11.2) advises."""
 
 
-def write(documents: Iterable[MappedDocument], stream: IO[str], *, by: By = "mention", nil: bool = True) -> None:
+def write(
+    documents: Iterable[MappedDocument],
+    stream: IO[str],
+    *,
+    by: By = "mention",
+    nil: bool = True,
+    why: bool = False,
+) -> None:
     """Write one FeatureCollection, feature by feature, so that it never lies in memory as a whole.
 
     The properties are those of :data:`~geomap.export.rows.MENTION_FIELDS` or
     :data:`~geomap.export.rows.PLACE_FIELDS`. A NIL mention is an unlocated feature: its geometry is null (RFC 7946,
-    3.2) and so are the properties of its place. The collection's ``bbox`` comes last, and crosses the antimeridian
-    (west > east; RFC 7946, 5.2) where that makes it narrower.
+    3.2) and so are the properties of its place. An estimate, which is a NIL mention held ``within`` a place or a
+    derived place, is a point with its uncertainty in ``radius_km``, and has no place. The collection's ``bbox`` comes
+    last, and crosses the antimeridian (west > east; RFC 7946, 5.2) where that makes it narrower.
 
     :param by: ``"mention"`` or ``"place"``.
-    :param nil: whether to write NIL mentions too.
-    :raises SettingError: if ``by`` is neither.
+    :param nil: whether to write the mentions that have no position too.
+    :param why: whether a mention has a property ``why`` too, the reasons that speak for the choice.
+    :raises SettingError: if ``by`` is neither, or ``why`` is asked for by place.
     """
-    check_by(by)
+    fields_of(by, why=why)
     points: set[tuple[float, float]] = set()
     stream.write('{"type":"FeatureCollection","features":[')
     separator = "\n"
-    for place, properties in rows(documents, by=by, nil=nil):
+    for position, properties in rows(documents, by=by, nil=nil, why=why):
         geometry = None
-        if place is not None:
-            point = _position(place)
+        if position is not None:
+            point = _point(position)
             points.add(point)
             geometry = {"type": "Point", "coordinates": point}
         stream.write(separator + to_json({"type": "Feature", "geometry": geometry, "properties": properties}))
@@ -44,8 +53,8 @@ def write(documents: Iterable[MappedDocument], stream: IO[str], *, by: By = "men
     stream.write("}\n")
 
 
-def _position(place: Place) -> tuple[float, float]:
-    return round(place.longitude, DECIMALS), round(place.latitude, DECIMALS)
+def _point(position: Place | PointRadius) -> tuple[float, float]:
+    return round(position.longitude, DECIMALS), round(position.latitude, DECIMALS)
 
 
 def bounds(points: Iterable[tuple[float, float]]) -> Bounds:

@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from itertools import accumulate
 from typing import IO, Any
 
+from geomap.export.nesting import wholes
 from geomap.export.page import render
+from geomap.export.words import doubt, estimate_parts, reasons
 from geomap.kinds import kind
-from geomap.places import Place
-from geomap.records import LIKELY, SURE, MappedDocument
+from geomap.places import Place, PointRadius
+from geomap.records import LIKELY, SURE, MappedDocument, Mention
+
+REASONS = 3
+"""Reasons shown for a choice."""
+
+Key = str | tuple[object, ...]
+"""Names a place by its id, an estimate by its holder and name, or by its document and number there."""
 
 
 def write(documents: Iterable[MappedDocument], stream: IO[str], *, title: str = "") -> None:
@@ -31,12 +39,42 @@ def _payload(documents: list[MappedDocument]) -> dict[str, Any]:
     places: dict[str, Place] = {}
     for mapped in documents:
         places |= mapped.places
-    numbers = {place_id: number for number, place_id in enumerate(places)}
+    numbers: dict[Key, int] = {place_id: number for number, place_id in enumerate(places)}
+    rough: dict[Key, dict[str, Any]] = {}
+    for number, mapped in enumerate(documents):
+        for key, name, area in _estimates(number, mapped):
+            if key not in numbers:
+                numbers[key] = len(numbers)
+                rough[key] = _rough(name, area, numbers)
     return {
         "sure": SURE,
         "likely": LIKELY,
         "places": [_place(place) for place in places.values()],
-        "documents": [_document(mapped, numbers) for mapped in documents],
+        "rough": list(rough.values()),
+        "documents": [_document(number, mapped, numbers) for number, mapped in enumerate(documents)],
+    }
+
+
+def _held(mention: Mention, area: PointRadius) -> Key:
+    return area.anchors[0].id, " ".join(mention.text.split()).casefold()
+
+
+def _estimates(number: int, mapped: MappedDocument) -> Iterator[tuple[Key, str, PointRadius]]:
+    for mention in mapped.mentions:
+        if mention.within:
+            yield _held(mention, mention.within), mention.text, mention.within
+    for index, derived in enumerate(mapped.derived):
+        yield (number, index), derived.text, derived.area
+
+
+def _rough(name: str, area: PointRadius, numbers: dict[Key, int]) -> dict[str, Any]:
+    return {
+        "name": name,
+        "words": estimate_parts(area),
+        "latitude": round(area.latitude, 5),
+        "longitude": round(area.longitude, 5),
+        "radius": round(area.radius_km, 2),
+        "anchors": [(round(a.latitude, 5), round(a.longitude, 5), numbers.get(a.id, -1)) for a in area.anchors],
     }
 
 
@@ -52,7 +90,7 @@ def _place(place: Place) -> dict[str, Any]:
     }
 
 
-def _document(mapped: MappedDocument, numbers: dict[str, int]) -> dict[str, Any]:
+def _document(number: int, mapped: MappedDocument, numbers: dict[Key, int]) -> dict[str, Any]:
     document = mapped.document
     at = utf16_offsets(document.text)
     return {
@@ -62,18 +100,35 @@ def _document(mapped: MappedDocument, numbers: dict[str, int]) -> dict[str, Any]
         "published": document.published,
         "text": document.text,
         "sentences": [(at[s.start], at[s.end]) for s in mapped.sentences],
-        "mentions": [
-            (
-                at[m.start],
-                at[m.end],
-                m.sentence,
-                numbers[m.place.id] if m.place else -1,
-                round(m.score, 3),
-                m.role,
-            )
-            for m in mapped.mentions
+        "mentions": [_mention(mention, at, numbers) for mention in mapped.mentions],
+        "derived": [
+            (at[derived.start], at[derived.end], derived.sentence, numbers[number, index])
+            for index, derived in enumerate(mapped.derived)
         ],
+        "phrases": [
+            (at[whole.start], at[whole.end], whole.derived, whole.mentions.start, whole.mentions.stop)
+            for whole in wholes(mapped)
+            if whole.derived is not None
+        ],
+        "focus": [(focus.place.name, numbers.get(focus.place.id, -1), round(focus.score, 2)) for focus in mapped.focus],
     }
+
+
+def _mention(mention: Mention, at: list[int] | range, numbers: dict[Key, int]) -> tuple[Any, ...]:
+    key: Key | None = mention.place.id if mention.place else None
+    if mention.within:
+        key = _held(mention, mention.within)
+    told = (
+        at[mention.start],
+        at[mention.end],
+        mention.sentence,
+        -1 if key is None else numbers[key],
+        round(mention.score, 3),
+        mention.role,
+    )
+    why = reasons(mention, limit=REASONS)
+    # What is missing at the end the page takes as empty.
+    return (*told, why, doubt(mention)) if why or mention.review else told
 
 
 def utf16_offsets(text: str) -> list[int] | range:

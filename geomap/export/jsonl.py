@@ -1,4 +1,4 @@
-"""JSONL: a document a line, with the input's fields, its sentences, its mentions and their candidates."""
+"""JSONL: a document a line, with the input's fields, sentences, mentions and candidates, derived places and focus."""
 
 from __future__ import annotations
 
@@ -7,20 +7,23 @@ from typing import IO, Any
 
 from geomap.export.rows import to_json
 from geomap.places import Place
-from geomap.records import MappedDocument, Mention
+from geomap.records import DerivedPlace, MappedDocument, Mention
 
 
-def write(documents: Iterable[MappedDocument], stream: IO[str]) -> None:
+def write(documents: Iterable[MappedDocument], stream: IO[str], *, why: bool = False) -> None:
     """Write documents one a line, as they come.
 
     Offsets are Python character offsets into ``text``, end exclusive. A NIL mention has null for all that a place
-    would give; ``geonameid`` is null for a place of another source than GeoNames.
+    would give; ``geonameid`` is null for a place of another source than GeoNames. A NIL mention that is placed roughly
+    has a position all the same: ``within`` is the id of the place that holds it, ``radius_km`` the uncertainty.
+
+    :param why: whether each mention has the evidence for its choice, heaviest first, under ``why`` too.
     """
     for mapped in documents:
-        stream.write(to_json(_document(mapped)) + "\n")
+        stream.write(to_json(_document(mapped, why=why)) + "\n")
 
 
-def _document(mapped: MappedDocument) -> dict[str, Any]:
+def _document(mapped: MappedDocument, *, why: bool) -> dict[str, Any]:
     document = mapped.document
     known = {
         "doc_id": document.key,
@@ -36,12 +39,15 @@ def _document(mapped: MappedDocument) -> dict[str, Any]:
         **known,
         "gazetteer": mapped.gazetteer,
         "sentences": [{"start": s.start, "end": s.end, "text": s.text} for s in mapped.sentences],
-        "mentions": [_mention(mention) for mention in mapped.mentions],
+        "mentions": [_mention(mention, why=why) for mention in mapped.mentions],
+        "derived": [_derived(derived) for derived in mapped.derived],
+        "focus": [{"level": f.level, **_place(f.place), "score": round(f.score, 4)} for f in mapped.focus],
     }
 
 
-def _mention(mention: Mention) -> dict[str, Any]:
-    return {
+def _mention(mention: Mention, *, why: bool) -> dict[str, Any]:
+    area = mention.within
+    told = {
         "start": mention.start,
         "end": mention.end,
         "text": mention.text,
@@ -49,10 +55,35 @@ def _mention(mention: Mention) -> dict[str, Any]:
         **_place(mention.place),
         "score": round(mention.score, 4),
         "role": mention.role,
+        "nil": round(mention.nil, 4),
+        "review": mention.review,
+        "within": area.anchors[0].id if area else None,
+        "radius_km": round(area.radius_km, 3) if area else None,
         "candidates": [
             {**_place(c.place), "score": round(c.score, 4), "matched": c.name, "match": c.match}
             for c in mention.candidates
         ],
+    }
+    if area:
+        told |= {"lat": area.latitude, "lon": area.longitude}
+    if why:
+        told["why"] = [{"kind": r.kind, "text": r.text, "weight": round(r.weight, 4)} for r in mention.why]
+    return told
+
+
+def _derived(derived: DerivedPlace) -> dict[str, Any]:
+    area = derived.area
+    return {
+        "start": derived.start,
+        "end": derived.end,
+        "text": derived.text,
+        "sentence": derived.sentence,
+        "lat": area.latitude,
+        "lon": area.longitude,
+        "radius_km": round(area.radius_km, 3),
+        "basis": area.basis,
+        "anchors": [anchor.id for anchor in area.anchors],
+        "mentions": list(derived.mentions),
     }
 
 

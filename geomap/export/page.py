@@ -28,6 +28,7 @@ SCRIPTS = (
     "vendor/protomaps/pmtiles.js",
     "basemap.js",
     "js/frame.js",
+    "js/metres.js",
     "standalone.js",
 )
 STYLES = ("vendor/leaflet/leaflet.css", "standalone.css")

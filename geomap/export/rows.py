@@ -8,12 +8,14 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from geomap.errors import SettingError
-from geomap.places import Place
-from geomap.records import MappedDocument, Mention
+from geomap.export.words import reasons
+from geomap.places import Place, PointRadius
+from geomap.records import DerivedPlace, MappedDocument, Mention
 
 By = Literal["mention", "place"]
 
 MENTION_FIELDS = (
+    "kind",
     "mention",
     "sentence",
     "sentence_start",
@@ -31,9 +33,23 @@ MENTION_FIELDS = (
     "feature_code",
     "score",
     "role",
+    "nil",
+    "review",
+    "within",
+    "basis",
+    "radius_km",
+    "anchors",
     "gazetteer",
 )
-"""What a row of a mention holds; offsets are characters of the document's text, end exclusive."""
+"""What a row of a mention holds, or of a derived place, which ``kind`` tells apart.
+
+Offsets are characters of the document's text, end exclusive. ``basis``, ``radius_km`` and ``anchors`` (place ids) are
+null but for estimates: positions that the text tells roughly, of a derived place or of a mention held ``within`` a
+place. Such a mention has no place of its own.
+"""
+
+WHY = "why"
+"""A further field of a mention's row if asked for: the reasons that speak for the choice."""
 
 PLACE_FIELDS = (
     "place_id",
@@ -56,6 +72,7 @@ PLACE_FIELDS = (
 """What a row of a place holds: counts, the names it goes by, its first sentence and document, its best score."""
 
 Row = dict[str, Any]
+Position = Place | PointRadius | None
 
 
 def check_by(by: str) -> None:
@@ -67,34 +84,50 @@ def check_by(by: str) -> None:
         raise SettingError(f"by={by!r} makes no sense: choose 'mention' or 'place'")
 
 
-def rows(documents: Iterable[MappedDocument], *, by: By, nil: bool) -> Iterator[tuple[Place | None, Row]]:
-    """Give the rows and the place of each, None for NIL.
+def fields_of(by: By, *, why: bool) -> tuple[str, ...]:
+    """Name the fields of a row.
 
-    Rows of mentions stream; rows of places are held until all documents are read, one for each place.
+    :raises SettingError: if ``by`` makes no sense, or is "place", whose rows have no reasons, with ``why``.
+    """
+    check_by(by)
+    if by == "mention":
+        return (*MENTION_FIELDS, WHY) if why else MENTION_FIELDS
+    if why:
+        raise SettingError("a place has no reasons, a mention has: ask for 'why' by mention")
+    return PLACE_FIELDS
 
-    :param nil: whether to give the mentions that have no place.
+
+def rows(documents: Iterable[MappedDocument], *, by: By, nil: bool, why: bool) -> Iterator[tuple[Position, Row]]:
+    """Give the rows and what gives the position of each, None for a NIL mention that nothing is known of.
+
+    Rows of mentions stream, those of a document and of its derived places in the order of the text; rows of places
+    are held until all documents are read, one for each place. Estimates are no places and have no such rows.
+
+    :param nil: whether to give the mentions that have no position.
     """
     if by == "place":
         yield from _place_rows(documents)
         return
     for mapped in documents:
-        for mention in mapped.mentions:
-            if mention.place is not None or nil:
-                yield mention.place, _mention_row(mapped, mention)
+        told: list[Mention | DerivedPlace] = [*mapped.mentions, *mapped.derived]
+        for each in sorted(told, key=lambda each: each.start):
+            if isinstance(each, DerivedPlace):
+                position: Position = each.area
+                row = _derived_row(mapped, each)
+            else:
+                position = each.position
+                if position is None and not nil:
+                    continue
+                row = _mention_row(mapped, each)
+            if why:
+                row[WHY] = "; ".join(reasons(each)) if isinstance(each, Mention) else None
+            yield position, row
 
 
 def _mention_row(mapped: MappedDocument, mention: Mention) -> Row:
-    document, sentence, place = mapped.document, mapped.sentences[mention.sentence], mention.place
-    return {
-        "mention": mention.text,
-        "sentence": sentence.text,
-        "sentence_start": sentence.start,
-        "start": mention.start,
-        "end": mention.end,
-        "document": document.key,
-        "title": document.title,
-        "url": document.url,
-        "published": document.published,
+    place = mention.place
+    own = {
+        "kind": "mention",
         "place_id": place.id if place else None,
         "place": place.name if place else None,
         "country_code": place.country_code if place else None,
@@ -103,8 +136,37 @@ def _mention_row(mapped: MappedDocument, mention: Mention) -> Row:
         "feature_code": place.feature_code if place else None,
         "score": round(mention.score, 4),
         "role": mention.role,
+        "nil": round(mention.nil, 4),
+        "review": mention.review,
+        "within": mention.within.anchors[0].id if mention.within else None,
+    }
+    return _row(mapped, mention, own, mention.within)
+
+
+def _derived_row(mapped: MappedDocument, derived: DerivedPlace) -> Row:
+    return _row(mapped, derived, {"kind": "derived"}, derived.area)
+
+
+def _row(mapped: MappedDocument, each: Mention | DerivedPlace, own: Row, area: PointRadius | None) -> Row:
+    """Make a row of what a mention and a derived place have in common, and of its own values."""
+    document, sentence = mapped.document, mapped.sentences[each.sentence]
+    values = {
+        **own,
+        "mention": each.text,
+        "sentence": sentence.text,
+        "sentence_start": sentence.start,
+        "start": each.start,
+        "end": each.end,
+        "document": document.key,
+        "title": document.title,
+        "url": document.url,
+        "published": document.published,
+        "basis": area.basis if area else None,
+        "radius_km": round(area.radius_km, 3) if area else None,
+        "anchors": "; ".join(anchor.id for anchor in area.anchors) if area else None,
         "gazetteer": mapped.gazetteer,
     }
+    return {name: values.get(name) for name in MENTION_FIELDS}
 
 
 @dataclass(slots=True)

@@ -1,4 +1,4 @@
-"""CSV (RFC 4180): a row for each mention, or for each place, with latitude and longitude."""
+"""CSV (RFC 4180): a row for each mention and derived place, or for each place, with latitude and longitude."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import csv
 from collections.abc import Iterable
 from typing import IO, Any
 
-from geomap.export.rows import MENTION_FIELDS, PLACE_FIELDS, By, check_by, rows
+from geomap.export.rows import By, fields_of, rows
 from geomap.records import MappedDocument
 
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
@@ -19,6 +19,7 @@ def write(
     *,
     by: By = "mention",
     nil: bool = True,
+    why: bool = False,
     escape_formulas: bool = True,
 ) -> None:
     """Write a header and a row each; the columns are GeoJSON's properties, then latitude and longitude.
@@ -28,16 +29,16 @@ def write(
     and every character counts. UTF-8 without a byte order mark, if the stream is.
 
     :param by: ``"mention"`` or ``"place"``.
-    :param nil: whether to write NIL mentions too; their place's columns are empty.
-    :raises SettingError: if ``by`` is neither.
+    :param nil: whether to write the mentions that have no position too; what would tell of a place is empty.
+    :param why: whether a mention has a column ``why`` too, the reasons that speak for the choice.
+    :raises SettingError: if ``by`` is neither, or ``why`` is asked for by place.
     """
-    check_by(by)
-    names = MENTION_FIELDS if by == "mention" else PLACE_FIELDS
+    names = fields_of(by, why=why)
     writer = csv.writer(stream)
     writer.writerow([*names, "latitude", "longitude"])
-    for place, row in rows(documents, by=by, nil=nil):
-        position = ("", "") if place is None else (place.latitude, place.longitude)
-        writer.writerow([*(_cell(row[name], escape_formulas) for name in names), *position])
+    for position, row in rows(documents, by=by, nil=nil, why=why):
+        point = ("", "") if position is None else (position.latitude, position.longitude)
+        writer.writerow([*(_cell(row[name], escape_formulas) for name in names), *point])
 
 
 def _cell(value: Any, escape_formulas: bool) -> Any:

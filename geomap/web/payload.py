@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from typing import TypedDict
 
+from geomap.export.words import doubt, estimate_parts, reasons
 from geomap.kinds import kind
-from geomap.places import Place
-from geomap.records import MappedDocument, Mention
+from geomap.places import Place, PointRadius
+from geomap.records import DerivedPlace, MappedDocument, Mention
 from geomap.web import naming
 from geomap.web.library import Entry
 
 CANDIDATES = 6
 """Candidates told for a mention, the chosen one among them."""
+
+REASONS = 3
+"""Reasons told for a choice."""
 
 
 class StatusPayload(TypedDict):
@@ -67,8 +71,10 @@ class MentionPayload(TypedDict):
 
     ``start`` and ``end`` are character (code point) offsets into the text; ``text`` lies between them. ``sentence``
     is an index into the document's sentences, and ``offset`` where the mention begins in it (code points). ``item`` is
-    the id of its place, or of its entry under ``unplaced``. ``role`` is "literal", "associative" or "demonym",
-    ``score`` from 0 to 1, ``sureness`` "sure", "likely" or "unsure". ``candidates`` are ranked, best first.
+    the id of its place, or of its entry under ``estimates`` or ``unplaced``. ``role`` is "literal", "associative" or
+    "demonym", ``score`` from 0 to 1, ``sureness`` "sure", "likely" or "unsure". ``nil`` from 0 to 1 is how likely no
+    entry of the gazetteer is right. ``review`` says why a person should look, "runner-up", "nil" or "", and ``doubt``
+    puts that in words. ``why`` are the reasons for the choice. ``candidates`` are ranked, best first.
     """
 
     start: int
@@ -80,11 +86,60 @@ class MentionPayload(TypedDict):
     role: str
     score: float
     sureness: str
+    nil: float
+    review: str
+    doubt: str
+    why: list[str]
     candidates: list[CandidatePayload]
 
 
+class EstimatePayload(TypedDict):
+    """Something placed roughly: a name that no entry fits, held by a place that one does fit; or a derived place.
+
+    ``id`` within this document, ``name`` as written; ``basis`` is "within", "offset", "between", "near" or "off".
+    ``latitude`` and ``longitude`` in degrees, ``radius_km`` how far off they may be. ``anchors`` are the ids of the
+    places it is reckoned from. ``words`` tell where it lies; every second one is an anchor's name, in their order.
+    """
+
+    id: str
+    name: str
+    basis: str
+    latitude: float
+    longitude: float
+    radius_km: float
+    anchors: list[str]
+    words: list[str]
+
+
+class DerivedPayload(TypedDict):
+    """A place told by its bearing on others: ``start``, ``end``, ``text``, ``sentence``, ``offset`` as of a mention.
+
+    ``item`` is the id of its estimate, ``mentions`` the indices of those that it overlaps and is reckoned from.
+    """
+
+    start: int
+    end: int
+    text: str
+    sentence: int
+    offset: int
+    item: str
+    mentions: list[int]
+
+
+class FocusPayload(TypedDict):
+    """What the text is about: ``place`` is an id, ``name`` what it goes by here.
+
+    ``level`` is "country", "region" or "town"; ``score`` from 0 to 1 says how much of the text it is.
+    """
+
+    level: str
+    place: str
+    name: str
+    score: float
+
+
 class UnplacedPayload(TypedDict):
-    """A name for which no gazetteer entry is right (NIL): ``id`` within this document and the ``name`` as written."""
+    """A name that no gazetteer entry fits (NIL) and no place holds: ``id`` in this document, ``name`` as written."""
 
     id: str
     name: str
@@ -94,8 +149,9 @@ class DocumentPayload(TypedDict):
     """A mapped text.
 
     ``status`` as the status call tells it; ``published`` and ``source`` as known of the text; ``gazetteer`` its
-    version; ``sentences`` in order; ``mentions`` in order; ``places`` mentioned, in the order of first mention;
-    ``candidates``, further places that mentions may mean; ``unplaced`` names.
+    version; ``sentences`` in order; ``mentions`` and ``derived`` places in order; ``places`` mentioned, in the
+    order of first mention; ``candidates``, further places that mentions may mean or estimates hang on; ``estimates``;
+    ``unplaced`` names; ``focus``, what the text is about.
     """
 
     status: StatusPayload
@@ -104,16 +160,25 @@ class DocumentPayload(TypedDict):
     gazetteer: str
     sentences: list[str]
     mentions: list[MentionPayload]
+    derived: list[DerivedPayload]
     places: list[PlacePayload]
     candidates: list[PlacePayload]
+    estimates: list[EstimatePayload]
     unplaced: list[UnplacedPayload]
+    focus: list[FocusPayload]
 
 
 def item_id(mention: Mention) -> str:
-    """Name what a mention belongs to: its place's id, or "nil:" and its text in lower case."""
+    """Name what a mention belongs to: its place's id, or its text in lower case with "nil:" or its holder before it."""
     if mention.place is not None:
         return mention.place.id
-    return "nil:" + " ".join(mention.text.split()).casefold()
+    name = " ".join(mention.text.split()).casefold()
+    return f"within:{mention.within.anchors[0].id}:{name}" if mention.within else f"nil:{name}"
+
+
+def derived_id(number: int) -> str:
+    """Name the estimate of a derived place by its index."""
+    return f"derived:{number}"
 
 
 def status(entry: Entry, *, url: str) -> StatusPayload:
@@ -146,10 +211,38 @@ def place_payload(place: Place, *, main_name: str = "") -> PlacePayload:
     )
 
 
+def _estimate(item: str, name: str, area: PointRadius, names: dict[str, str]) -> EstimatePayload:
+    return EstimatePayload(
+        id=item,
+        name=name,
+        basis=area.basis,
+        latitude=area.latitude,
+        longitude=area.longitude,
+        radius_km=round(area.radius_km, 3),
+        anchors=[anchor.id for anchor in area.anchors],
+        words=list(estimate_parts(area, names)),
+    )
+
+
+def _derived(number: int, derived: DerivedPlace, mapped: MappedDocument) -> DerivedPayload:
+    return DerivedPayload(
+        start=derived.start,
+        end=derived.end,
+        text=derived.text,
+        sentence=derived.sentence,
+        offset=derived.start - mapped.sentences[derived.sentence].start,
+        item=derived_id(number),
+        mentions=list(derived.mentions),
+    )
+
+
 def document_payload(entry: Entry, mapped: MappedDocument, *, url: str) -> DocumentPayload:
     """Tell all about a mapped text; ``url`` is the page that shows it."""
     places = mapped.places
+    called = naming.called(mapped)
+    names = {place_id: place.name for place_id, place in called.items()}
     others: dict[str, Place] = {}
+    estimates: dict[str, EstimatePayload] = {}
     unplaced: dict[str, UnplacedPayload] = {}
     mentions = []
     for mention in mapped.mentions:
@@ -158,7 +251,9 @@ def document_payload(entry: Entry, mapped: MappedDocument, *, url: str) -> Docum
             if candidate.place.id not in places:
                 others.setdefault(candidate.place.id, candidate.place)
         item = item_id(mention)
-        if mention.place is None:
+        if mention.within:
+            estimates.setdefault(item, _estimate(item, mention.text, mention.within, names))
+        elif mention.place is None:
             unplaced.setdefault(item, UnplacedPayload(id=item, name=mention.text))
         mentions.append(
             MentionPayload(
@@ -171,12 +266,23 @@ def document_payload(entry: Entry, mapped: MappedDocument, *, url: str) -> Docum
                 role=mention.role,
                 score=round(mention.score, 4),
                 sureness=mention.sureness,
+                nil=round(mention.nil, 4),
+                review=mention.review,
+                doubt=doubt(mention),
+                why=list(reasons(mention, limit=REASONS)),
                 candidates=[
                     CandidatePayload(place=c.place.id, name=c.name, match=c.match, score=round(c.score, 4))
                     for c in candidates
                 ],
             )
         )
+    for number, derived in enumerate(mapped.derived):
+        item = derived_id(number)
+        estimates[item] = _estimate(item, derived.text, derived.area, names)
+    areas = [*(m.within for m in mapped.mentions if m.within), *(derived.area for derived in mapped.derived)]
+    for place in (*(anchor for area in areas for anchor in area.anchors), *(focus.place for focus in mapped.focus)):
+        if place.id not in places:
+            others.setdefault(place.id, place)
     return DocumentPayload(
         status=status(entry, url=url),
         published=mapped.document.published,
@@ -184,7 +290,18 @@ def document_payload(entry: Entry, mapped: MappedDocument, *, url: str) -> Docum
         gazetteer=mapped.gazetteer,
         sentences=[sentence.text for sentence in mapped.sentences],
         mentions=mentions,
-        places=[place_payload(place, main_name=places[place.id].name) for place in naming.called(mapped).values()],
+        derived=[_derived(number, derived, mapped) for number, derived in enumerate(mapped.derived)],
+        places=[place_payload(place, main_name=places[place.id].name) for place in called.values()],
         candidates=[place_payload(place) for place in others.values()],
+        estimates=list(estimates.values()),
         unplaced=list(unplaced.values()),
+        focus=[
+            FocusPayload(
+                level=focus.level,
+                place=focus.place.id,
+                name=names.get(focus.place.id, focus.place.name),
+                score=round(focus.score, 4),
+            )
+            for focus in mapped.focus
+        ],
     )

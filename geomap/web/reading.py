@@ -7,13 +7,19 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import pairwise
 
+from geomap.export.nesting import Whole, wholes
+from geomap.export.words import doubt, estimate_parts
 from geomap.kinds import kind
-from geomap.records import MappedDocument, Mention
+from geomap.places import Place, PointRadius
+from geomap.records import DerivedPlace, MappedDocument, Mention
 from geomap.web import naming
-from geomap.web.payload import item_id
+from geomap.web.payload import derived_id, item_id
 
 _BLANK = re.compile(r"\n[^\S\n]*\n\s*")
 _LINE = re.compile(r"\n")
+
+FOCI = 5
+"""Places told at most that the text is about."""
 
 WRAPPED = 60
 """A line of at least so many characters before a single line break was wrapped, so the break means nothing."""
@@ -21,11 +27,16 @@ WRAPPED = 60
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """A run of text, and the index of the mention that it is, if it is one; ``breaks`` asks for a new line before."""
+    """A run of text: plain, a mention, or the phrase of a derived place, whose own pieces are ``inner``.
+
+    ``index`` numbers the mentions, and after them the derived places; ``breaks`` asks for a new line before.
+    """
 
     text: str
     index: int | None = None
     mention: Mention | None = None
+    derived: DerivedPlace | None = None
+    inner: tuple[Piece, ...] = ()
     breaks: bool = False
 
 
@@ -39,7 +50,10 @@ class Paragraph:
 
 @dataclass(slots=True)
 class Item:
-    """A place, or a name that has none, with its mentions as (index, mention) pairs and its sureness at best."""
+    """A place, something placed roughly, or a name that is not placed, with what mentions it, numbered as pieces are.
+
+    ``kind`` tells of an estimate where it lies; ``doubts`` say why one should look at it; sureness is that at best.
+    """
 
     id: str
     number: int
@@ -47,25 +61,37 @@ class Item:
     label: str
     kind: str
     placed: bool
+    rough: bool
     coordinates: str
     sureness: str = "unsure"
     score: float = 0.0
-    mentions: list[tuple[int, Mention]] = field(default_factory=list)
+    mentions: list[tuple[int, Mention | DerivedPlace]] = field(default_factory=list)
+    doubts: dict[str, None] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """A place that the text is about: its name, the item that it is if the text mentions it, and its share."""
+
+    name: str
+    item: Item | None
+    score: float
 
 
 def paragraphs(mapped: MappedDocument) -> Iterator[Paragraph]:
     """Cut a text into paragraphs at blank lines, or at every line break if it has no blank line.
 
-    A break inside a name is no break: a mention is never cut. No character is lost but white space at the cuts.
+    A break inside a name or phrase is no break: they are never cut. No character is lost but white space at the cuts.
     """
     text = mapped.document.text
     pattern = _BLANK if _BLANK.search(text.strip()) else _LINE
-    cuts, mentions = [0], iter(mapped.mentions)
-    mention = next(mentions, None)
+    spans = wholes(mapped)
+    cuts, waiting = [0], iter(spans)
+    whole = next(waiting, None)
     for match in pattern.finditer(text):
-        while mention is not None and mention.end <= match.start():
-            mention = next(mentions, None)
-        if mention is None or mention.start >= match.end():
+        while whole is not None and whole.end <= match.start():
+            whole = next(waiting, None)
+        if whole is None or whole.start >= match.end():
             cuts.append(match.end())
     cuts.append(len(text))
     title = " ".join(mapped.document.title.split())
@@ -75,14 +101,29 @@ def paragraphs(mapped: MappedDocument) -> Iterator[Paragraph]:
             continue
         pieces: list[Piece] = []
         position = start
-        while index < len(mapped.mentions) and mapped.mentions[index].start < end:
-            mention = mapped.mentions[index]
-            pieces += _plain(text, position, mention.start)
-            pieces.append(Piece(mention.text, index, mention))
-            position, index = mention.end, index + 1
+        while index < len(spans) and spans[index].end <= end:
+            whole = spans[index]
+            pieces += _plain(text, position, whole.start)
+            inner = tuple(_pieces(mapped, whole))
+            if whole.derived is None:
+                pieces += inner
+            else:
+                number, phrase = len(mapped.mentions) + whole.derived, text[whole.start : whole.end]
+                pieces.append(Piece(phrase, number, derived=mapped.derived[whole.derived], inner=inner))
+            position, index = whole.end, index + 1
         pieces += _plain(text, position, end)
         yield Paragraph(tuple(pieces), heading=first and " ".join(text[start:end].split()) == title)
         first = False
+
+
+def _pieces(mapped: MappedDocument, whole: Whole) -> Iterator[Piece]:
+    position = whole.start
+    for index in whole.mentions:
+        mention = mapped.mentions[index]
+        yield from _plain(mapped.document.text, position, mention.start)
+        yield Piece(mention.text, index, mention)
+        position = mention.end
+    yield from _plain(mapped.document.text, position, whole.end)
 
 
 def _plain(text: str, start: int, end: int) -> Iterator[Piece]:
@@ -100,24 +141,52 @@ def _plain(text: str, start: int, end: int) -> Iterator[Piece]:
 
 
 def items(mapped: MappedDocument) -> list[Item]:
-    """Gather the places and then the names without one, each with all its mentions, most mentioned first."""
+    """Gather the places, what is placed roughly, and the names that are not placed, most mentioned first in each."""
     found: dict[str, Item] = {}
     places = naming.called(mapped)
+    names = {place_id: place.name for place_id, place in places.items()}
     for index, mention in enumerate(mapped.mentions):
         key = item_id(mention)
-        place = places.get(key)
         item = found.get(key)
         if item is None:
-            item = found[key] = Item(
-                id=key,
-                number=len(found),
-                name=place.name if place else mention.text,
-                label=place.label if place else mention.text,
-                kind=kind(place) if place else "",
-                placed=place is not None,
-                coordinates=f"{place.latitude:.4f}, {place.longitude:.4f}" if place else "",
-            )
+            item = found[key] = _item(key, len(found), mention.text, places.get(key) or mention.within, names)
         item.mentions.append((index, mention))
+        if mention.review:
+            item.doubts[doubt(mention)] = None
         if mention.score >= item.score:
             item.score, item.sureness = mention.score, mention.sureness
-    return sorted(found.values(), key=lambda item: (not item.placed, -len(item.mentions), item.number))
+    for number, derived in enumerate(mapped.derived):
+        key = derived_id(number)
+        found[key] = _item(key, len(found), derived.text, derived.area, names)
+        found[key].mentions.append((len(mapped.mentions) + number, derived))
+    return sorted(found.values(), key=lambda item: (not item.placed, not item.rough, -len(item.mentions), item.number))
+
+
+def _item(key: str, number: int, name: str, position: Place | PointRadius | None, names: dict[str, str]) -> Item:
+    label = told = coordinates = ""
+    if isinstance(position, Place):
+        name, label, told = position.name, position.label, kind(position)
+    elif position is not None:
+        told = "".join(estimate_parts(position, names))
+    if position is not None:
+        coordinates = f"{position.latitude:.4f}, {position.longitude:.4f}"
+    return Item(
+        id=key,
+        number=number,
+        name=name,
+        label=label or name,
+        kind=told,
+        placed=isinstance(position, Place),
+        rough=isinstance(position, PointRadius),
+        coordinates=coordinates,
+    )
+
+
+def about(mapped: MappedDocument, found: list[Item]) -> list[About]:
+    """Say what a text is about, best of each level first, joined to the items that :func:`items` found."""
+    by_id = {item.id: item for item in found}
+    told = []
+    for focus in mapped.focus[:FOCI]:
+        item = by_id.get(focus.place.id)
+        told.append(About(item.name if item else focus.place.name, item, focus.score))
+    return told

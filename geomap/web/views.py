@@ -9,6 +9,7 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from geomap import paths
 from geomap.errors import GeomapError
+from geomap.export import words
 from geomap.web import faults, payload, reading, security, shelf, uploads
 from geomap.web.api import page_of
 
@@ -67,8 +68,11 @@ def document(entry_id: str) -> str:
         mapped=entry.mapped,
         paragraphs=list(reading.paragraphs(entry.mapped)),
         items=places,
+        about=reading.about(entry.mapped, places),
         numbers={item.id: item.number for item in places},
         item_id=payload.item_id,
+        derived_id=payload.derived_id,
+        doubt=words.doubt,
     )
 
 

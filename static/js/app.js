@@ -4,13 +4,14 @@ import { bindCard } from "./card.js";
 import { bindControls } from "./controls.js";
 import { loadDocument } from "./data.js";
 import { bindDivider } from "./divider.js";
+import { filterOf } from "./filter.js";
 import { bindKeys } from "./keys.js";
 import { core } from "./frame.js";
 import { createMap } from "./map.js";
 import { bindMarkers } from "./markers.js";
 import { bindMenus } from "./menus.js";
 import { bindPlaces } from "./places.js";
-import { bindReader, filterOf } from "./reader.js";
+import { bindReader } from "./reader.js";
 import { createStore } from "./store.js";
 import { bindTable } from "./table.js";
 import { bindDrop, send } from "./upload.js";
@@ -48,7 +49,7 @@ const opened = readUrl(data);
 const store = createStore({ ...opened, hovered: null, focused: null, restored: null });
 const url = bindUrl(store, data);
 const without = new Set([...data.items.values()].filter(({ placed }) => placed).flatMap(({ name, main_name: main }) => [name, main]));
-const map = createMap({ element: byId("map"), basemap: workspace.dataset.basemap, tiles: workspace.dataset.tiles, note, without, fitAll: () => map.fit(placed().map(({ item }) => item), inset()) });
+const map = createMap({ element: byId("map"), basemap: workspace.dataset.basemap, tiles: workspace.dataset.tiles, note, without, fitAll: () => map.fit(located().map(({ item }) => item), inset()) });
 
 // What floats on the map and how much of it that covers.
 function inset() {
@@ -76,7 +77,7 @@ function select(ref, { card = true, replace = false, focusCard = false } = {}) {
   const change = () => store.set({ selected: { item: ref.item, mention }, card: card || store.get().card });
   if (replace) url.quietly(change);
   else change();
-  if (item.placed) map.reveal(item, panels());
+  if (item.located) map.reveal(item, panels());
   if (focusCard) cardPanel.focus();
 }
 
@@ -97,14 +98,14 @@ const cardPanel = bindCard({ root: byId("card"), store, data, select, close: clo
 bindTable({ root: byId("table"), store, data, select, showInText });
 const controls = bindControls({ store, root: document });
 
-const placed = () => data.shown(filterOf(store.get())).items.filter(({ item }) => item.placed);
-const fitFirst = () => map.fit(core(placed()), inset());
+const located = () => data.shown(filterOf(store.get())).items.filter(({ item }) => item.located);
+const fitFirst = () => map.fit(core(located()), inset());
 if (opened.at) map.look(opened.at);
 else fitFirst();
 if (opened.selected) {
   reader.show(opened.selected.mention);
   const { item } = opened.selected;
-  if (!opened.at && data.items.get(item).placed) map.reveal(data.items.get(item), panels());
+  if (!opened.at && data.items.get(item).located) map.reveal(data.items.get(item), panels());
 }
 // Only from here on is a movement the user's.
 map.leaflet.on("moveend", () => store.set({ at: map.view() }));
@@ -120,10 +121,11 @@ store.subscribe((state, before) => {
 // Steps through mentions or places, among those that the filter shows.
 function stepMention(step) {
   const state = store.get();
-  const shown = [...data.shown(filterOf(state)).mentions].sort((a, b) => a - b);
-  if (!shown.length) return;
-  const now = state.selected?.mention ?? (step > 0 ? -1 : Infinity);
-  const next = step > 0 ? (shown.find((index) => index > now) ?? shown[0]) : (shown.findLast((index) => index < now) ?? shown.at(-1));
+  const { mentions } = data.shown(filterOf(state));
+  if (!mentions.size) return;
+  const at = state.selected ? data.order.indexOf(state.selected.mention) : step > 0 ? -1 : data.order.length;
+  const ahead = step > 0 ? [...data.order.slice(at + 1), ...data.order] : [...data.order, ...data.order.slice(0, at)].reverse();
+  const next = ahead.find((index) => mentions.has(index));
   if (state.view !== "article" && narrow.matches) store.set({ view: "article" });
   select({ item: data.mentions[next].item, mention: next }, { card: false, replace: true });
   reader.show(next, { focus: true });

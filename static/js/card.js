@@ -2,7 +2,8 @@
 
 import { distanceKm, sentenceParts } from "./data.js";
 import { el, icon } from "./dom.js";
-import { filterOf } from "./reader.js";
+import { doubt, estimate, why } from "./evidence.js";
+import { filterOf } from "./filter.js";
 
 const ROLES = {
   literal: "",
@@ -34,15 +35,15 @@ export function bindCard({ root, store, data, select, close, showInText, ghost }
       },
       mention.sureness,
     );
-    const facts = item.placed
-      ? [item.kind, " · ", sure, item.population ? ` · population ${item.population.toLocaleString("en")}` : null, item.main_name === item.name ? null : [" · also ", el("bdi", {}, item.main_name)]].flat()
-      : ["not placed: no entry of the gazetteer fits"];
+    const known = () => [item.kind, " · ", sure, item.population ? ` · population ${item.population.toLocaleString("en")}` : null, item.main_name === item.name ? null : [" · also ", el("bdi", {}, item.main_name)]].flat();
+    const facts = item.rough ? estimate(item, data, select) : item.placed ? known() : ["not placed: no entry of the gazetteer fits"];
     return el(
       "header",
       { class: "card-head" },
       el("h2", { id: "card-name", tabindex: "-1", dir: "auto" }, item.name, containers ? el("span", { class: "containers" }, containers) : null),
       el("button", { class: "button quiet", type: "button", "aria-label": "Close", title: "Close (Esc)", onclick: close }, icon("close")),
       el("p", { class: "facts" }, facts),
+      doubt(mention),
     );
   }
 
@@ -107,7 +108,7 @@ export function bindCard({ root, store, data, select, close, showInText, ghost }
 
   function rival(candidate, item) {
     const place = data.places.get(candidate.place);
-    const away = item.placed ? `${Math.round(distanceKm(item, place)).toLocaleString("en")} km away` : "";
+    const away = item.located ? `${Math.round(distanceKm(item, place)).toLocaleString("en")} km away` : "";
     const percent = Math.round(candidate.score * 100);
     const show = () => ghost(place, item);
     const hide = () => ghost(null);
@@ -155,15 +156,16 @@ export function bindCard({ root, store, data, select, close, showInText, ghost }
       el(
         "div",
         { class: "card-body" },
-        pager(item, own, number),
+        mention.derived ? null : pager(item, own, number),
         quote(mention),
         el(
           "div",
           { class: "card-actions" },
           el("button", { class: "button quiet", type: "button", onclick: () => showInText(own[number]) }, "Show in text"),
           copy("Copy link", () => location.href),
-          item.placed ? copy("Copy coordinates", () => `${item.latitude.toFixed(5)}, ${item.longitude.toFixed(5)}`) : null,
+          item.located ? copy("Copy coordinates", () => `${item.latitude.toFixed(5)}, ${item.longitude.toFixed(5)}`) : null,
         ),
+        why(mention),
         rivals(item, mention),
       ),
     );

@@ -13,6 +13,9 @@ export function bindControls({ store, root }) {
   const sure = root.querySelector("[data-sure]");
   sure.addEventListener("change", () => store.set({ sure: sure.value }));
 
+  const review = root.querySelector("button[data-review-only]");
+  review.addEventListener("click", () => store.set({ review: store.get().review === "on" ? "off" : "on" }));
+
   const search = root.querySelector("[data-search]");
   const box = search.querySelector("input");
   search.addEventListener("submit", (event) => event.preventDefault());
@@ -28,6 +31,7 @@ export function bindControls({ store, root }) {
       button.setAttribute("aria-pressed", String(Boolean(own)));
     }
     sure.value = state.sure;
+    review.setAttribute("aria-pressed", String(state.review === "on"));
     if (box.value !== state.q) box.value = state.q;
   }
   store.subscribe(draw);

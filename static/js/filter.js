@@ -4,9 +4,16 @@ const LEVELS = ["unsure", "likely", "sure"];
 
 const plain = (text) => text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();
 
-// For a filter { show: "all" | "literal", sure: "unsure" | "likely" | "sure", q } gives the indexes of the mentions
-// shown, and the places shown, most mentioned first, each with its shown mentions, best sureness and role.
-export function derive(data, { show, sure, q }) {
+const FILTERS = ["show", "sure", "review", "q"];
+export const filterOf = (state) => Object.fromEntries(FILTERS.map((key) => [key, state[key]]));
+export const refiltered = (state, before) => FILTERS.some((key) => state[key] !== before[key]);
+
+const rank = ({ placed, rough }) => (placed ? 0 : rough ? 1 : 2);
+
+// For a filter { show: "all" | "literal", sure: "unsure" | "likely" | "sure", review: "off" | "on", q } gives the
+// indexes of the mentions shown, and the items shown: places, then what is placed roughly, then what is not placed, most
+// mentioned first, each with its shown mentions, best sureness, role, and whether one of them is to be reviewed.
+export function derive(data, { show, sure, review, q }) {
   const least = LEVELS.indexOf(sure);
   const sought = plain(q.trim());
   const mentions = new Set();
@@ -15,6 +22,7 @@ export function derive(data, { show, sure, q }) {
     const kept = item.mentions.filter((index) => {
       const mention = data.mentions[index];
       if (show === "literal" && mention.role !== "literal") return false;
+      if (review === "on" && !mention.review) return false;
       return item.placed ? LEVELS.indexOf(mention.sureness) >= least : least === 0;
     });
     if (!kept.length) continue;
@@ -23,9 +31,10 @@ export function derive(data, { show, sure, q }) {
       if (!names.some((name) => plain(name).includes(sought))) continue;
     }
     for (const index of kept) mentions.add(index);
-    items.push({ item, mentions: kept, sureness: best(data, kept), role: roleOf(data, kept) });
+    const doubtful = kept.some((index) => data.mentions[index].review);
+    items.push({ item, mentions: kept, sureness: item.rough ? "rough" : best(data, kept), role: roleOf(data, kept), doubtful });
   }
-  items.sort((a, b) => b.item.placed - a.item.placed || b.mentions.length - a.mentions.length || a.mentions[0] - b.mentions[0]);
+  items.sort((a, b) => rank(a.item) - rank(b.item) || b.mentions.length - a.mentions.length || a.mentions[0] - b.mentions[0]);
   return { mentions, items, byId: new Map(items.map((shown) => [shown.item.id, shown])) };
 }
 

@@ -43,8 +43,9 @@ function trim(points, axis, total) {
   return best;
 }
 
-// A country is seen from its edge on, and its label may lie far from what happens there; an unsure place may be wrong.
-const weightOf = ({ item, mentions, sureness }) => Math.sqrt(mentions.length) * (item.area || sureness === "unsure" ? 0.5 : 1);
+// A country is seen from its edge on, and its label may lie far from what happens there; an unsure place may
+// be wrong, and an estimate is no place.
+const weightOf = ({ item, mentions, sureness }) => Math.sqrt(mentions.length) * (item.area || item.rough || sureness === "unsure" ? 0.5 : 1);
 
 // shown: [{ item, mentions }]. Gives the items of the frame that is best worth what it leaves out.
 export function core(shown) {

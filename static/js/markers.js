@@ -3,7 +3,8 @@
 import { el } from "./dom.js";
 import { arrange, forgetWidths } from "./labels.js";
 import { pointOf } from "./map.js";
-import { filterOf } from "./reader.js";
+import { anchorLines, fitRough, roughCircle } from "./rough.js";
+import { filterOf, refiltered } from "./filter.js";
 import { active } from "./store.js";
 
 const SMALLEST = 5;
@@ -12,9 +13,9 @@ const radiusOf = (count) => Math.min(LARGEST, Math.max(SMALLEST, 4.5 * Math.sqrt
 
 export function bindMarkers({ map, store, data, select }) {
   const leaflet = map.leaflet;
-  for (const [name, level] of [["areas", 380], ["names", 610], ["ghosts", 640]]) {
+  for (const [name, level] of [["areas", 380], ["rough", 390], ["names", 610], ["ghosts", 640]]) {
     leaflet.createPane(name).style.zIndex = level;
-    if (name !== "names") leaflet.getPane(name).style.pointerEvents = "none";
+    if (name === "areas" || name === "ghosts") leaflet.getPane(name).style.pointerEvents = "none";
   }
   const points = L.layerGroup().addTo(leaflet);
   const names = L.layerGroup().addTo(leaflet);
@@ -38,9 +39,13 @@ export function bindMarkers({ map, store, data, select }) {
     drawn = new Map();
     for (const shown of items) {
       const { item, mentions, sureness, role } = shown;
-      if (!item.placed) continue;
+      if (!item.located) continue;
       const mark = { shown, radius: radiusOf(mentions.length), circle: null, name: null };
-      if (!item.area) {
+      if (item.rough) {
+        mark.circle = roughCircle(item);
+        listen(mark.circle, item.id);
+        points.addLayer(mark.circle);
+      } else if (!item.area) {
         mark.circle = L.circleMarker(pointOf(item), { radius: mark.radius, className: "place-point", bubblingMouseEvents: false });
         mark.circle.on("add", () => {
           mark.circle.getElement().dataset.sureness = sureness;
@@ -61,6 +66,10 @@ export function bindMarkers({ map, store, data, select }) {
     const size = leaflet.getSize();
     const marks = [];
     for (const [id, mark] of drawn) {
+      if (mark.shown.item.rough) {
+        mark.large = fitRough(mark.circle, mark.shown.item, leaflet.getZoom());
+        mark.radius = mark.circle.getRadius();
+      }
       const { x, y } = leaflet.latLngToContainerPoint(pointOf(mark.shown.item));
       if (x < -200 || y < -100 || x > size.x + 200 || y > size.y + 100) {
         mark.name?.remove();
@@ -68,7 +77,8 @@ export function bindMarkers({ map, store, data, select }) {
         continue;
       }
       const { item, mentions } = mark.shown;
-      marks.push({ id, x, y, radius: mark.radius, text: item.area ? `${item.name} ${mentions.length}` : item.name, chip: item.area, first: id === now });
+      mark.inside = item.area || mark.large;
+      marks.push({ id, x, y, radius: mark.radius, text: item.area ? `${item.name} ${mentions.length}` : item.name, chip: mark.inside, rough: item.rough, first: id === now });
     }
     marks.sort((a, b) => b.first - a.first);
     const places = arrange(marks);
@@ -77,25 +87,26 @@ export function bindMarkers({ map, store, data, select }) {
 
   function put(mark, spot) {
     const { item, mentions, sureness, role } = mark.shown;
-    const key = JSON.stringify(spot);
+    const key = JSON.stringify([spot, mark.inside]);
     if (mark.name && mark.spot === key) return;
     mark.name?.remove();
     mark.name = null;
     mark.spot = key;
-    if (!spot) return;
+    if (!spot || (item.rough && spot.small)) return;
     const label = item.area
       ? el("span", { dir: "auto", title: spot.small ? item.name : undefined }, item.name, el("span", { class: "count" }, String(mentions.length)))
       : el("span", { dir: "auto" }, item.name);
     label.style.left = `${spot.dx ?? 0}px`;
     label.style.top = `${spot.dy ?? 0}px`;
-    const icon = L.divIcon({ className: item.area ? "chip" : "tag", html: label, iconSize: null });
-    mark.name = L.marker(pointOf(item), { icon, pane: "names", keyboard: false, zIndexOffset: spot.small ? -2000 : 0, interactive: item.area, bubblingMouseEvents: false });
-    if (item.area) listen(mark.name, item.id);
+    const icon = L.divIcon({ className: item.area ? "chip" : item.rough ? "tag rough" : "tag", html: label, iconSize: null });
+    mark.name = L.marker(pointOf(item), { icon, pane: "names", keyboard: false, zIndexOffset: spot.small ? -2000 : 0, interactive: Boolean(item.area || item.rough), bubblingMouseEvents: false });
+    if (item.area || item.rough) listen(mark.name, item.id);
     names.addLayer(mark.name);
     const node = mark.name.getElement();
     node.dataset.sureness = sureness;
     node.dataset.role = role;
     if (spot.small) node.dataset.small = "";
+    if (mark.inside) node.dataset.inside = "";
     node.classList.toggle("lit", lit === item.id);
   }
 
@@ -110,6 +121,7 @@ export function bindMarkers({ map, store, data, select }) {
     if (!mark) return;
     mark.circle?.bringToFront().getElement()?.classList.add("lit");
     mark.name?.getElement()?.classList.add("lit");
+    if (mark.shown.item.rough) for (const line of anchorLines(mark.shown.item, data)) line.addTo(outline);
     const { bounds } = mark.shown.item;
     if (mark.shown.item.area && bounds) {
       const [west, south, east, north] = bounds;
@@ -120,7 +132,7 @@ export function bindMarkers({ map, store, data, select }) {
 
   leaflet.on("zoomend moveend resize", () => place(store.get()));
   store.subscribe((state, before) => {
-    if (["show", "sure", "q"].some((key) => state[key] !== before[key])) fill(state);
+    if (refiltered(state, before)) fill(state);
     else if (active(state)?.item !== active(before)?.item) {
       place(state);
       draw(state);
@@ -138,7 +150,7 @@ export function bindMarkers({ map, store, data, select }) {
       ghosts.clearLayers();
       if (!place) return;
       const at = pointOf(place);
-      if (item?.placed) L.polyline([pointOf(item), at], { className: "ghost-line", pane: "ghosts", interactive: false }).addTo(ghosts);
+      if (item?.located) L.polyline([pointOf(item), at], { className: "ghost-line", pane: "ghosts", interactive: false }).addTo(ghosts);
       L.circleMarker(at, { radius: 8, className: "ghost-point", pane: "ghosts", interactive: false }).addTo(ghosts);
       const label = el("span", { dir: "auto" }, place.label);
       label.style.left = "12px";

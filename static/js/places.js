@@ -1,11 +1,11 @@
 // The list of places: everything the map offers, in words.
 
 import { el } from "./dom.js";
-import { filterOf } from "./reader.js";
+import { filterOf, refiltered } from "./filter.js";
 import { active } from "./store.js";
 
 export function glyph({ item, sureness, role }) {
-  const shape = !item.placed ? "nil" : item.area ? "area" : "point";
+  const shape = item.rough ? "rough" : !item.placed ? "nil" : item.area ? "area" : "point";
   return el("span", { class: "glyph", "data-shape": shape, "data-sureness": sureness, "data-role": role, "aria-hidden": "true" });
 }
 
@@ -13,13 +13,14 @@ export function bindPlaces({ root, list, counts, store, data, select }) {
   let rows = new Map();
 
   function row(shown) {
-    const { item, mentions } = shown;
+    const { item, mentions, doubtful } = shown;
     const where = item.label.startsWith(`${item.name}, `) ? item.label.slice(item.name.length) : "";
     return el(
       "button",
-      { class: "place-row", type: "button", "data-item": item.id, title: item.label },
+      { class: "place-row", type: "button", "data-item": item.id, title: item.rough ? `${item.name}: ${item.words.join("")}` : item.label },
       glyph(shown),
       el("span", { class: "name", dir: "auto" }, item.name, where ? el("span", { class: "where" }, where) : null),
+      doubtful ? el("span", { class: "review-sign", title: "To review" }, "?", el("span", { class: "hidden-label" }, " to review")) : null,
       el("span", { class: "count" }, String(mentions.length), el("span", { class: "hidden-label" }, mentions.length === 1 ? " mention" : " mentions")),
     );
   }
@@ -27,7 +28,8 @@ export function bindPlaces({ root, list, counts, store, data, select }) {
   function fill(state) {
     const { items } = data.shown(filterOf(state));
     const placed = items.filter(({ item }) => item.placed);
-    const rest = items.filter(({ item }) => !item.placed);
+    const rough = items.filter(({ item }) => item.rough);
+    const rest = items.filter(({ item }) => !item.located);
     rows = new Map();
     const group = (entries) =>
       el("ul", {}, entries.map((shown) => {
@@ -37,7 +39,8 @@ export function bindPlaces({ root, list, counts, store, data, select }) {
       }));
     const nothing = data.items.size ? "Nothing fits the filter." : "No places found in this text.";
     list.replaceChildren(
-      ...(placed.length ? [group(placed)] : [el("p", { class: "none" }, nothing)]),
+      ...(placed.length ? [group(placed)] : rough.length || rest.length ? [] : [el("p", { class: "none" }, nothing)]),
+      ...(rough.length ? [el("h2", {}, `Placed roughly (${rough.length})`), group(rough)] : []),
       ...(rest.length ? [el("h2", {}, `Not placed (${rest.length})`), group(rest)] : []),
     );
     for (const count of counts) count.textContent = String(placed.length);
@@ -84,7 +87,7 @@ export function bindPlaces({ root, list, counts, store, data, select }) {
   });
 
   store.subscribe((state, before) => {
-    if (["show", "sure", "q"].some((key) => state[key] !== before[key])) fill(state);
+    if (refiltered(state, before)) fill(state);
     else if (active(state) !== active(before) || state.selected !== before.selected) draw(state);
   });
   fill(store.get());

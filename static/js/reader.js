@@ -1,14 +1,16 @@
 // The text: lights mentions, tells what is under the pointer, scrolls when asked.
 
+import { filterOf, refiltered } from "./filter.js";
 import { active } from "./store.js";
 
 export function bindReader({ root, store, data, select }) {
-  const marks = [...root.querySelectorAll(".mention")];
+  // By index. A derived place is marked by its whole phrase, and its sign is what takes the focus.
+  const marks = new Map([...root.querySelectorAll(".mention, .derived")].map((mark) => [Number(mark.dataset.mention), mark]));
   const refOf = (mark) => {
     const mention = Number(mark.dataset.mention);
     return { item: data.mentions[mention].item, mention };
   };
-  const markAt = (event) => event.target.closest?.(".mention");
+  const markAt = (event) => event.target.closest?.(".mention, .derived");
 
   root.addEventListener("pointerover", (event) => {
     const mark = event.pointerType === "touch" ? null : markAt(event);
@@ -19,10 +21,16 @@ export function bindReader({ root, store, data, select }) {
   });
   root.addEventListener("focusin", (event) => {
     const mark = markAt(event);
-    store.set({ focused: mark && mark.matches(":focus-visible") ? refOf(mark) : null });
+    store.set({ focused: mark && event.target.matches(":focus-visible") ? refOf(mark) : null });
   });
   root.addEventListener("focusout", () => store.set({ focused: null }));
   root.addEventListener("click", (event) => {
+    const place = event.target.closest?.("a[data-place]")?.dataset.place;
+    if (data.items.has(place)) {
+      event.preventDefault();
+      select({ item: place, mention: null }, { focusCard: event.detail === 0 });
+      return;
+    }
     const mark = markAt(event);
     if (!mark || event.ctrlKey || event.metaKey || event.shiftKey) return;
     event.preventDefault();
@@ -34,23 +42,23 @@ export function bindReader({ root, store, data, select }) {
   function draw(state) {
     const now = active(state);
     for (const mark of lit) delete mark.dataset.lit;
-    lit = now && data.items.has(now.item) ? data.items.get(now.item).mentions.map((index) => marks[index]) : [];
+    lit = now && data.items.has(now.item) ? data.items.get(now.item).mentions.map((index) => marks.get(index)) : [];
     const strong = now?.mention ?? (now?.item === state.selected?.item ? state.selected?.mention : null);
     for (const mark of lit) mark.dataset.lit = Number(mark.dataset.mention) === strong ? "mention" : "place";
     if (chosen) delete chosen.dataset.selected;
-    chosen = marks[state.selected?.mention] ?? null;
+    chosen = marks.get(state.selected?.mention) ?? null;
     if (chosen) chosen.dataset.selected = "";
   }
   function dim(state) {
     const { mentions } = data.shown(filterOf(state));
-    marks.forEach((mark, index) => {
+    for (const [index, mark] of marks) {
       if (mentions.has(index)) delete mark.dataset.off;
       else mark.dataset.off = "";
-    });
+    }
   }
   store.subscribe((state, before) => {
     if (active(state) !== active(before) || state.selected !== before.selected) draw(state);
-    if (["show", "sure", "q"].some((key) => state[key] !== before[key])) dim(state);
+    if (refiltered(state, before)) dim(state);
   });
   draw(store.get());
   dim(store.get());
@@ -58,7 +66,7 @@ export function bindReader({ root, store, data, select }) {
   return {
     // Bring a mention into view; a smooth scroll only over a short way.
     show(mention, { focus = false } = {}) {
-      const mark = marks[mention];
+      const mark = marks.get(mention);
       if (!mark) return;
       const box = mark.getBoundingClientRect();
       const frame = root.getBoundingClientRect();
@@ -66,9 +74,7 @@ export function bindReader({ root, store, data, select }) {
         const calm = matchMedia("(prefers-reduced-motion: reduce)").matches || Math.abs(box.top - frame.top) > 3000;
         mark.scrollIntoView({ block: "center", behavior: calm ? "auto" : "smooth" });
       }
-      if (focus) mark.focus({ preventScroll: true });
+      if (focus) (mark.querySelector(".ring") ?? mark).focus({ preventScroll: true });
     },
   };
 }
-
-export const filterOf = ({ show, sure, q }) => ({ show, sure, q });

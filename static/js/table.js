@@ -1,7 +1,7 @@
 // The table: sorts by its heads, and follows what is active.
 
 import { el } from "./dom.js";
-import { filterOf } from "./reader.js";
+import { filterOf, refiltered } from "./filter.js";
 import { active } from "./store.js";
 
 export function bindTable({ root, store, data, select, showInText }) {
@@ -54,7 +54,7 @@ export function bindTable({ root, store, data, select, showInText }) {
   }
   store.subscribe((state, before) => {
     if (active(state) !== active(before)) draw(state);
-    if (["show", "sure", "q"].some((key) => state[key] !== before[key])) filter(state);
+    if (refiltered(state, before)) filter(state);
   });
   draw(store.get());
   filter(store.get());

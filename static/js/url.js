@@ -1,10 +1,11 @@
 // The view lives in the address: what is selected, where the map looks, what is filtered, which panel is open.
 
-const DEFAULTS = { view: "article", show: "all", sure: "unsure", q: "", map: "on" };
+const DEFAULTS = { view: "article", show: "all", sure: "unsure", review: "off", q: "", map: "on" };
 const VALUES = {
   view: ["article", "places", "table"],
   show: ["all", "literal"],
   sure: ["unsure", "likely", "sure"],
+  review: ["off", "on"],
   map: ["on", "off"],
 };
 

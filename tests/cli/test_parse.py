@@ -32,6 +32,21 @@ def test_one_feature_a_place() -> None:
     assert len(collection["features"]) == 2
 
 
+def test_literal_only_leaves_out_peoples_and_governments() -> None:
+    names = [f["properties"]["mention"] for f in json.loads(parse("--literal-only"))["features"]]
+    assert names == ["Aleppo", "Idlib", "Geneva"]
+
+
+def test_reasons_are_written_only_if_asked_for() -> None:
+    (plain,) = map(json.loads, parse("--format", "jsonl").splitlines())
+    assert not any("why" in mention for mention in plain["mentions"])
+    (told,) = map(json.loads, parse("--format", "jsonl", "--why").splitlines())
+    assert all(isinstance(mention["why"], list) for mention in told["mentions"])
+    assert parse("--format", "csv", "--why").splitlines()[0].endswith(",why,latitude,longitude")
+    result = CliRunner().invoke(main, ["parse", "-", "--why", "--by", "place"], input=TEXT)
+    assert (result.exit_code, "--why makes no sense with --by place" in result.stderr) == (2, True)
+
+
 def test_csv_has_a_row_a_mention() -> None:
     rows = list(csv.DictReader(io.StringIO(parse("--format", "csv"))))
     assert [TEXT[int(row["start"]) : int(row["end"])] for row in rows] == ["Aleppo", "Idlib", "French", "Geneva"]
@@ -71,7 +86,7 @@ def test_given_spans_that_cannot_be_are_skipped() -> None:
 
 @pytest.mark.parametrize(
     ("name", "begins"),
-    [("a.geojson", '{"type"'), ("a.csv", "mention,"), ("a.jsonl", '{"doc_id"'), ("a.out", '{"type"')],
+    [("a.geojson", '{"type"'), ("a.csv", "kind,"), ("a.jsonl", '{"doc_id"'), ("a.out", '{"type"')],
 )
 def test_the_format_follows_the_outputs_name(name: str, begins: str, tmp_path: Path) -> None:
     assert parse("-o", str(tmp_path / name)) == ""

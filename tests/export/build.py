@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from geomap.places import Candidate, Place
+from dataclasses import replace
+
+from geomap.places import Candidate, Place, PointRadius
 from geomap.read import Document
-from geomap.records import MappedDocument, Mention, Role, Sentence
+from geomap.records import DerivedPlace, Focus, MappedDocument, Mention, Reason, Role, Sentence
 
 ALEPPO = Place(
     source="geonames",
@@ -82,3 +84,29 @@ TOLD: list[Told] = [
     ("Apia", APIA, "associative", 0.45),
 ]
 SAMPLE = mapped(TEXT, TOLD, fields={"doc_id": "a.txt", "desk": "foreign", "n": [1, 2]})
+
+
+def _rough() -> MappedDocument:
+    text = "Shells fell near the Damascus Gate of Aleppo, and 20 km north of Aleppo.\n"
+    told: list[Told] = [
+        ("Damascus Gate", None, "literal", 0.8),
+        ("Aleppo", ALEPPO, "literal", 0.93),
+        ("Aleppo", ALEPPO, "literal", 0.9),
+    ]
+    document = mapped(text, told, title="Rough")
+    gate, first, second = document.mentions
+    held = PointRadius(
+        latitude=ALEPPO.latitude, longitude=ALEPPO.longitude, radius_km=12.5, basis="within", anchors=(ALEPPO,)
+    )
+    north = PointRadius(latitude=36.38, longitude=ALEPPO.longitude, radius_km=6, basis="offset", anchors=(ALEPPO,))
+    why = (Reason("name", "the name", 2.5), Reason("size", "small", -0.5), Reason("near", "3 km from Idlib", 0.25))
+    mentions = (replace(gate, nil=0.8, review="nil", within=held), replace(first, why=why, nil=0.02), second)
+    start = text.index("20 km")
+    phrase = text[start : second.end]
+    derived = DerivedPlace(start=start, end=second.end, text=phrase, sentence=0, area=north, mentions=(2,))
+    focus = (Focus("country", SYRIA, 0.9), Focus("town", ALEPPO, 0.75))
+    return replace(document, mentions=mentions, derived=(derived,), focus=focus)
+
+
+ROUGH = _rough()
+"""A mention that no entry fits but whose holder is known, a derived place, reasons, something to review, a focus."""

@@ -15,7 +15,7 @@ from geomap.errors import SettingError
 from geomap.export import geojson
 from geomap.export.geojson import bounds
 from geomap.export.rows import MENTION_FIELDS, PLACE_FIELDS
-from tests.export.build import ALEPPO, FARM, SAMPLE, SUVA, mapped
+from tests.export.build import ALEPPO, FARM, ROUGH, SAMPLE, SUVA, mapped
 
 
 def written(*documents: Any, **options: Any) -> dict[str, Any]:
@@ -67,6 +67,7 @@ def test_a_feature_a_mention_with_exactly_the_named_flat_properties() -> None:
     first = features[1]
     assert first["geometry"]["coordinates"] == [37.16117, 36.20124]
     assert first["properties"] == {
+        "kind": "mention",
         "mention": "Aleppo",
         "sentence": "Syrian troops left Aleppo.",
         "sentence_start": 0,
@@ -84,6 +85,12 @@ def test_a_feature_a_mention_with_exactly_the_named_flat_properties() -> None:
         "feature_code": "PPLA",
         "score": 0.93,
         "role": "literal",
+        "nil": 0.0,
+        "review": "",
+        "within": None,
+        "basis": None,
+        "radius_km": None,
+        "anchors": None,
         "gazetteer": "geomap 2026-11 (made by hand)",
     }
 
@@ -101,6 +108,37 @@ def test_a_nil_mention_is_an_unlocated_feature_and_can_be_left_out() -> None:
     assert [f["properties"]["mention"] for f in nil] == ["Damascus Gate"]
     assert nil[0]["properties"]["place_id"] is None
     assert all(f["geometry"] for f in written(SAMPLE, nil=False)["features"])
+
+
+def test_an_estimate_has_a_position_with_its_radius_and_no_place() -> None:
+    told = {f["properties"]["mention"]: f for f in written(ROUGH)["features"]}
+    gate, road = told["Damascus Gate"], told["20 km north of Aleppo"]
+    assert (gate["geometry"]["coordinates"], road["geometry"]["coordinates"]) == (
+        [37.16117, 36.20124],
+        [37.16117, 36.38],
+    )
+    names = ("kind", "place_id", "place", "within", "basis", "radius_km", "anchors", "nil", "review")
+    assert [gate["properties"][name] for name in names] == [
+        "mention", None, None, ALEPPO.id, "within", 12.5, ALEPPO.id, 0.8, "nil",
+    ]  # fmt: skip
+    assert [road["properties"][name] for name in names] == [
+        "derived", None, None, None, "offset", 6.0, ALEPPO.id, None, None,
+    ]  # fmt: skip
+    assert tuple(road["properties"]) == MENTION_FIELDS
+    assert len(written(ROUGH, nil=False)["features"]) == len(ROUGH.mentions) + 1
+
+
+def test_estimates_are_no_places() -> None:
+    (aleppo,) = written(ROUGH, by="place")["features"]
+    assert (aleppo["properties"]["place"], aleppo["properties"]["mentions"]) == ("Aleppo", 2)
+
+
+def test_reasons_that_speak_for_the_choice_are_a_property_if_asked_for() -> None:
+    assert [f["properties"]["why"] for f in written(ROUGH, why=True)["features"]] == [
+        "", "the name; 3 km from Idlib", None, "",
+    ]  # fmt: skip
+    with pytest.raises(SettingError, match="a place has no reasons"):
+        written(ROUGH, why=True, by="place")
 
 
 def test_by_place_gives_one_feature_a_place_with_counts_over_all_documents() -> None:
@@ -180,3 +218,12 @@ def test_gdal_reads_the_file(tmp_path: Path, by: str) -> None:
     assert info["geometry_type"] == "Point"
     assert set(info["fields"]) == set(MENTION_FIELDS if by == "mention" else PLACE_FIELDS)
     assert info["features"] == (6 if by == "mention" else 4)
+
+
+def test_gdal_reads_estimates_with_radii_as_numbers(tmp_path: Path) -> None:
+    path = tmp_path / "rough.geojson"
+    with path.open("w", encoding="utf-8") as stream:
+        geojson.write([ROUGH], stream, why=True)
+    info = pyogrio.read_info(path)
+    types = dict(zip(info["fields"], info["dtypes"], strict=True))
+    assert (types["radius_km"], types["nil"], types["kind"]) == ("float64", "float64", "object")

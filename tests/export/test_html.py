@@ -18,8 +18,8 @@ from playwright.sync_api import Browser, Page, sync_playwright
 from geomap.errors import GeomapError
 from geomap.export import html, page
 from geomap.export.html import utf16_offsets
-from geomap.records import MappedDocument
-from tests.export.build import ALEPPO, FARM, SAMPLE, SYRIA, Told, mapped
+from geomap.records import MappedDocument, Reason
+from tests.export.build import ALEPPO, FARM, ROUGH, SAMPLE, SYRIA, Told, mapped
 
 SWITCHES = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
 PAYLOADS = [
@@ -133,6 +133,68 @@ def test_countries_are_chips_with_an_outline_and_unsure_places_are_dashed(browse
         assert apia.evaluate("node => getComputedStyle(node).borderStyle") == "dashed"
 
 
+def test_estimates_are_dashed_circles_listed_apart_and_never_markers(browser: Browser, tmp_path: Path) -> None:
+    with opened(browser, save(tmp_path / "a.html", ROUGH)) as tab:
+        assert tab.locator(".marker").count() == 1
+        circles = tab.locator(".rough")
+        assert [c.evaluate("node => getComputedStyle(node).borderStyle") for c in circles.all()] == ["dashed"] * 2
+        tab.get_by_role("tab", name="Places (1)").click()
+        assert tab.locator(".list h2").all_inner_texts() == ["Placed roughly (2)"]
+        tab.locator(".row", has_text="Damascus Gate").click()
+        card = tab.locator("#card")
+        assert "placed roughly: held by Aleppo; within about 12 km" in card.inner_text()
+        assert "probably no place of the gazetteer" in card.inner_text()
+        card.get_by_role("button", name="Aleppo").click()
+        assert card.locator("h2").inner_text() == "Aleppo, Syria"
+        assert card.locator(".why li").all_inner_texts() == ["the name", "3 km from Idlib"]
+
+
+def test_a_phrase_holds_the_mention_in_it_and_is_its_own(browser: Browser, tmp_path: Path) -> None:
+    with opened(browser, save(tmp_path / "a.html", ROUGH)) as tab:
+        phrase = tab.locator(".derived")
+        assert (phrase.inner_text(), phrase.locator(".mention").inner_text()) == ("20 km north of Aleppo", "Aleppo")
+        phrase.locator(".mention").click()
+        assert tab.locator("#card h2").inner_text() == "Aleppo, Syria"
+        for _ in range(2):  # over the phrase to the mention before it
+            tab.keyboard.press("k")
+        assert tab.locator("#card h2").inner_text() == "Aleppo, Syria"
+        tab.keyboard.press("j")
+        assert tab.locator("#card h2").inner_text() == "20 km north of Aleppo"
+        assert tab.locator(".ring").evaluate("node => node === document.activeElement")
+        assert tab.locator(".rough.active").count() == tab.locator(".anchor-line").count() == 1
+        tab.get_by_role("button", name="Aleppo", exact=True).first.click()
+        assert tab.locator("#card h2").inner_text() == "Aleppo, Syria"
+
+
+def test_the_text_says_what_it_is_about(browser: Browser, tmp_path: Path) -> None:
+    with opened(browser, save(tmp_path / "a.html", ROUGH)) as tab:
+        assert tab.locator(".focus").inner_text() == "About Syria · Aleppo"
+        tab.locator(".focus").get_by_role("button", name="Aleppo").click()
+        assert tab.locator("#card h2").inner_text() == "Aleppo, Syria"
+
+
+def test_what_is_hostile_in_estimates_and_reasons_stays_text(browser: Browser, tmp_path: Path) -> None:
+    evil = " ".join(PAYLOADS)
+    gate, aleppo, last = ROUGH.mentions
+    place = replace(ALEPPO, name=evil)
+    area = replace(gate.within, anchors=(place,)) if gate.within else None
+    why = tuple(replace(reason, text=evil) for reason in aleppo.why)
+    derived = tuple(replace(each, text=evil, area=replace(each.area, anchors=(place,))) for each in ROUGH.derived)
+    focus = tuple(replace(each, place=replace(each.place, name=evil)) for each in ROUGH.focus)
+    mentions = (replace(gate, within=area), replace(aleppo, why=why, place=place, review="runner-up"), last)
+    document = replace(ROUGH, mentions=mentions, derived=derived, focus=focus)
+    with opened(browser, save(tmp_path / "a.html", document)) as tab:
+        assert evil in (tab.locator(".focus").text_content() or "")
+        tab.locator(".ring").click()
+        assert evil in (tab.locator("#card .facts").text_content() or "")
+        tab.locator(".mention", has_text="Aleppo").first.click()
+        assert tab.locator("#card .why li").first.text_content() == evil
+        tab.locator(".mention", has_text="Gate").click()
+        assert tab.locator("#card .anchor").text_content() == evil
+        assert tab.evaluate("window.hit") is None
+        assert tab.locator("img, iframe").count() == 0
+
+
 @pytest.mark.parametrize("payload", PAYLOADS)
 def test_hostile_text_stays_text(browser: Browser, tmp_path: Path, payload: str) -> None:
     name = payload.replace("\u2028", " ")
@@ -176,6 +238,15 @@ def test_accessible_and_without_sideways_scrolling(browser: Browser, tmp_path: P
         assert results.violations_count == 0, results.generate_report()
 
 
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_estimates_are_accessible(browser: Browser, tmp_path: Path, scheme: str) -> None:
+    with opened(browser, save(tmp_path / "a.html", ROUGH), scheme=scheme) as tab:
+        for opener in (".ring", ".mention >> nth=0", ".mention >> nth=1"):
+            tab.locator(opener).click()
+            results = Axe().run(tab)
+            assert results.violations_count == 0, results.generate_report()
+
+
 def test_a_thousand_mentions_make_less_than_5_mb_and_clusters(browser: Browser, tmp_path: Path) -> None:
     chance = random.Random(1)
     sentence = "At the end of a long week the mayor of {} said that nobody had asked the people who live there first, \
@@ -185,7 +256,10 @@ and that the road to the coast would have to wait for another year at least.\n"
         for n, latitude in enumerate(chance.uniform(-50, 65) for _ in range(1000))
     ]
     text = "".join(sentence.format(place.name) for place in places)
-    path = save(tmp_path / "a.html", mapped(text, [(p.name, p, "literal", 0.9) for p in places]))
+    document = mapped(text, [(p.name, p, "literal", 0.9) for p in places])
+    why = tuple(Reason("kind", "a reason of about as many words as the ranker will give", 1.0) for _ in range(5))
+    mentions = tuple(replace(mention, why=why, review="runner-up") for mention in document.mentions)
+    path = save(tmp_path / "a.html", replace(document, mentions=mentions))
     assert path.stat().st_size < 5_000_000
     with opened(browser, path) as tab:
         assert tab.locator(".marker.cluster").count() > 10

@@ -11,12 +11,12 @@ import pytest
 
 from geomap.errors import SettingError
 from geomap.export import exporter, geojson, jsonl, table
-from tests.export.build import FARM, SAMPLE, mapped
+from tests.export.build import ALEPPO, FARM, ROUGH, SAMPLE, mapped
 
 
-def written(*documents: Any) -> list[dict[str, Any]]:
+def written(*documents: Any, **options: Any) -> list[dict[str, Any]]:
     stream = io.StringIO()
-    jsonl.write(iter(documents), stream)
+    jsonl.write(iter(documents), stream, **options)
     return [json.loads(line) for line in stream.getvalue().split("\n") if line]
 
 
@@ -39,6 +39,31 @@ def test_nil_has_no_position_and_another_sources_place_no_geonameid() -> None:
     assert (nil["lat"], nil["lon"], nil["place_id"], nil["candidates"]) == (None, None, None, [])
     own = written(mapped("At home.\n", [("home", FARM, "literal", 0.5)]))[0]["mentions"][0]
     assert (own["geonameid"], own["place_id"], own["lat"]) == (None, "mine:7", 51.0)
+
+
+def test_a_mention_that_is_held_by_a_place_has_its_position_but_is_not_it() -> None:
+    gate, aleppo, _ = written(ROUGH)[0]["mentions"]
+    wanted = {"lat": 36.20124, "lon": 37.16117, "within": ALEPPO.id, "radius_km": 12.5, "review": "nil", "nil": 0.8}
+    assert wanted.items() <= gate.items()
+    assert (gate["place_id"], gate["geonameid"], gate["name"]) == (None, None, None)
+    assert (aleppo["within"], aleppo["radius_km"], aleppo["nil"], aleppo["review"]) == (None, None, 0.02, "")
+    assert "why" not in aleppo
+
+
+def test_derived_places_and_focus_are_told_and_reasons_if_asked_for() -> None:
+    (line,) = written(ROUGH, why=True)
+    (derived,) = line["derived"]
+    assert line["text"][derived["start"] : derived["end"]] == derived["text"] == "20 km north of Aleppo"
+    assert (derived["basis"], derived["anchors"], derived["mentions"]) == ("offset", [ALEPPO.id], [2])
+    assert (derived["lat"], derived["lon"], derived["radius_km"]) == (36.38, 37.16117, 6)
+    assert [(each["level"], each["name"], each["score"]) for each in line["focus"]] == [
+        ("country", "Syria", 0.9),
+        ("town", "Aleppo", 0.75),
+    ]
+    assert line["mentions"][1]["why"][:2] == [
+        {"kind": "name", "text": "the name", "weight": 2.5},
+        {"kind": "size", "text": "small", "weight": -0.5},
+    ]
 
 
 def test_line_breaks_in_a_text_stay_in_their_line() -> None:

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from geomap.export import table
 from geomap.export.rows import MENTION_FIELDS, PLACE_FIELDS
-from tests.export.build import FARM, SAMPLE, mapped
+from tests.export.build import ALEPPO, FARM, ROUGH, SAMPLE, mapped
 
 
 def written(*documents: Any, **options: Any) -> list[dict[str, str]]:
@@ -26,6 +26,17 @@ def test_a_row_a_mention_with_latitude_and_longitude_last() -> None:
     assert [row["mention"] for row in rows] == [m.text for m in SAMPLE.mentions]
     assert (rows[1]["latitude"], rows[1]["longitude"]) == ("36.20124", "37.16117")
     assert (rows[3]["place_id"], rows[3]["latitude"], rows[3]["longitude"]) == ("", "", "")
+
+
+def test_an_estimate_is_a_row_with_a_position_a_radius_and_no_place() -> None:
+    rows = {row["mention"]: row for row in written(ROUGH, why=True)}
+    names = ("kind", "place_id", "within", "radius_km", "latitude", "longitude", "why")
+    assert [rows["Damascus Gate"][name] for name in names] == [
+        "mention", "", ALEPPO.id, "12.5", "36.20124", "37.16117", "",
+    ]  # fmt: skip
+    assert [rows["20 km north of Aleppo"][name] for name in names] == [
+        "derived", "", "", "6", "36.38", "37.16117", "",
+    ]  # fmt: skip
 
 
 def test_a_row_a_place() -> None:

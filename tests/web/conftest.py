@@ -14,7 +14,7 @@ from spacy.language import Language
 from waitress.server import create_server
 
 from geomap.web import create_app
-from tests.web.texts import BARREN, WAR
+from tests.web.texts import BARREN, ROUGH, WAR
 
 ARGUMENTS = [
     "--no-sandbox",
@@ -67,9 +67,9 @@ def served() -> Iterator[Served]:
 
 @pytest.fixture(scope="session")
 def address() -> Iterator[str]:
-    """The address of an app with two texts that are mapped, for tests that change nothing in it."""
+    """The address of an app with three texts that are mapped, for tests that change nothing in it."""
     with serving() as start:
-        yield start(create_app(documents=[WAR, BARREN]))
+        yield start(create_app(documents=[WAR, BARREN, ROUGH]))
 
 
 @pytest.fixture
@@ -126,6 +126,14 @@ def open_page(browser: Browser, served: Served) -> Iterator[OpenPage]:
 def page(open_page: OpenPage, address: str) -> Page:
     """The page of the war text, drawn and ready."""
     page = open_page(f"{address}/d/war")
+    ready(page)
+    return page
+
+
+@pytest.fixture
+def rough(open_page: OpenPage, address: str) -> Page:
+    """The page of the text with estimates, drawn and ready."""
+    page = open_page(f"{address}/d/rough")
     ready(page)
     return page
 

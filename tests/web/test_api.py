@@ -6,7 +6,7 @@ import threading
 import pytest
 
 from geomap.web import create_app, payload
-from tests.web.texts import PALMYRA, PALMYRA_NY, WAR
+from tests.web.texts import ALEPPO, PALMYRA, PALMYRA_NY, ROUGH, SYRIA, WAR
 
 
 def wait_for(client, status):
@@ -51,6 +51,36 @@ def test_a_name_without_a_place_is_told_as_unplaced(client):
     assert told["mentions"][7]["item"] == "nil:nowhereville"
 
 
+def rough_told():
+    return create_app(documents=[ROUGH]).test_client().get("/api/documents/rough").json
+
+
+def test_estimates_are_told_apart_from_places():
+    told = rough_told()
+    assert [(each["id"], each["basis"], each["radius_km"]) for each in told["estimates"]] == [
+        (f"within:{ALEPPO.id}:old mill", "within", 12),
+        ("derived:0", "offset", 6),
+        ("derived:1", "between", 112),
+    ]
+    assert told["estimates"][2]["words"] == ["between ", "Tripoli", " and ", "Palmyra", "; within about 112 km"]
+    assert told["mentions"][0]["item"] == told["estimates"][0]["id"]
+    assert [each["name"] for each in told["unplaced"]] == ["Nowhereville"]
+    for derived in told["derived"]:
+        assert told["sentences"][derived["sentence"]][derived["offset"] :].startswith(derived["text"])
+    known = {place["id"] for place in [*told["places"], *told["candidates"]]}
+    assert known >= {SYRIA.id, *(anchor for each in told["estimates"] for anchor in each["anchors"])}
+
+
+def test_reasons_and_doubts_are_told_in_words():
+    palmyra, lost = (rough_told()["mentions"][index] for index in (4, 6))
+    assert (palmyra["why"], palmyra["nil"]) == (["Syria is named", "near Aleppo"], 0.02)
+    assert (palmyra["review"], palmyra["doubt"]) == (
+        "runner-up",
+        "close runner-up: Palmyra, New York, United States",
+    )
+    assert (lost["review"], lost["doubt"]) == ("nil", "probably no place of the gazetteer")
+
+
 @pytest.mark.parametrize(
     ("described", "path"),
     [
@@ -58,12 +88,15 @@ def test_a_name_without_a_place_is_told_as_unplaced(client):
         (payload.StatusPayload, ("status",)),
         (payload.PlacePayload, ("places", 0)),
         (payload.MentionPayload, ("mentions", 0)),
-        (payload.CandidatePayload, ("mentions", 0, "candidates", 0)),
+        (payload.CandidatePayload, ("mentions", 1, "candidates", 0)),
         (payload.UnplacedPayload, ("unplaced", 0)),
+        (payload.EstimatePayload, ("estimates", 0)),
+        (payload.DerivedPayload, ("derived", 0)),
+        (payload.FocusPayload, ("focus", 0)),
     ],
 )
-def test_every_field_that_is_told_is_described(client, described, path):
-    told = client.get("/api/documents/war").json
+def test_every_field_that_is_told_is_described(described, path):
+    told = rough_told()
     for step in path:
         told = told[step]
     assert set(told) == set(described.__annotations__)

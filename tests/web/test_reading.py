@@ -6,8 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from geomap.places import Candidate
-from geomap.web.reading import items, paragraphs
-from tests.web.texts import ALEPPO, PALMYRA, WAR, Mark, mapped_of
+from geomap.web.reading import about, items, paragraphs
+from tests.web.texts import ALEPPO, PALMYRA, ROUGH, WAR, Mark, area_of, derived_of, mapped_of
 
 
 def shown(mapped):
@@ -75,3 +75,50 @@ def test_accents_that_the_text_leaves_out_are_left_out_but_capitals_are_not_shou
     assert items(replace(found, mentions=(spelled,)))[0].label == "Tartus, Syria"
     [item] = items(replace(found, mentions=(replace(spelled, text="TARTUS"),)))
     assert item.name == "Ţarţūs"
+
+
+def nested(pieces):
+    return [nested(piece.inner) if piece.derived else piece.text for piece in pieces]
+
+
+def test_a_phrase_holds_the_mentions_in_it():
+    found = [nested(paragraph.pieces) for paragraph in paragraphs(ROUGH)]
+    assert found[2] == [
+        "A convoy was seen ",
+        ["20 km north of ", "Aleppo"],
+        ", then ",
+        ["between ", "Tripoli", " and ", "Palmyra"],
+        ".\n\n",
+    ]
+
+
+@given(st.lists(st.tuples(st.integers(0, 40), st.integers(1, 30)), max_size=5), st.booleans())
+def test_phrases_and_mentions_nest_however_they_overlap(spans, blank):
+    text = (
+        "Aleppo to Aleppo,\n\nAleppo and Aleppo or Aleppo" if blank else "Aleppo to Aleppo, Aleppo\nor Aleppo, Aleppo."
+    )
+    mapped = mapped_of(text, *[Mark("Aleppo", ALEPPO)] * 5)
+    area = area_of(36.2, 37.1, 5, "near", ALEPPO)
+    derived = derived_of(mapped, "Aleppo to", area)
+    spans = [(start, min(start + length, len(text))) for start, length in spans]
+    mapped = replace(mapped, derived=tuple(replace(derived, start=s, end=e, text=text[s:e]) for s, e in spans))
+    pieces = [piece for paragraph in paragraphs(mapped) for piece in paragraph.pieces]
+    flat = [inner for piece in pieces for inner in (piece.inner if piece.derived else (piece,))]
+    assert [piece.text for piece in flat if piece.mention] == ["Aleppo"] * 5
+    assert sorted(piece.index for piece in pieces if piece.derived) == [5 + n for n in range(len(spans))]
+    assert "".join("".join(piece.text for piece in flat).split()) == "".join(text.split())
+
+
+def test_what_is_placed_roughly_stands_between_places_and_names_without_one():
+    assert [(item.name, item.kind) for item in items(ROUGH)][-4:] == [
+        ("Old Mill", "held by Aleppo; within about 12 km"),
+        ("20 km north of Aleppo", "about 20 km north of Aleppo; within about 6 km"),
+        ("between Tripoli and Palmyra", "between Tripoli and Palmyra; within about 112 km"),
+        ("Nowhereville", ""),
+    ]
+
+
+def test_the_focus_is_joined_to_the_places_of_the_text():
+    syria, aleppo = about(ROUGH, items(ROUGH))
+    assert (syria.name, syria.item) == ("Syria", None)
+    assert (aleppo.name, aleppo.item.id) == ("Aleppo", ALEPPO.id)

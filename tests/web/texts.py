@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from geomap.places import Candidate, Place
+from geomap.places import Candidate, Place, PointRadius
 from geomap.read import Document
-from geomap.records import MappedDocument, Mention, Role, Sentence
+from geomap.records import DerivedPlace, Focus, MappedDocument, Mention, Reason, Role, Sentence
 
 
 def place(number: int, name: str, latitude: float, longitude: float, **others: object) -> Place:
@@ -88,3 +88,54 @@ WAR = mapped_of(
 )
 
 BARREN = mapped_of("A text about nothing in particular.", key="barren.txt", title="Barren")
+
+
+def area_of(latitude: float, longitude: float, radius_km: float, basis: str, *anchors: Place) -> PointRadius:
+    return PointRadius(latitude=latitude, longitude=longitude, radius_km=radius_km, basis=basis, anchors=anchors)
+
+
+def derived_of(mapped: MappedDocument, phrase: str, area: PointRadius) -> DerivedPlace:
+    """Find a phrase in a text; it hangs on the mentions that it overlaps."""
+    start = mapped.document.text.index(phrase)
+    end = start + len(phrase)
+    own = tuple(i for i, m in enumerate(mapped.mentions) if m.start < end and m.end > start)
+    sentence = mapped.mentions[own[0]].sentence
+    return DerivedPlace(start=start, end=end, text=phrase, sentence=sentence, area=area, mentions=own)
+
+
+def _rough() -> MappedDocument:
+    mapped = mapped_of(
+        "On the road\n\n"
+        "The Old Mill in Aleppo is empty.\n\n"
+        "A convoy was seen 20 km north of Aleppo, then between Tripoli and Palmyra.\n\n"
+        "The wreck lies at 36.2 N, 37.4 E, near Nowhereville.",
+        Mark("Old Mill", None, score=0.7),
+        Mark("Aleppo", ALEPPO),
+        Mark("Aleppo", ALEPPO),
+        Mark("Tripoli", TRIPOLI, score=0.6),
+        Mark("Palmyra", PALMYRA, score=0.55, rivals=(PALMYRA_NY,)),
+        Mark("36.2 N, 37.4 E", replace(ALEPPO, source="coordinates", source_id="36.20000,37.40000", name="36.2, 37.4")),
+        Mark("Nowhereville", None, score=0.55),
+        title="On the road",
+        key="rough.txt",
+    )
+    mill, first, second, tripoli, palmyra, wreck, lost = mapped.mentions
+    reasons = (
+        Reason("country", "Syria is named", 2.0),
+        Reason("size", "small", -1.0),
+        Reason("near", "near Aleppo", 1.0),
+    )
+    mill = replace(mill, within=area_of(ALEPPO.latitude, ALEPPO.longitude, 12, "within", ALEPPO))
+    palmyra = replace(palmyra, review="runner-up", why=reasons, nil=0.02)
+    lost = replace(lost, review="nil", nil=0.55)
+    mapped = replace(mapped, mentions=(mill, first, second, tripoli, palmyra, wreck, lost))
+    derived = (
+        derived_of(mapped, "20 km north of Aleppo", area_of(36.38, 37.16, 6, "offset", ALEPPO)),
+        derived_of(mapped, "between Tripoli and Palmyra", area_of(34.5, 37.06, 112, "between", TRIPOLI, PALMYRA)),
+    )
+    focus = (Focus("country", SYRIA, 0.9), Focus("town", ALEPPO, 0.625))
+    return replace(mapped, derived=derived, focus=focus)
+
+
+ROUGH = _rough()
+"""A name held by a place (m0), two derived places (m7, m8), coordinates (m5), mentions to review (m4, m6), a focus."""

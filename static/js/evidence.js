@@ -1,0 +1,25 @@
+// What speaks for a choice and against it, and where an estimate lies, for the card.
+
+import { el } from "./dom.js";
+
+// Where something placed roughly lies; the places that it is reckoned from can be chosen.
+export function estimate(item, data, select) {
+  const words = item.words.map((part, index) => {
+    if (index % 2 === 0) return part;
+    const anchor = item.anchors[(index - 1) / 2];
+    if (!data.items.has(anchor)) return el("bdi", {}, part);
+    const choose = () => select({ item: anchor, mention: null }, { focusCard: true });
+    return el("button", { class: "anchor-link", type: "button", dir: "auto", title: `Show ${part}`, onclick: choose }, part);
+  });
+  return ["placed roughly: ", ...words];
+}
+
+export function doubt(mention) {
+  if (!mention.review) return null;
+  return el("p", { class: "doubt" }, el("span", { class: "review-sign", "aria-hidden": "true" }, "?"), el("span", { dir: "auto" }, mention.doubt));
+}
+
+export function why(mention) {
+  if (!mention.why.length) return null;
+  return el("section", { class: "why", "aria-label": "Why" }, el("h3", {}, "Why"), el("ul", {}, mention.why.map((reason) => el("li", { dir: "auto" }, reason))));
+}

@@ -1,7 +1,5 @@
 """Feature codes in plain words."""
 
-from dataclasses import replace
-
 import pytest
 
 from geomap.gazetteer import Gazetteer

@@ -141,7 +141,9 @@ class Reader:
             if mention.get("lat") is not None and (country := self._country(*_where(mention)[:2]))
         )
         weight = ENCYCLOPEDIA_WEIGHT if corpus == ENCYCLOPEDIA else 1.0
-        return Read(corpus, *made, Worded(frozenset(words_of(document.text)), countries, weight))
+        whole, thinned, at_home, thinned_at_home = made
+        worded = Worded(frozenset(words_of(document.text)), countries, weight)
+        return Read(corpus, whole, thinned, at_home, thinned_at_home, worded)
 
     def _example(self, corpus: str, layout: Layout[Named], mentions: list[dict[str, object]]) -> Example:
         gold_at = {m["start"]: m for m in mentions}

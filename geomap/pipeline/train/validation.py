@@ -71,7 +71,7 @@ def answers(model: Model, example: Example) -> list[Answer]:
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """Shares of gold mentions: with a candidate within 161 km, placed within 161 km, and (of those with one) id right."""
+    """Shares of gold mentions: with a candidate within 161 km, placed within 161 km, with the right id if they have one."""
 
     mentions: int
     reachable: float

@@ -100,8 +100,13 @@ _WORDS_BEFORE: dict[Cue, str] = {
 }
 _AFTER: dict[str, Cue] = {word: cue for cue, words in _WORDS_AFTER.items() for word in words.split()}
 _BEFORE: dict[str, Cue] = {word: cue for cue, words in _WORDS_BEFORE.items() for word in words.split()}
+_APPOSED_CUES: dict[str, Cue] = {**_AFTER, **_BEFORE}
 _BEFORE_OF = re.compile(r"([A-Za-z]+)\s+(?:of\s+)?(?:the\s+)?$")
 _AFTER_WORD = re.compile(r"^[\s-]+([A-Za-z]+)")
+_APPOSED = re.compile(
+    r"^,\s+(?:the|an?)\s+(?:(?:[\w.’'-]+\s+){0,2}?)(county|parish|city|town|village|state|province|country|republic|river|lake|"
+    r"sea|island|mountain)\b(?!\s+(?:of\s+[a-z]|[a-z]+s\b))"
+)
 
 
 @dataclass(slots=True)
@@ -124,6 +129,9 @@ def cue_of(text: str, start: int, end: int) -> Cue:
     after = _AFTER_WORD.match(text[end : end + 24])
     if after and (cue := _AFTER.get(after[1].lower())):
         return cue
+    apposed = _APPOSED.match(text[end : end + 60])
+    if apposed:
+        return _APPOSED_CUES[apposed[1]]
     before = _BEFORE_OF.search(text[max(0, start - 32) : start])
     return _BEFORE.get(before[1].lower(), "") if before else ""
 

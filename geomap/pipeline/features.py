@@ -217,10 +217,12 @@ def field_of(
         rows = slice(first[number], first[number] + len(its.candidates))
         if one.container:
             _mark_container(fixed[rows], its, one.container)
-            # "Syria, Virginia" where the gazetteer has no Syria in Virginia
+            # "Syria, Virginia" where the gazetteer has no Syria in Virginia; but a state after a state begins a list
             states = any(kind_of(holder.place) in {"admin1", "admin2"} for holder in one.container)
             inside = fixed[rows, context_column("container")] + fixed[rows, context_column("container_country")]
-            fixed[rows.stop, context_column("nil_outside")] = states and not inside.any()
+            fixed[rows.stop, context_column("nil_outside")] = (
+                states and not inside.any() and not (its.is_country | its.is_admin1).any()
+            )
         fitting = {kind for cue in one.cues for kind in _CUE_CLASS[cue]}
         if fitting and its.candidates:
             fits = static[rows][:, [_COLUMN[kind] for kind in fitting]].any(axis=1)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Generic, Protocol, TypeVar
 
@@ -51,22 +51,25 @@ def lay_out(
     home: Home = NOWHERE,
     wording: Wording | None = None,
     options: Callable[[str, tuple[Candidate, ...]], Options] = options_of,
+    known: Mapping[int, Candidate] | None = None,
 ) -> Layout[N]:
     """Lay a document out.
 
     :param mentions: at least one, in the order of the text; those that only serve as context among them.
     :param home: where the publication is at home, as far as known.
     :param wording: the weights of words, which tell countries that the text's wording speaks of.
+    :param known: by number of mention, the only place that it can be: coordinates in the text.
     :param options: :func:`~geomap.pipeline.features.options_of`, or a version of it that remembers.
     """
     spans = [(span.start_char, span.end_char) for span in mentions]
     groups = group_mentions(text, spans, finder)
     for group in groups:
-        group.candidates = _of_label(group.candidates, mentions[group.numbers[0]].label_)
-    known = [options(group.text, group.candidates) for group in groups]
+        certain = known.get(group.numbers[0]) if known else None
+        group.candidates = (certain,) if certain else _of_label(group.candidates, mentions[group.numbers[0]].label_)
+    numbers = [options(group.text, group.candidates) for group in groups]
     middles = [(start + end) // 2 for start, end in spans]
     odds = wording.odds(words_of(text)) if wording else None
-    return Layout(mentions, groups, known, field_of(groups, known, middles, home=home, wording=odds))
+    return Layout(mentions, groups, numbers, field_of(groups, numbers, middles, home=home, wording=odds))
 
 
 def _of_label(candidates: tuple[Candidate, ...], label: str) -> tuple[Candidate, ...]:

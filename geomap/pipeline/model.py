@@ -66,21 +66,17 @@ class Model:
         }
         path.write_text(json.dumps({**card, **stored}, indent=1) + "\n", encoding="utf-8")
 
-    def rounds_for(self, field: Field) -> Array:
-        """Give the weights that fit a document."""
-        return self.rounds_at_home if field.at_home else self.rounds
-
-    def rank(self, field: Field) -> tuple[Array, Array]:
+    def rank(self, field: Field) -> tuple[Array, Array, Array]:
         """Rank a document.
 
-        :return: the probability of every row after all rounds, and the features of the last round.
+        :return: the probability of every row after all rounds, and the features and the weights of the last one.
         """
         probabilities: Array | None = None
-        for weights in self.rounds_for(field):
+        for weights in self.rounds_at_home if field.at_home else self.rounds:
             table = features_of_round(field, probabilities)
             probabilities = softmax(table @ weights, field.group, field.first)
         assert probabilities is not None
-        return probabilities, table
+        return probabilities, table, weights
 
     def probabilities(self, field: Field) -> Array:
         """Rank a document: the probability of every row, after all rounds."""

@@ -19,11 +19,15 @@ from geomap.paths import folder
 from geomap.pipeline.candidates import CandidateFinder
 from geomap.pipeline.context import CONTEXT
 from geomap.pipeline.features import Array, Options, options_of
-from geomap.pipeline.layout import lay_out
+from geomap.pipeline.layout import Layout, lay_out
 from geomap.pipeline.model import Model, decide
+from geomap.pipeline.names import COORDINATES
 from geomap.pipeline.outlets import Home, home_of
+from geomap.pipeline.reasons import evidence_of
+from geomap.pipeline.review import review_of
 from geomap.pipeline.roles import assign_roles
 from geomap.pipeline.tokens import text_of
+from geomap.pipeline.within import places_within
 from geomap.pipeline.wording import Wording
 from geomap.places import Candidate, Place
 
@@ -41,6 +45,7 @@ def make_ranker(
     country: str | None,
     labels: list[str],
     most_candidates: int,
+    why: bool,
 ) -> Ranker:
     """Make the component for spaCy's config.
 
@@ -50,6 +55,7 @@ def make_ranker(
     :param country: its country's ISO 3166-1 alpha-2 code, if known.
     :param labels: entities with other labels are left alone.
     :param most_candidates: how many candidates a mention keeps in ``span._.candidates``.
+    :param why: whether to say why in ``span._.why``.
     """
     return Ranker(
         nlp,
@@ -60,14 +66,16 @@ def make_ranker(
         country=country,
         labels=labels,
         most_candidates=most_candidates,
+        why=why,
     )
 
 
 class Ranker(Pipe):
     """Resolve the place entities of a ``Doc``.
 
-    Entities whose label is wanted get ``kb_id_`` (the place's id or ``"NIL"``), ``_.score``, ``_.role``,
-    ``_.candidates`` and with them ``_.place``; they keep their order and their labels. Parameters are those of
+    Entities whose label is wanted get ``kb_id_`` (the place's id or ``"NIL"``), ``_.score``, ``_.nil``, ``_.role``,
+    ``_.candidates`` and with them ``_.place``, ``_.why``, ``_.review`` and, where NIL, ``_.within``; they keep their
+    order and their labels. Parameters are those of
     :func:`make_ranker`.
     """
 
@@ -82,6 +90,7 @@ class Ranker(Pipe):
         country: str | None = None,
         labels: Iterable[str] = DEFAULT_LABELS,
         most_candidates: int = 8,
+        why: bool = True,
     ) -> None:
         if near is not None and not (-90 <= near[0] <= 90 and -180 <= near[1] <= 180):
             raise SettingError(f"near={near} is no latitude and longitude: give degrees such as 36.2,37.16")
@@ -96,6 +105,7 @@ class Ranker(Pipe):
         self.home = Home(near, country or "") if near or country else None
         self.resolves = frozenset(labels)
         self.most_candidates = most_candidates
+        self.why = why
         self._use(gazetteer)
 
     def _use(self, gazetteer: Gazetteer) -> None:
@@ -121,22 +131,65 @@ class Ranker(Pipe):
         asked = {span.start for span in doc.ents if span.label_ in self.resolves}
         if not asked:
             return doc
-        mentions = [span for span in doc.ents if span.start in asked]
+        mentions = [span for span in doc.ents if span.start in asked or span.label_ == COORDINATES]
         mentions = sorted([*mentions, *doc.spans.get(CONTEXT, ())], key=lambda span: span.start)
         text = text_of(doc)
         home = self.home or home_of(doc._.outlet)
-        layout = lay_out(text, mentions, self._finder, home=home, wording=self.wording, options=self._options)
-        probabilities = self.model.probabilities(layout.field)
-        resolved: dict[int, Span] = {}
-        for group, its, row in zip(layout.groups, layout.options, layout.field.first, strict=True):
-            own = probabilities[row : row + len(its.static)]
-            place, score, candidates = self._choose(its, own)
-            for mention in (layout.mentions[number] for number in group.numbers):
-                if mention.start in asked:
-                    resolved[mention.start] = _resolved(mention, place, score, candidates)
-        assign_roles(text, list(resolved.values()))
-        doc.set_ents([resolved.get(span.start, span) for span in doc.ents])
+        layout = lay_out(
+            text,
+            mentions,
+            self._finder,
+            home=home,
+            wording=self.wording,
+            options=self._options,
+            known={
+                n: Candidate.from_dict(s._.candidates[0]) for n, s in enumerate(mentions) if s.label_ == COORDINATES
+            },
+        )
+        resolved = self._resolve(layout, asked, home)
+        assign_roles(text, resolved)
+        self._place_roughly(text, layout, resolved)
+        by_start = {span.start: span for span in resolved}
+        doc.set_ents([by_start.get(span.start, span) for span in doc.ents])
         return doc
+
+    def _resolve(self, layout: Layout[Span], asked: set[int], home: Home) -> list[Span]:
+        """Decide every group, and give the mentions that were asked for, in the order of the text."""
+        probabilities, table, weights = self.model.rank(layout.field)
+        owns = [
+            probabilities[first : first + len(its.static)]
+            for its, first in zip(layout.options, layout.field.first.tolist(), strict=True)
+        ]
+        decisions = [decide(its, own) for its, own in zip(layout.options, owns, strict=True)]
+        evidence = evidence_of(layout, probabilities, table, weights, [row for row, _ in decisions], home)
+        resolved = []
+        for number, (group, its, own) in enumerate(zip(layout.groups, layout.options, owns, strict=True)):
+            mentions = [span for n in group.numbers if (span := layout.mentions[n]).start in asked]
+            if not mentions:
+                continue
+            row, score = decisions[number]
+            given = {
+                "score": round(score, 4),
+                "nil": round(float(own[-1]), 4),
+                "candidates": self._candidates(its, own, row),
+                "review": review_of(its, own, row),
+                "why": evidence.reasons(number) if self.why else [],
+            }
+            place = its.candidates[row].place if row is not None else None
+            resolved += [_resolved(mention, place, given) for mention in mentions]
+        return sorted(resolved, key=lambda span: span.start)
+
+    def _place_roughly(self, text: str, layout: Layout[Span], resolved: list[Span]) -> None:
+        """Give those that have no place the area of the place that holds them, where the text tells it."""
+        if all(span.kb_id_ != NIL for span in resolved):
+            return
+        containers = {layout.mentions[n].start: group.container for group in layout.groups for n in group.numbers}
+        found = places_within(
+            text, resolved, [span._.place for span in resolved], [containers[span.start] for span in resolved]
+        )
+        for span, area in zip(resolved, found, strict=True):
+            if area is not None and span._.role != "demonym":
+                span._.within = area.to_dict()
 
     def pipe(self, stream: Iterable[Doc], *, batch_size: int = 128) -> Iterator[Doc]:
         """Resolve documents one after the other, handing those that fail to the pipeline's error handler."""
@@ -147,13 +200,11 @@ class Ranker(Pipe):
             except Exception as error:
                 error_handler(self.name, self, [doc], error)
 
-    def _choose(self, its: Options, own: Array) -> tuple[Place | None, float, list[dict[str, Any]]]:
-        chosen, score = decide(its, own)
+    def _candidates(self, its: Options, own: Array, chosen: int | None) -> list[dict[str, Any]]:
         order = [int(row) for row in np.argsort(-own[:-1], kind="stable")[: self.most_candidates]]
         if chosen is not None:
             order = [chosen, *(row for row in order if row != chosen)][: self.most_candidates]
-        candidates = [{**self._dicts(its.candidates[row]), "score": round(float(own[row]), 4)} for row in order]
-        return (None if chosen is None else its.candidates[chosen].place), score, candidates
+        return [{**self._dicts(its.candidates[row]), "score": round(float(own[row]), 4)} for row in order]
 
     def to_bytes(self, *, exclude: Iterable[str] = ()) -> bytes:
         """Nothing to carry: the config says which gazetteer and weights to open."""
@@ -182,10 +233,11 @@ def _as_dict(candidate: Candidate) -> dict[str, Any]:
     return candidate.to_dict()
 
 
-def _resolved(mention: Span, place: Place | None, score: float, candidates: list[dict[str, Any]]) -> Span:
+def _resolved(mention: Span, place: Place | None, given: dict[str, Any]) -> Span:
     span = Span(mention.doc, mention.start, mention.end, label=mention.label_, kb_id=place.id if place else NIL)
-    span._.score = round(score, 4)
-    span._.candidates = candidates
+    extensions = span._
+    for name, value in given.items():
+        extensions.set(name, value)
     return span
 
 
@@ -218,8 +270,12 @@ Language.factory(
         "country": None,
         "labels": list(DEFAULT_LABELS),
         "most_candidates": 8,
+        "why": True,
     },
-    assigns=["doc.ents", "span._.score", "span._.role", "span._.candidates"],
+    assigns=[
+        "doc.ents",
+        *(f"span._.{name}" for name in ("score", "nil", "role", "candidates", "why", "review", "within")),
+    ],
     requires=["doc.ents"],
     func=make_ranker,
 )

@@ -71,7 +71,7 @@ def answers(model: Model, example: Example) -> list[Answer]:
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """Shares of gold mentions: with a candidate within 161 km, placed within 161 km, with the right id if they have one."""
+    """Shares of gold mentions: with a candidate within 161 km, placed within 161 km, with the right id if any."""
 
     mentions: int
     reachable: float

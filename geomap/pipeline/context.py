@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from geomap.pipeline.candidates import CandidateFinder
+from geomap.pipeline.definitions import defining_names
 from geomap.places import Candidate
 
 CONTEXT = "geomap_context"
@@ -114,13 +115,15 @@ class Group:
     """Mentions that are decided together.
 
     ``numbers`` are indices into the mentions given; ``container`` the candidates of a container that the text names
-    beside one of them; ``cues`` the kinds of place that the words around them speak of.
+    beside one of them; ``defined`` those of containers that a sentence names which says what the place is; ``cues`` the
+    kinds of place that the words around them speak of.
     """
 
     text: str
     candidates: tuple[Candidate, ...]
     numbers: list[int] = field(default_factory=list)
     container: tuple[Candidate, ...] = ()
+    defined: tuple[Candidate, ...] = ()
     cues: set[Cue] = field(default_factory=set)
 
 
@@ -170,6 +173,17 @@ def _names_after(text: str, end: int) -> list[tuple[int, int]]:
     return [(match.start(1), word.end()) for word in reversed(words)]
 
 
+def _definition_of(text: str, end: int, finder: CandidateFinder) -> tuple[Candidate, ...]:
+    """Give the candidates of the containers that a sentence names which defines the mention ending at ``end``."""
+    holders: dict[int, tuple[Candidate, ...]] = {}
+    spans = defining_names(text, end)
+    for (start, stop), found in zip(spans, finder.find([text[a:b] for a, b in spans], loosely=False), strict=True):
+        holds = tuple(c for c in found if is_container(c) and c.match != "demonym")
+        if holds and start not in holders:
+            holders[start] = holds
+    return tuple(candidate for holds in holders.values() for candidate in holds)
+
+
 def is_container(candidate: Candidate) -> bool:
     """Whether a candidate may hold towns: a country, a first- or second-order division."""
     return candidate.place.feature_class == "A" and candidate.place.feature_code in {"ADM1", "ADM2", *COUNTRY_CODES}
@@ -201,6 +215,7 @@ def group_mentions(text: str, spans: Sequence[tuple[int, int]], finder: Candidat
         key = (plain, latest.get(plain, ""))
         group = groups.setdefault(key, Group(names[number], found[number]))
         group.container = group.container or container
+        group.defined = group.defined or _definition_of(text, spans[number][1], finder)
         group.numbers.append(number)
         if cue := cue_of(text, *spans[number]):
             group.cues.add(cue)

@@ -37,6 +37,7 @@ CONTEXT = (
     "near_30", "near_150", "near_700", "mean_near_300", "text_near_100",
     "support_25", "support_100", "support_400", "support_admin1", "support_country",
     "home_30", "home_100", "home_400", "home_country", "nil_outside", "wording",
+    "defined", "defined_country", "nil_undefined",
 )  # fmt: skip
 FEATURES = STATIC + CONTEXT
 _COLUMN = {name: column for column, name in enumerate(FEATURES)}
@@ -215,8 +216,12 @@ def field_of(
     fixed = np.zeros((len(xyz), len(CONTEXT)), np.float32)
     for number, (one, its) in enumerate(zip(groups, options, strict=True)):
         rows = slice(first[number], first[number] + len(its.candidates))
+        if one.defined:
+            _mark_container(fixed[rows], its, one.defined, "defined", "defined_country")
+            inside = fixed[rows, context_column("defined")] + fixed[rows, context_column("defined_country")]
+            fixed[rows.stop, context_column("nil_undefined")] = not inside.any()
         if one.container:
-            _mark_container(fixed[rows], its, one.container)
+            _mark_container(fixed[rows], its, one.container, "container", "container_country")
             # "Syria, Virginia" where the gazetteer has no Syria in Virginia; but a state after a state begins a list
             states = any(kind_of(holder.place) in {"admin1", "admin2"} for holder in one.container)
             inside = fixed[rows, context_column("container")] + fixed[rows, context_column("container_country")]
@@ -271,17 +276,18 @@ def mark_wording(fixed: Array, country: Codes, wording: Mapping[str, float]) -> 
     fixed[:, context_column("wording")] = [known.get(each, others) if each != -1 else 0.0 for each in country.tolist()]
 
 
-def _mark_container(rows: Array, its: Options, container: Sequence[Candidate]) -> None:
+def _mark_container(rows: Array, its: Options, container: Sequence[Candidate], within: str, country: str) -> None:
+    """Mark the candidates inside a division in the feature ``within``, those inside a country in ``country``."""
     for holder in container:
         place = holder.place
         kind = kind_of(place)
         inside = its.country[:-1] == code(place.country_code)
+        column = context_column(within)
         if kind == "country":
-            rows[:, context_column("container_country")] = np.maximum(
-                rows[:, context_column("container_country")], inside & ~its.is_country[:-1]
-            )
-            continue
-        inside &= (its.admin1[:-1] == admin1_code(place)) & ~its.is_admin1[:-1] & ~its.is_country[:-1]
-        if kind == "admin2":
-            inside &= np.array([c.place.admin2_code == place.admin2_code for c in its.candidates], bool)
-        rows[:, context_column("container")] = np.maximum(rows[:, context_column("container")], inside)
+            inside = inside & ~its.is_country[:-1]
+            column = context_column(country)
+        else:
+            inside &= (its.admin1[:-1] == admin1_code(place)) & ~its.is_admin1[:-1] & ~its.is_country[:-1]
+            if kind == "admin2":
+                inside &= np.array([c.place.admin2_code == place.admin2_code for c in its.candidates], bool)
+        rows[:, column] = np.maximum(rows[:, column], inside)

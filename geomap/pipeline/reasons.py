@@ -29,7 +29,7 @@ SORTS: dict[str, tuple[str, ...]] = {
         "country", "admin1", "admin2", "admin_lower", "capital", "seat", "settlement", "section_of_place", "region",
         "water_or_relief", "spot", "cue_",
     ),
-    "container": ("container", "container_", "nil_outside"),
+    "container": ("container", "container_", "nil_outside", "defined", "defined_", "nil_undefined"),
     "country": ("country_", "support_country"),
     "admin1": ("admin1_", "support_admin1"),
     "near": ("near_", "mean_near_300", "text_near_100", "support_25", "support_100", "support_400"),
@@ -153,8 +153,10 @@ class Evidence:
         return ""
 
     def _of_container(self, group: int) -> str:
-        container = self.layout.groups[group].container
-        return f"{container[0].place.name} is named right after it" if container else ""
+        told = self.layout.groups[group]
+        if told.container:
+            return f"{told.container[0].place.name} is named right after it"
+        return f"the text says that it is in {told.defined[0].place.name}" if told.defined else ""
 
     def _of_country(self, group: int, place: Place, other: Place | None) -> str:
         if not place.country_code or place.feature_code in COUNTRY_CODES:

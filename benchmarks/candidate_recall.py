@@ -184,7 +184,8 @@ def tables(paths: dict[str, Path], gazetteer: Path, *, halves: bool = False, mis
         [
             table_of_recall(paths, gazetteer, halves),
             "A mending is tried only where the gazetteer has no such name, and what one kind misses another may find: "
-            "the rows tell what is lost without one kind alone. The last row leaves out all of them.\n",
+            "the rows tell what is lost without one kind alone. Without abbreviations also those go that the gazetteer "
+            "itself lists (U.S., Calif.). The last row leaves out all kinds.\n",
             table_of_mended(paths, gazetteer),
             table_of_misses(paths, gazetteer, missing),
         ]

@@ -1,9 +1,10 @@
-"""How often a gazetteer has the right place among a mention's candidates, by corpus and by kind of mention.
+"""How often the right place is among a mention's candidates, what each kind of mending brings, and what is missing.
 
-    python benchmarks/candidate_recall.py [--gazetteer FILE] [--folder ../shared/corpora/resolution] [--missing N]
+    python benchmarks/candidate_recall.py [--gazetteer FILE] [--folder ../shared/corpora/resolution] [--publish]
+        [--halves] [--missing N]
 
-A candidate is near if it lies within 161 km (100 miles) of the gold point; exact if it has the gold GeoNames id.
-Mentions without gold coordinates are left out. "without demonyms" leaves out adjectives and people ("Syrian").
+A candidate is right if it lies within 161 km (100 miles) of the gold point. Mentions without gold coordinates count
+only where the table says so. ``make bench`` writes the tables into README.md.
 """
 
 from __future__ import annotations
@@ -11,62 +12,209 @@ from __future__ import annotations
 import argparse
 import json
 from collections import Counter
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from geomap.gazetteer import SqliteGazetteer, open_gazetteer
-from geomap.places import distance_km
+from tables import markdown, publish
 
-CORPORA = ("lgl", "trnews", "geowebnews", "wiktor")
+from geomap.gazetteer import SqliteGazetteer
+from geomap.gazetteer.layout import COUNTRY_CODES
+from geomap.gazetteer.names import normalise
+from geomap.gazetteer.variants import KINDS, Kind, names_a_road
+from geomap.paths import folder
+from geomap.pipeline.candidates import CandidateFinder
+from geomap.places import Candidate, distance_km
+
+CORPORA = {"lgl": "LGL", "trnews": "TR-News", "geowebnews": "GeoWebNews", "tudloc": "TUD-Loc", "wiktor": "WikToR"}
+FOLDER = Path(__file__).resolve().parents[2] / "shared" / "corpora" / "resolution"
 NEAR_KM = 161.0
+TITLES: dict[Kind, str] = {
+    "trimmed": "possessives and articles",
+    "type": 'types of place ("X County" as X)',
+    "abbreviation": "abbreviations",
+    "direction": "directions",
+    "people": "people called after their town",
+    "embedded": "names inside the mention",
+    "similar": "similar spellings",
+}
+ALL: frozenset[Kind] = frozenset(KINDS)
+
+_SHAPES = {
+    "water": "river lake creek bay gulf strait sea ocean canal reservoir falls harbor harbour",
+    "park, forest or reserve": "park forest wilderness garden gardens zoo preserve reserve lakeshore monument",
+    "relief": "mountains mountain mount hills hill valley island islands desert peninsula coast canyon",
+    "township or the like": "township twp parish district area lga estate",
+    "venue": "university college school hospital church cathedral mosque airport station stadium court museum theatre "
+    "theater library embassy ministry bank building house centre center hall hotel prison mall market palace square "
+    "club office wing inn company castle base bridge academy council parliament cemetery graveyard tower",
+}
+_SHAPE = {word: kind for kind, words in _SHAPES.items() for word in words.split()}
+_CLASSES = {"H": "water", "T": "relief", "S": "venue", "V": "park, forest or reserve", "R": "street or road"}
+_PARKS = {"PRK", "RESN", "RESW", "RESF", "RES", "GDN"}
+_BROAD = {"RGN", "CONT", "OCN", "SEA", "GULF", "STM", "MTS", "DSRT", "PEN", "ISLS"}
+
+Mention = dict[str, Any]
 
 
-def measure(gazetteer: SqliteGazetteer, path: Path, missing: int) -> list[dict[str, Any]]:
-    """Look up every mention of a corpus; give one row for all mentions and one without demonyms."""
-    tallies = {"all": Counter[str](), "without demonyms": Counter[str]()}
-    absent: Counter[tuple[str, str]] = Counter()
-    lines = path.read_text(encoding="utf-8").strip().split("\n")
-    mentions = [mention for line in lines for mention in json.loads(line)["mentions"] if mention.get("lat") is not None]
-    for mention, candidates in zip(mentions, gazetteer.candidates([each["text"] for each in mentions]), strict=True):
-        distances = [
-            distance_km(mention["lat"], mention["lon"], each.place.latitude, each.place.longitude)
-            for each in candidates
+def read_mentions(path: Path) -> list[tuple[int, Mention]]:
+    """Give the mentions of a corpus, each with the number of its document."""
+    with path.open(encoding="utf-8") as lines:
+        return [(number, mention) for number, line in enumerate(lines) for mention in json.loads(line)["mentions"]]
+
+
+def is_near(mention: Mention, candidates: Sequence[Candidate]) -> bool:
+    """Whether the right place is among the candidates."""
+    return any(_distance(mention, each) <= NEAR_KM for each in candidates)
+
+
+def _distance(mention: Mention, candidate: Candidate, south: int = 1, west: int = 1) -> float:
+    place = candidate.place
+    return distance_km(mention["lat"] * south, mention["lon"] * west, place.latitude, place.longitude)
+
+
+def kind_of_miss(mention: Mention, candidates: Sequence[Candidate]) -> str:
+    """Say of what kind a mention is whose place is not among its candidates: by its words, then by the gold entry."""
+    text, code = str(mention["text"]), str(mention.get("fcode") or "")
+    words = normalise(text).split()
+    if any(_distance(mention, each, *signs) <= NEAR_KM for each in candidates for signs in ((1, -1), (-1, 1))):
+        return "gold point with a wrong sign"
+    if names_a_road(text):
+        return "street or road"
+    if any(each.match == "demonym" for each in candidates[:1]) or (text.isupper() and len(text) <= 5):
+        return "demonym or acronym"
+    if code in COUNTRY_CODES or (not code and candidates and candidates[0].place.feature_code in COUNTRY_CODES):
+        return "country, another point"
+    if code in _BROAD or (not code and candidates and candidates[0].place.feature_code in _BROAD):
+        return "region or sea, another point"
+    if code in _PARKS:
+        return "park, forest or reserve"
+    if code.startswith("ADM"):
+        return "first-order division" if code == "ADM1" else "township or the like"
+    kind = _CLASSES.get(str(mention.get("fclass") or "")) or (_SHAPE.get(words[-1]) if words and not code else None)
+    if kind:
+        return kind
+    return "settlement, others of the name known" if candidates else "settlement or spot, name unknown"
+
+
+def answers(
+    path: Path, gazetteer: Path, without: frozenset[Kind]
+) -> Iterator[tuple[int, Mention, Sequence[Candidate]]]:
+    """Look up every mention of a corpus; give its document's number, the mention and its candidates."""
+    finder = CandidateFinder(SqliteGazetteer(gazetteer, without=without), without=without)
+    mentions = read_mentions(path)
+    found = finder.find([mention["text"] for _, mention in mentions])
+    for (number, mention), candidates in zip(mentions, found, strict=True):
+        yield number, mention, candidates
+
+
+def share(path: Path, gazetteer: Path, without: frozenset[Kind], half: int | None = None) -> str:
+    """Candidate recall of a corpus, of all documents or of every other one."""
+    near = [
+        is_near(mention, candidates)
+        for number, mention, candidates in answers(path, gazetteer, without)
+        if mention.get("lat") is not None and half in (None, number % 2)
+    ]
+    return f"{100 * sum(near) / len(near):.1f} %"
+
+
+def table_of_recall(paths: dict[str, Path], gazetteer: Path, halves: bool) -> str:
+    """One row for each way to look up, one column for each corpus."""
+    ways: list[tuple[str, frozenset[Kind], int | None]] = [
+        ("all of the below", frozenset(), None),
+        *((f"without {TITLES[kind]}", frozenset({kind}), None) for kind in KINDS),
+        ("names as the gazetteer has them", ALL, None),
+    ]
+    if halves:
+        ways[1:1] = [
+            (f"{which} documents", frozenset(), at) for at, which in enumerate(("1st, 3rd ...", "2nd, 4th ..."))
         ]
-        near = min(distances, default=float("inf")) <= NEAR_KM
-        number = mention.get("geonameid")
-        exact = number is not None and any(each.place.geonameid == number for each in candidates)
-        demonym = any(each.match == "demonym" for each in candidates[:1])
-        for kind, tally in tallies.items():
-            if kind == "all" or not demonym:
-                tally.update(mentions=1, near=near, with_id=number is not None, exact=exact)
-                tally.update(first=bool(distances) and distances[0] <= NEAR_KM, candidates=len(candidates))
-        if not near:
-            absent[mention["text"], f"{mention.get('fcode') or mention.get('type') or ''}"] += 1
-    for (text, code), count in absent.most_common(missing):
-        print(f"  {path.stem}\t{count}\t{code}\t{text}")
-    return [{"corpus": path.stem, "kind": kind, **tally} for kind, tally in tallies.items()]
+    rows = [
+        [title, *(share(path, gazetteer, without, half) for path in paths.values())] for title, without, half in ways
+    ]
+    return markdown(["right place among the candidates", *paths], rows)
+
+
+def table_of_mended(paths: dict[str, Path], gazetteer: Path) -> str:
+    """How often mentions that are no names of the gazetteer get candidates at all, and the right one."""
+    rows: list[list[object]] = []
+    plain = SqliteGazetteer(gazetteer)
+    for title, path in paths.items():
+        tally = Counter[str]()
+        for _, mention, candidates in answers(path, gazetteer, frozenset()):
+            if not plain.candidates([mention["text"]], fuzzy=False)[0]:
+                placed = mention.get("lat") is not None
+                tally.update(unknown=1, placed=placed, given=bool(candidates))
+                tally.update(right=placed and is_near(mention, candidates))
+        rows.append([title, *(tally[key] for key in ("unknown", "placed", "given", "right"))])
+    head = [
+        "mentions that are no name of the gazetteer",
+        "all",
+        "with a gold point",
+        "given candidates",
+        "the right one",
+    ]
+    return markdown(head, rows)
+
+
+def table_of_misses(paths: dict[str, Path], gazetteer: Path, missing: int) -> str:
+    """What is still missing, by kind."""
+    tallies: dict[str, Counter[str]] = {title: Counter() for title in paths}
+    for title, path in paths.items():
+        texts = Counter[tuple[str, str]]()
+        for _, mention, candidates in answers(path, gazetteer, frozenset()):
+            if mention.get("lat") is not None:
+                tallies[title]["mentions"] += 1
+                if not is_near(mention, candidates):
+                    kind = kind_of_miss(mention, candidates)
+                    tallies[title][kind] += 1
+                    texts[kind, str(mention["text"])] += 1
+        for (kind, text), count in texts.most_common(missing):
+            print(f"  {title}\t{count}\t{kind}\t{text}")
+    total = sum(tallies.values(), Counter[str]())
+    kinds = [kind for kind, _ in total.most_common() if kind != "mentions"]
+    rows = [[kind, *(tallies[title][kind] for title in paths)] for kind in kinds]
+    rows.append(["of mentions", *(f"{tallies[title]['mentions']:,}" for title in paths)])
+    return markdown(["right place missing, by kind", *paths], rows)
+
+
+def tables(paths: dict[str, Path], gazetteer: Path, *, halves: bool = False, missing: int = 0) -> str:
+    """All tables with what they mean."""
+    return "\n".join(
+        [
+            table_of_recall(paths, gazetteer, halves),
+            "A mending is tried only where the gazetteer has no such name, and what one kind misses another may find: "
+            "the rows tell what is lost without one kind alone. Without abbreviations also those go that the gazetteer "
+            "itself lists (U.S., Calif.). The last row leaves out all kinds.\n",
+            table_of_mended(paths, gazetteer),
+            table_of_misses(paths, gazetteer, missing),
+        ]
+    )
+
+
+def corpora(beside: Path) -> dict[str, Path]:
+    """The corpora that are there, by title."""
+    return {title: path for name, title in CORPORA.items() if (path := beside / f"{name}.jsonl").exists()}
 
 
 def main() -> None:
-    """Print the table."""
+    """Print the tables, or publish them."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--gazetteer", type=Path, help="gazetteer file (default: the package's)")
-    beside = Path(__file__).resolve().parents[2] / "shared" / "corpora" / "resolution"
-    parser.add_argument("--folder", type=Path, default=beside, help="folder of the corpora's JSONL files")
+    parser.add_argument("--folder", type=Path, default=FOLDER, help="folder of the corpora's JSONL files")
     parser.add_argument("--missing", type=int, default=0, help="print the N most frequent mentions without a candidate")
+    parser.add_argument("--halves", action="store_true", help="also for every other document")
+    parser.add_argument("--publish", action="store_true", help="write the tables into README.md")
     options = parser.parse_args()
-    gazetteer = open_gazetteer(options.gazetteer)
-    rows = [row for name in CORPORA for row in measure(gazetteer, options.folder / f"{name}.jsonl", options.missing)]
-    print(f"gazetteer {gazetteer.version}")
-    print("| corpus | mentions | number | candidate within 161 km | exact id | first within 161 km | candidates each |")
-    print("|---|---|---|---|---|---|---|")
-    for row in rows:
-        count = row["mentions"]
-        exact = f"{100 * row['exact'] / row['with_id']:.1f} %" if row["with_id"] else "-"
-        print(
-            f"| {row['corpus']} | {row['kind']} | {count:,} | {100 * row['near'] / count:.1f} % | {exact} "
-            f"| {100 * row['first'] / count:.1f} % | {row['candidates'] / count:.1f} |"
-        )
+    paths = corpora(options.folder)
+    if not paths:
+        raise SystemExit(f"There are no corpora in {options.folder}: name their folder with --folder")
+    gazetteer = options.gazetteer or folder("data") / "gazetteer.db"
+    text = tables(paths, gazetteer, halves=options.halves, missing=options.missing)
+    if options.publish:
+        publish("candidates", text)
+    else:
+        print(text)
 
 
 if __name__ == "__main__":

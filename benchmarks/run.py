@@ -20,6 +20,7 @@ import urllib.request
 from pathlib import Path
 from typing import Any
 
+import candidate_recall
 import peers
 import recogniser
 from spacy.language import Language
@@ -206,6 +207,8 @@ def main() -> None:
     text += "\nThe candidates' column is the share of mentions that have the right place among their candidates.\n\n"
     text += markdown([f"on {os.cpu_count()} cores", ""], rows)
     publish("figures", text)
+    if paths := candidate_recall.corpora(CORPORA):
+        publish("candidates", candidate_recall.tables(paths, folder("data") / "gazetteer.db"))
     recogniser.main()
 
 

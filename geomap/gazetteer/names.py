@@ -1,8 +1,8 @@
 """Place names as look-up keys: spellings that a reader would call the same give the same key.
 
 :func:`normalise` is for exact look-ups and loses only case, accents and punctuation. :func:`skeleton` is for names
-that were spelled by ear from another alphabet and keeps little more than the consonants. :func:`variants` gives the
-simpler names to try when a mention as a whole is in no gazetteer ("northern Syria", "Homs province").
+that were spelled by ear from another alphabet and keeps little more than the consonants. :func:`exact_keys` are the
+keys that say just what a mention says; what else may be tried is in :mod:`geomap.gazetteer.variants`.
 """
 
 from __future__ import annotations
@@ -104,6 +104,14 @@ def sound(name: str) -> str:
     return _VOWELS.sub(_vowel, _sound(normalise(name)))
 
 
+def without_articles(key: str) -> str:
+    """Drop the articles from a key of several words, but not its last word: "al qatranah" gives "qatranah"."""
+    if " " not in key:
+        return key
+    *words, last = key.split()
+    return " ".join([*(word for word in words if word not in _ARTICLES), last])
+
+
 def _vowel(run: re.Match[str]) -> str:
     """One letter for a run of vowels: "ay", "ei", "ee" sound alike, and so do "aw", "ou", "o"."""
     return "i" if set("yie") & set(run[0]) else "u" if set("wuo") & set(run[0]) else "a"
@@ -112,69 +120,22 @@ def _vowel(run: re.Match[str]) -> str:
 def _sound(key: str) -> str:
     if not key.isascii():
         return ""
-    words = key.split()
-    kept = [word for at, word in enumerate(words) if word not in _ARTICLES or at == len(words) - 1]
-    text = "".join(_ATTACHED.sub("", word) for word in kept)
+    text = "".join(_ATTACHED.sub("", word) for word in without_articles(key).split())
     for letters, sound_ in _GROUPS:
         text = text.replace(letters, sound_)
     return _DOUBLED.sub(r"\1", text)
 
 
-_DIRECTIONS_TEXT = """
-    north south east west northern southern eastern western central northeast northwest southeast southwest
-    northeastern northwestern southeastern southwestern upstate downstate downtown uptown greater metro
-    metropolitan mainland rural inner outer upper lower midtown suburban mid modern ancient old occupied
-"""
-_DIRECTIONS = frozenset(_DIRECTIONS_TEXT.split())
-_TYPES = {
-    "A": "province state governorate oblast county parish district region prefecture department territory republic "
-    "municipality canton division voivodeship kingdom emirate krai borough township",
-    "P": "city town village township municipality suburb neighborhood neighbourhood settlement refugee camp area "
-    "downtown metro metropolitan proper",
-    "H": "river sea lake bay gulf strait ocean creek reservoir",
-    "T": "mountains mountain hills island islands peninsula desert valley range coast",
-}
-_CLASSES: dict[str, str] = {}
-for _letter, _words in _TYPES.items():
-    for _word in _words.split():
-        _CLASSES[_word] = _CLASSES.get(_word, "") + _letter
+def exact_keys(name: str, *, trimmed: bool = True) -> Iterator[str]:
+    """Give the keys that say just what the mention says: itself, without a possessive "'s", without a leading "the".
 
-
-_SHORT_TYPES = {"co": "county", "twp": "township", "par": "parish", "prov": "province", "mtns": "mountains"}
-_LETTER_DIRECTIONS = {"n": "north", "s": "south", "e": "east", "w": "west"}
-
-
-def exact_keys(name: str) -> Iterator[str]:
-    """Give the keys that say just what the mention says: itself, without a possessive "'s", without a leading "the"."""
+    :param trimmed: whether to give those without the possessive and the article at all.
+    """
     key = normalise(name)
     keys = [key]
-    bare = _POSSESSIVE.sub("", name.strip())
-    if bare != name.strip():
-        keys.append(normalise(bare))
-    keys.extend([each[4:] for each in keys if each.startswith("the ")])
+    if trimmed:
+        bare = _POSSESSIVE.sub("", name.strip())
+        if bare != name.strip():
+            keys.append(normalise(bare))
+        keys.extend([each[4:] for each in keys if each.startswith("the ")])
     yield from dict.fromkeys(each for each in keys if each)
-
-
-def variants(name: str) -> Iterator[tuple[str, str]]:
-    """Give simpler names to look up when the mention itself is unknown, likeliest first.
-
-    :return: pairs of a key and the feature classes that fit it best ("" for any).
-    """
-    if "," in name:
-        head = normalise(name.split(",", 1)[0])
-        if head:
-            yield head, ""
-    for key in exact_keys(name):
-        words = key.split()
-        if len(words) < 2:
-            continue
-        whole = [_LETTER_DIRECTIONS.get(words[0], words[0]), *words[1:-1], _SHORT_TYPES.get(words[-1], words[-1])]
-        if whole != words:
-            yield " ".join(whole), ""
-        if len(words) > 2 and words[1] == "of" and words[0] in _CLASSES:
-            yield " ".join(words[3:] if words[2] == "the" and len(words) > 3 else words[2:]), _CLASSES[words[0]]
-        if words[-1] in _CLASSES:
-            yield " ".join(words[:-1]), _CLASSES[words[-1]]
-        while len(words) > 1 and words[0] in _DIRECTIONS:
-            words = words[1:]
-            yield " ".join(words), ""

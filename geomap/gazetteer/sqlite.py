@@ -18,14 +18,18 @@ from rapidfuzz import fuzz
 
 from geomap.errors import GazetteerError, GazetteerNotFound
 from geomap.gazetteer import layout
-from geomap.gazetteer.names import exact_keys, normalise, skeleton, sound, variants
+from geomap.gazetteer.alike import LIKE_BONES, Alike
+from geomap.gazetteer.names import exact_keys, normalise, skeleton
+from geomap.gazetteer.variants import Kind, Variant, companion, may_be_misspelled, names_a_road, variants
 from geomap.places import Candidate, Match, Place, distance_km
 
 MOST_CANDIDATES = 100
 """How many candidates a name gets by default, best known first."""
 
 _PART_SCORE = 0.85
-_SAME_BONES, _LIKE_BONES = 70, 86
+_WELL_KNOWN = 5_000
+_OTHER_NAME_FACTOR = 0.1
+"""How much less a place counts whose main name is another one: Changchun is "Cancun" to few."""
 _FUZZY_LIMIT = 10
 _REBUILD = "build it again with 'geomap gazetteer build'"
 _PLACES = (
@@ -39,6 +43,9 @@ class _Known(NamedTuple):
     weight: int
 
 
+_Hit = tuple[Candidate, _Known]
+
+
 class SqliteGazetteer:
     """Look-ups in a gazetteer file.
 
@@ -47,13 +54,15 @@ class SqliteGazetteer:
 
     :param path: a file built by ``geomap gazetteer build``.
     :param cache: how many names, and how many places, are kept in memory once looked up.
+    :param without: kinds of mending to leave out, for measuring what each one brings.
     :raises GazetteerNotFound: if there is no such file.
     :raises GazetteerError: if it is no gazetteer, is damaged, or was made by a newer geomap.
     """
 
-    def __init__(self, path: str | Path, *, cache: int = 20_000) -> None:
+    def __init__(self, path: str | Path, *, cache: int = 20_000, without: frozenset[Kind] = frozenset()) -> None:
         self.path = Path(path).absolute()
         self._cache_size = cache
+        self._without = without
         self._local = threading.local()
         self._candidates = lru_cache(maxsize=cache)(self._find_candidates)
         self._known = lru_cache(maxsize=cache * 4)(self._find_number)
@@ -69,7 +78,7 @@ class SqliteGazetteer:
             self._version = str(json.loads(_meta(connection, "version")))
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return _reopen, (self.path, self._cache_size)
+        return _reopen, (self.path, self._cache_size, self._without)
 
     def __repr__(self) -> str:
         return f"SqliteGazetteer({str(self.path)!r})"
@@ -85,8 +94,7 @@ class SqliteGazetteer:
         """Look names up: as they are; then their parts ("northern Syria"); then what is spelled much alike.
 
         :param names: mentions as written in the text.
-        :param fuzzy: whether parts and similar spellings are tried at all.
-        :param fuzzy: whether a name that no entry bears is looked up by similar spelling, which is slow.
+        :param fuzzy: whether a name that no entry bears is tried in parts and by similar spelling, which is slow.
         :param limit: the most candidates a name gets; the least known are left out.
         :return: for each name its candidates, best known place first; an empty list where no entry fits.
         """
@@ -176,25 +184,49 @@ class SqliteGazetteer:
             raise GazetteerError(f"Gazetteer {self.path} is damaged ({error}): {_REBUILD}") from error
 
     def _find_candidates(self, name: str, limit: int, fuzzy: bool) -> tuple[Candidate, ...]:
+        without = self._without
         with self._reading() as connection:
-            found = self._exact(connection, exact_keys(name))
-            if not found and fuzzy:
-                for key, classes in variants(name):
-                    parts = self._exact(connection, [key])
-                    fitting = {n: c for n, c in parts.items() if c[1].place.feature_class in classes} if classes else {}
-                    found = {
-                        number: (Candidate(c.place, c.name, _PART_SCORE, "part"), known)
-                        for number, (c, known) in (fitting or parts).items()
-                    }
+            found = self._exact(connection, exact_keys(name, trimmed="trimmed" not in without))
+            if "abbreviation" in without:
+                found = {number: hit for number, hit in found.items() if hit[0].match != "abbreviation"}
+            companions = self._companions(connection, name, found) if found and "type" not in without else {}
+            if not found and fuzzy and not names_a_road(name):
+                for variant in variants(name, without=without):
+                    found = self._by_variant(connection, variant)
                     if found:
                         break
-            if not found and fuzzy:
-                return tuple(self._fuzzy(connection, name)[:limit]) if fuzzy else ()
-        ranked = sorted(found.values(), key=lambda pair: -pair[1].weight)
+                else:
+                    return tuple(self._fuzzy(connection, name)[:limit]) if "similar" not in without else ()
+        ranked = sorted(found.values(), key=_standing, reverse=True)
+        if companions:
+            ranked += sorted(companions.values(), key=_standing, reverse=True)
         return tuple(candidate for candidate, _ in ranked[:limit])
 
-    def _exact(self, connection: sqlite3.Connection, keys: Iterable[str]) -> dict[int, tuple[Candidate, _Known]]:
-        found: dict[int, tuple[Candidate, _Known]] = {}
+    def _by_variant(self, connection: sqlite3.Connection, variant: Variant) -> dict[int, _Hit]:
+        hits = self._exact(connection, [variant.key])
+        fits = variant.fits
+        fitting = {n: hit for n, hit in hits.items() if hit[1].place.feature_class in fits} if fits else {}
+        if variant.strictly and not fitting:
+            hits = {n: hit for n, hit in hits.items() if hit[1].weight >= _WELL_KNOWN}
+        match: Match = "demonym" if variant.kind == "people" else "part"
+        return {
+            number: (Candidate(candidate.place, candidate.name, _PART_SCORE, match), known)
+            for number, (candidate, known) in (fitting or hits).items()
+        }
+
+    def _companions(self, connection: sqlite3.Connection, name: str, found: dict[int, _Hit]) -> dict[int, _Hit]:
+        """Look a known name that ends in a type of place up without it, if none of its places is of the first rank."""
+        companions: dict[int, _Hit] = {}
+        for key in exact_keys(name):
+            bare, codes = companion(key)
+            if codes and not any(known.place.feature_code == "ADM1" for _, known in found.values()):
+                for number, (candidate, known) in self._exact(connection, [bare]).items():
+                    if number not in found and known.place.feature_code in codes:
+                        companions[number] = (Candidate(candidate.place, candidate.name, _PART_SCORE, "part"), known)
+        return companions
+
+    def _exact(self, connection: sqlite3.Connection, keys: Iterable[str]) -> dict[int, _Hit]:
+        found: dict[int, _Hit] = {}
         for key in keys:
             row = connection.execute("SELECT entries FROM name WHERE key = ?", (key,)).fetchone()
             if row is not None:
@@ -206,27 +238,25 @@ class SqliteGazetteer:
         return found
 
     def _fuzzy(self, connection: sqlite3.Connection, name: str) -> list[Candidate]:
-        key = next(exact_keys(name), "")
+        key = min(exact_keys(name, trimmed="trimmed" not in self._without), key=len, default="")
         bone = skeleton(key)
-        if len(key) < 4 or len(bone) < 3:
+        if len(key) < 4 or len(bone) < 3 or not may_be_misspelled(key):
             return []
-        heard = sound(key)
-        alike: list[tuple[float, str]] = []
+        alike = Alike(key, bone)
         row = connection.execute("SELECT keys FROM skeleton WHERE skeleton = ?", (bone,)).fetchone()
         for other in row[0].split("\n") if row else ():
-            if (ratio := _likeness(key, heard, other, _SAME_BONES)) is not None:
-                alike.append((ratio, other))
-        if not alike and len(bone) >= 4:
+            alike.consider(other)
+        if not alike.found and len(bone) >= 4:
+            alike.least = max(alike.least, LIKE_BONES)
             rows = connection.execute(
                 "SELECT skeleton, keys FROM skeleton WHERE skeleton >= ? AND skeleton < ?", (bone[:3], bone[:3] + "~")
             )
             for other_bone, keys in rows:
-                if abs(len(other_bone) - len(bone)) <= 1 and fuzz.ratio(bone, other_bone) >= _LIKE_BONES:
+                if abs(len(other_bone) - len(bone)) <= 1 and fuzz.ratio(bone, other_bone) >= LIKE_BONES:
                     for other in keys.split("\n"):
-                        if (ratio := _likeness(key, heard, other, _LIKE_BONES)) is not None:
-                            alike.append((ratio, other))
+                        alike.consider(other)
         found: dict[int, tuple[float, int, Candidate]] = {}
-        for ratio, other in sorted(alike, reverse=True)[:_FUZZY_LIMIT]:
+        for ratio, other in sorted(alike.found, reverse=True)[:_FUZZY_LIMIT]:
             for number, (candidate, known) in self._exact(connection, [other]).items():
                 score = round(0.89 * ratio / 100, 4)
                 found.setdefault(
@@ -304,13 +334,10 @@ class SqliteGazetteer:
         return rows
 
 
-def _likeness(key: str, heard: str, other: str, least: float) -> float | None:
-    """Mean of how alike two keys are to the eye and to the ear, 0 to 100; None below ``least``."""
-    seen = fuzz.ratio(key, other, score_cutoff=2 * least - 100)
-    if not seen:
-        return None  # the ear, which takes longer, could not make up for it
-    ratio = (seen + fuzz.ratio(heard, sound(other))) / 2
-    return ratio if ratio >= least else None
+def _standing(hit: _Hit) -> float:
+    """How well known a place is under the name that led to it."""
+    candidate, known = hit
+    return known.weight * (_OTHER_NAME_FACTOR if candidate.match in {"alternate", "part"} else 1.0)
 
 
 def _candidate(place: Place, key: str, match: Match) -> Candidate:
@@ -322,8 +349,8 @@ def _marks(numbers: Sequence[int]) -> tuple[str, Sequence[int]]:
     return ", ".join("?" * len(numbers)), numbers
 
 
-def _reopen(path: Path, cache: int) -> SqliteGazetteer:
-    return SqliteGazetteer(path, cache=cache)
+def _reopen(path: Path, cache: int, without: frozenset[Kind]) -> SqliteGazetteer:
+    return SqliteGazetteer(path, cache=cache, without=without)
 
 
 def _connect(path: Path) -> sqlite3.Connection:

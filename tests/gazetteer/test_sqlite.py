@@ -13,6 +13,7 @@ import pytest
 from geomap.errors import GazetteerError, GazetteerNotFound
 from geomap.gazetteer import Gazetteer, SqliteGazetteer, open_gazetteer
 from geomap.gazetteer.build import write_gazetteer
+from geomap.gazetteer.variants import Kind
 from geomap.places import Place
 
 
@@ -96,6 +97,75 @@ def test_similar_spellings_are_tried_only_when_the_name_is_unknown_and_only_if_w
     assert [(each.place.name, each.match) for each in candidates] == [("Dayr az-Zawr", "fuzzy")]
     assert candidates[0].score < 0.9
     assert found.candidates(["Deir ez-Zor"], fuzzy=False) == [[]]
+
+
+@pytest.fixture(scope="module")
+def mended(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A gazetteer of places whose names the mendings are about."""
+    path = tmp_path_factory.mktemp("mended") / "mended.db"
+    with write_gazetteer(path) as writer:
+        writer.add(make_place(1, "Changchun", population=4_000_000), [("Cancun", "alternate")])
+        writer.add(make_place(2, "Cancún", population=600_000), [])
+        writer.add(make_place(3, "Karak District", feature_class="A", feature_code="ADM2", country_code="PK"), [])
+        writer.add(make_place(4, "Karak", feature_class="A", feature_code="ADM1", country_code="JO"), [])
+        writer.add(make_place(5, "Karak", population=20_000), [])
+        writer.add(make_place(6, "Clinton Township", population=90_000), [])
+        writer.add(make_place(7, "Clinton", population=2_700), [])
+        writer.add(make_place(8, "Cherokee County", feature_class="A", feature_code="ADM2"), [("Cherokee", "part")])
+        writer.add(make_place(9, "Anthony", population=900), [])
+        writer.add(make_place(10, "Naugatuck", population=31_000), [])
+        writer.add(make_place(11, "New London", population=27_000), [])
+        writer.add(make_place(12, "South Dakota", feature_class="A", feature_code="ADM1"), [("S.D.", "abbreviation")])
+        writer.add(make_place(13, "Memphis", population=600_000), [])
+        writer.add(make_place(14, "Friesland", population=600_000), [])
+        writer.add(make_place(15, "Al Qaţrānah", population=5_000), [])
+        writer.add(make_place(16, "Paris", population=2_000_000), [])
+        writer.finish(kind="test", sources=[], notes={})
+    return path
+
+
+@pytest.mark.parametrize(
+    ("name", "numbers"),
+    [
+        ("Cancun", ["2", "1"]),
+        ("Karak district", ["3", "4"]),
+        ("Clinton Township", ["6", "7"]),
+        ("Cherokee counties", ["8"]),
+        ("the Cherokee County's", ["8"]),
+        ("Naugatuck River", ["10"]),
+        ("Anthony Creek", []),
+        ("New Londoners", ["11"]),
+        ("So. Dakota", ["12"]),
+        ("S.D.", ["12"]),
+        ("Memphis Street", []),
+        ("Memphis", ["13"]),
+        ("Qatraneh", ["15"]),
+        ("Prisi", []),
+        ("Fire Island", []),
+    ],
+)
+def test_unknown_names_are_mended_and_no_further(mended: Path, name: str, numbers: list[str]) -> None:
+    (candidates,) = SqliteGazetteer(mended).candidates([name])
+    assert [each.place.source_id for each in candidates] == numbers
+
+
+@pytest.mark.parametrize(
+    ("kind", "name"),
+    [
+        ("trimmed", "the Paris"),
+        ("type", "Cherokee counties"),
+        ("abbreviation", "S.D."),
+        ("direction", "northern Memphis"),
+        ("people", "New Londoners"),
+        ("similar", "Qatraneh"),
+    ],
+)
+def test_each_kind_of_mending_can_be_left_out(mended: Path, kind: Kind, name: str) -> None:
+    without: frozenset[Kind] = frozenset({kind, "similar"})  # spelling alone would find some of them
+    assert SqliteGazetteer(mended).candidates([name]) != [[]]
+    poorer = SqliteGazetteer(mended, without=without)
+    assert poorer.candidates([name]) == [[]]
+    assert pickle.loads(pickle.dumps(poorer)).candidates([name]) == [[]]
 
 
 def test_answers_come_in_the_order_of_the_names_and_unknown_names_get_none(found: SqliteGazetteer) -> None:

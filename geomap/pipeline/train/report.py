@@ -73,8 +73,7 @@ def _resolution(judged: Judged) -> Iterator[str]:
             figures = {name: Figures.of(own) for name, own in by_corpus(given).items()}
             for name, own in figures.items():
                 yield _figures(f"{name}, {kind}, {outlet}", own)
-            if one is judged.left_out:
-                yield _mean(f"mean, {kind}, {outlet}", list(figures.values()))
+            yield _mean(f"mean, {kind}, {outlet}", list(figures.values()))
     for name, measured in judged.measured.items():
         yield _figures(f"{name}, only measured", Figures.of(measured.answers))
 
@@ -150,12 +149,12 @@ def _bins(title: str, table: Table) -> Iterator[str]:
     for given in table.values():
         rows = reliability([a.score for a in given], [a.right for a in given])
         columns.append({min(int(claimed * N_BINS), N_BINS - 1): (claimed, so, many) for claimed, so, many in rows})
-    yield "score".ljust(10) + "".join(f"{name:>21}" for name in table)
+    yield "score".ljust(10) + "".join(f"{name:>22}" for name in table)
     for number in range(N_BINS):
         if any(number in column for column in columns):
             cells = [column.get(number) for column in columns]
             yield f"{number / N_BINS:.1f}-{(number + 1) / N_BINS:.1f}".ljust(10) + "".join(
-                f"{cell[0]:>9.2f}{cell[1]:>6.2f}{cell[2]:>6,}" if cell else " " * 21 for cell in cells
+                f"{cell[0]:>9.2f}{cell[1]:>6.2f}{cell[2]:>7,}" if cell else " " * 22 for cell in cells
             )
 
 

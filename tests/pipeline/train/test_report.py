@@ -46,7 +46,7 @@ def test_the_table_of_resolution_has_each_corpus_and_their_mean():
         for outlet in ("outlet unknown", "home known"):
             assert found[of, f"lgl, {kind}, {outlet}"] == ["10", "0.900", "0.600", "0.750"]
             assert found[of, f"trnews, {kind}, {outlet}"] == ["10", "1.000", "1.000", "-"]
-    assert found[of, "mean, fitted without it, home known"] == ["0.950", "0.800", "0.750"]
+            assert found[of, f"mean, {kind}, {outlet}"] == ["0.950", "0.800", "0.750"]
 
 
 def test_the_table_of_calibration_has_decisions_and_nil_by_themselves():

@@ -27,8 +27,8 @@ class Home:
 
 
 NOWHERE = Home()
-_NOT_OF_A_COUNTRY = frozenset("ac ag ai am cc cd co fm gg io la ly me nu st su tk to tv vc ws".split())
-"""Endings of two letters that are sold to anyone; a host there says nothing of a country."""
+_NOT_OF_A_COUNTRY = frozenset("ac ag ai am cc cd co eu fm gg io la ly me nu st su tk to tv vc ws".split())
+"""Endings of two letters that are sold to anyone, or to all of Europe; a host there says nothing of a country."""
 
 
 def outlet_of(document: Document) -> str:
@@ -50,7 +50,13 @@ def home_of(host: str) -> Home:
         if home := known.get(".".join(labels[first:])):
             return home
     ending = labels[-1]
-    if len(labels) > 1 and len(ending) == 2 and ending.isascii() and ending not in _NOT_OF_A_COUNTRY:
+    if (
+        len(labels) > 1
+        and len(ending) == 2
+        and ending.isascii()
+        and ending.isalpha()
+        and ending not in _NOT_OF_A_COUNTRY
+    ):
         return Home(country="GB" if ending == "uk" else ending.upper())
     return NOWHERE
 
@@ -72,5 +78,6 @@ def _outlets() -> dict[str, Home]:
     homes = {}
     for line in lines:
         host, town, division, country, latitude, longitude = line.split("\t")
-        homes[host] = Home((float(latitude), float(longitude)), country, f"{town}, {division}")
+        name = f"{town}, {division}" if division else town
+        homes[host] = Home((float(latitude), float(longitude)), country, name)
     return homes

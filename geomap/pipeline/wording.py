@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import math
 import re
+import zipfile
+import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,6 +25,7 @@ MOST = 1.5
 """The log-odds for or against a country never go beyond this."""
 FEWEST_WORDS = 20
 """A text with fewer known words says nothing."""
+_DAMAGED = (OSError, ValueError, KeyError, EOFError, TypeError, AttributeError, zipfile.BadZipFile, zlib.error)
 _LONGEST_TEXT = 200_000
 """Characters that are read: the wording of more would be no other."""
 
@@ -53,7 +56,7 @@ class Wording:
         :raises WeightsError: if the file is missing or damaged.
         """
         try:
-            with np.load(path, allow_pickle=False) as stored:
+            with path.open("rb") as file, np.load(file, allow_pickle=False) as stored:
                 words = bytes(stored["words"]).decode().split("\n")
                 countries = tuple(bytes(stored["countries"]).decode().split("\n"))
                 table, bias, prior = (stored[name].astype(np.float32) for name in ("table", "bias", "prior"))
@@ -61,11 +64,12 @@ class Wording:
             raise WeightsError(
                 f"the weights of words '{path}' are missing: install geomap again or run `make train-ranker`"
             ) from None
-        except (OSError, ValueError, KeyError, EOFError) as error:
+        except _DAMAGED as error:
             raise WeightsError(
                 f"the weights of words '{path}' cannot be read ({error}): install geomap again"
             ) from error
-        if table.shape != (len(words), len(countries) + 1):
+        width = (len(countries) + 1,)
+        if table.shape != (len(words), *width) or not bias.shape == prior.shape == width:
             raise WeightsError(f"the weights of words '{path}' do not fit together: install geomap again")
         return cls({word: row for row, word in enumerate(words)}, countries, table, bias, prior)
 

@@ -52,7 +52,9 @@ def score(rounds: Array, examples: Iterable[Example]) -> Scored:
 
 
 def fit_temperature(scored: Sequence[Scored]) -> tuple[float, float]:
-    """Find the temperature and the bias of NIL under which the right rows are most likely."""
+    """Find the temperature and the bias of NIL under which the right rows are most likely; without rows 1 and 0."""
+    if not scored:
+        return 1.0, 0.0
 
     def loss(values: np.ndarray) -> float:
         temperature, bias = np.exp(values[0]), values[1]

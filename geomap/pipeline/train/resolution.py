@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -30,12 +30,13 @@ from geomap.read import Document
 CORPORA = ("lgl", "trnews", "geowebnews")
 """What the weights are fitted on. TUD-Loc's licence allows evaluation only."""
 ENCYCLOPEDIA = "wiktor"
-"""Judged too; of its texts only the wording is learned, since but one name in each is annotated."""
+"""Of its articles only the wording is learned, since but one name in each is annotated."""
 CORPUS_WEIGHT = {"lgl": 0.3, "geowebnews": 0.5}
 """LGL has three times the mentions of TR-News, nearly all of small American towns: it counts no more than the rest."""
 ENCYCLOPEDIA_WEIGHT = 0.1
 THINNED_SHARE = 0.3
 RIGHT_KM = 161.0
+ONLY_MEASURED = "tudloc"
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,15 +136,18 @@ class Reader:
                 continue
             layout = lay_out(document.text, spans, self.finder, home=where, options=self._options)
             made.append(self._example(corpus, layout, mentions))
+        whole, thinned, at_home, thinned_at_home = made
+        return Read(corpus, whole, thinned, at_home, thinned_at_home, self.worded(corpus, document.text, mentions))
+
+    def worded(self, corpus: str, text: str, mentions: Iterable[dict[str, object]]) -> Worded:
+        """Take what is needed of a document to learn its wording; no recogniser has to read it."""
         countries = Counter(
             country
             for mention in mentions
             if mention.get("lat") is not None and (country := self._country(*_where(mention)[:2]))
         )
         weight = ENCYCLOPEDIA_WEIGHT if corpus == ENCYCLOPEDIA else 1.0
-        whole, thinned, at_home, thinned_at_home = made
-        worded = Worded(frozenset(words_of(document.text)), countries, weight)
-        return Read(corpus, whole, thinned, at_home, thinned_at_home, worded)
+        return Worded(frozenset(words_of(text)), countries, weight)
 
     def _example(self, corpus: str, layout: Layout[Named], mentions: list[dict[str, object]]) -> Example:
         gold_at = {m["start"]: m for m in mentions}
@@ -183,9 +187,21 @@ def right_row(candidates: Sequence[Candidate], answer: tuple[float, float, int |
 
 
 def read_corpora(folder: Path, gazetteer: str | None = None, corpora: Sequence[str] = CORPORA) -> list[Read]:
-    """Read corpora from a folder."""
+    """Read corpora from a folder; those that are missing there have no documents."""
     nlp = spacy.blank("en")
     nlp.add_pipe("geomap_sentences")
     nlp.add_pipe("geomap_recognizer", config={"gazetteer": gazetteer})
     reader = Reader(nlp, open_gazetteer(gazetteer))
-    return [read for corpus in corpora for read in reader.read(folder / f"{corpus}.jsonl")]
+    paths = [folder / f"{corpus}.jsonl" for corpus in corpora]
+    return [read for path in paths if path.exists() for read in reader.read(path)]
+
+
+def read_articles(folder: Path, gazetteer: str | None = None) -> list[Worded]:
+    """Read the encyclopedia's wording from a folder, if it is there."""
+    path = folder / f"{ENCYCLOPEDIA}.jsonl"
+    reader = Reader(spacy.blank("en"), open_gazetteer(gazetteer))
+    if not path.exists():
+        return []
+    with path.open(encoding="utf-8") as lines:
+        documents = [json.loads(line) for line in lines]
+    return [reader.worded(ENCYCLOPEDIA, document["text"], document["mentions"]) for document in documents]

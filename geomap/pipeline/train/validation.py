@@ -5,15 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
+from geomap.pipeline.features import Array
 from geomap.pipeline.model import Model, decide
 from geomap.pipeline.review import review_of
 from geomap.pipeline.train.calibration import Scored, calibrated, fit_temperature, score
 from geomap.pipeline.train.logit import fit, mark
 from geomap.pipeline.train.resolution import RIGHT_KM, Example, Read
+from geomap.pipeline.train.wording import Worded
 from geomap.pipeline.wording import Wording
 from geomap.places import distance_km
 
 N_FOLDS = 5
+
+Temperatures = tuple[tuple[float, float], tuple[float, float]]
+"""Temperature and bias of NIL, for texts of unknown publications and for those whose publication's home is known."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,12 +76,15 @@ def answers(model: Model, example: Example) -> list[Answer]:
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """Shares of gold mentions: with a candidate within 161 km, placed within 161 km, with the right id if any."""
+    """Shares of gold mentions: with a candidate within 161 km, placed within 161 km, and with the right id.
+
+    The last is of those that have an id in the gold, None if none has.
+    """
 
     mentions: int
     reachable: float
     within_161km: float
-    exact_id: float
+    exact_id: float | None
 
     @classmethod
     def of(cls, given: Sequence[Answer]) -> Figures:
@@ -87,13 +95,7 @@ class Figures:
             len(given),
             sum(answer.reachable for answer in given) / count,
             sum(answer.placed_right for answer in given) / count,
-            sum(asked) / max(len(asked), 1),
-        )
-
-    def __str__(self) -> str:
-        return (
-            f"{self.mentions:6d} mentions  accuracy@161km {self.within_161km:.3f}"
-            f" (candidates {self.reachable:.3f})  exact id {self.exact_id:.3f}"
+            sum(asked) / len(asked) if asked else None,
         )
 
 
@@ -101,73 +103,92 @@ class Figures:
 class Validation:
     """Answers for documents not fitted on, without and with what is known of the outlets' homes.
 
-    ``temperatures`` are those to give the weights that are fitted on everything, of both sets.
+    ``temperatures`` are those to give the weights that are fitted on everything; ``temperatures_without`` each corpus
+    those learned from the answers for the others.
     """
 
     answers: list[Answer] = field(default_factory=list)
     answers_at_home: list[Answer] = field(default_factory=list)
-    temperatures: tuple[tuple[float, float], tuple[float, float]] = ((1.0, 0.0), (1.0, 0.0))
+    temperatures: Temperatures = ((1.0, 0.0), (1.0, 0.0))
+    temperatures_without: dict[str, Temperatures] = field(default_factory=dict)
 
 
-def cross_validate(documents: Sequence[Read]) -> Validation:
-    """Judge each document by weights fitted without its fold, and calibrated on folds other than it."""
+@dataclass(frozen=True, slots=True)
+class _Held:
+    """The documents of one corpus in one fold, scored by both sets of weights; without any, no list has an entry."""
+
+    fold: int
+    corpus: str
+    plain: list[Scored]
+    home: list[Scored]
+
+
+def _temperatures(held: Iterable[_Held]) -> Temperatures:
+    held = list(held)
+    return fit_temperature([s for h in held for s in h.plain]), fit_temperature([s for h in held for s in h.home])
+
+
+def _scored(rounds: Array, examples: Sequence[Example]) -> list[Scored]:
+    judged = [example for example in examples if example.counts.any()]
+    return [score(rounds, judged)] if judged else []
+
+
+def cross_validate(documents: Sequence[Read], articles: Sequence[Worded] = ()) -> Validation:
+    """Judge each document by weights fitted without its fold, and calibrated on folds other than it.
+
+    :param articles: texts that the weights of words are fitted on as well.
+    """
     folds = [[d for n, d in enumerate(documents) if n % N_FOLDS == fold] for fold in range(N_FOLDS)]
+    corpora = list(dict.fromkeys(document.corpus for document in documents))
     fitted: list[tuple[Model, Wording]] = []
-    scored: list[tuple[Scored, Scored]] = []
+    scored: list[_Held] = []
     for fold, held in enumerate(folds):
-        model, wording = fit([d for n, d in enumerate(documents) if n % N_FOLDS != fold])
+        model, wording = fit([d for n, d in enumerate(documents) if n % N_FOLDS != fold], articles)
         fitted.append((model, wording))
         for document in held:
             mark(document, wording)
-        scored.append(
-            (
-                score(model.rounds, [d.whole for d in held if d.whole]),
-                score(model.rounds_at_home, [d.at_home for d in held if d.at_home]),
-            )
-        )
+        for corpus in corpora:
+            own = [d for d in held if d.corpus == corpus]
+            plain = _scored(model.rounds, [d.whole for d in own if d.whole])
+            home = _scored(model.rounds_at_home, [d.at_home for d in own if d.at_home])
+            scored.append(_Held(fold, corpus, plain, home))
     result = Validation(
-        temperatures=(
-            fit_temperature([plain for plain, _ in scored]),
-            fit_temperature([home for _, home in scored]),
-        )
+        temperatures=_temperatures(scored),
+        temperatures_without={name: _temperatures(h for h in scored if h.corpus != name) for name in corpora},
     )
     for fold, held in enumerate(folds):
         model, wording = fitted[fold]
-        others = [both for n, both in enumerate(scored) if n != fold]
-        mended = calibrate(
-            model, fit_temperature([plain for plain, _ in others]), fit_temperature([home for _, home in others])
-        )
-        for document in held:
-            mark(document, wording)  # fits since have told it the words by other weights
-            if document.whole:
-                result.answers += answers(mended, document.whole)
-                result.answers_at_home += answers(mended, document.at_home or document.whole)
+        mended = calibrate(model, _temperatures(h for h in scored if h.fold != fold))
+        judged = judge(mended, wording, held)
+        result.answers += judged.answers
+        result.answers_at_home += judged.answers_at_home
     return result
 
 
-def calibrate(model: Model, plain: tuple[float, float], home: tuple[float, float]) -> Model:
+def calibrate(model: Model, temperatures: Temperatures) -> Model:
     """Give both sets of weights their temperature and bias of NIL."""
+    plain, home = temperatures
     return Model(calibrated(model.rounds, *plain), calibrated(model.rounds_at_home, *home))
 
 
-def leave_one_out(
-    documents: Sequence[Read], temperatures: tuple[tuple[float, float], tuple[float, float]]
-) -> Validation:
-    """Judge each corpus by weights fitted on the others.
+def leave_one_out(documents: Sequence[Read], validated: Validation, articles: Sequence[Worded] = ()) -> Validation:
+    """Judge each corpus by weights fitted, and calibrated, on the others.
 
-    :param temperatures: of both sets of weights, from cross-validation.
+    :param validated: what :func:`cross_validate` gave for the same documents.
+    :param articles: texts that the weights of words are fitted on as well.
     """
-    result = Validation(temperatures=temperatures)
+    result = Validation()
     for corpus in dict.fromkeys(document.corpus for document in documents):
-        model, wording = fit([d for d in documents if d.corpus != corpus])
-        held = judge(calibrate(model, *temperatures), wording, (d for d in documents if d.corpus == corpus))
+        model, wording = fit([d for d in documents if d.corpus != corpus], articles)
+        mended = calibrate(model, validated.temperatures_without[corpus])
+        held = judge(mended, wording, (d for d in documents if d.corpus == corpus))
         result.answers += held.answers
         result.answers_at_home += held.answers_at_home
     return result
 
 
 def judge(model: Model, wording: Wording, documents: Iterable[Read]) -> Validation:
-    """Judge documents by given weights."""
+    """Judge documents by given weights, whatever words their features were marked by before."""
     result = Validation()
     for document in documents:
         mark(document, wording)

@@ -34,13 +34,15 @@ class Beliefs:
     """What the groups were believed to be in the round before: their most probable rows.
 
     ``rows`` and ``wide_rows`` are row numbers in the order of the groups; ``sure`` and ``wide_sure`` the probability of
-    each given that its group is not NIL.
+    each given that its group is not NIL. ``kinds`` (groups x 3) is how probably each is a town, a first-order division,
+    a country.
     """
 
     rows: Codes
     sure: Array
     wide_rows: Codes
     wide_sure: Array
+    kinds: Array
 
 
 def beliefs_of(field: Field, probabilities: Array) -> Beliefs:
@@ -56,7 +58,8 @@ def beliefs_of(field: Field, probabilities: Array) -> Beliefs:
     wanted[field.anchors] = True
     wide = order[(rank < WIDE) & wanted[field.group[order]] & (chances[order] > _LEAST_WIDE)]
     rows = order[(rank < BELIEVED) & wanted[field.group[order]] & (chances[order] > _LEAST_SHARP)]
-    return Beliefs(rows, chances[rows], wide, chances[wide])
+    kinds = np.add.reduceat(chances[:, None] * field.kinds, field.first, axis=0)
+    return Beliefs(rows, chances[rows], wide, chances[wide], kinds)
 
 
 def in_context(field: Field, beliefs: Beliefs) -> Array:
@@ -65,6 +68,8 @@ def in_context(field: Field, beliefs: Beliefs) -> Array:
     :return: (rows, features), in the order of :data:`~geomap.pipeline.features.FEATURES`.
     """
     context = field.fixed.copy()
+    if len(field.listed):
+        _mark_lists(context, field, beliefs)
     sharp, wide = _Sharp(field, beliefs), _Wide(field, beliefs)
     for start in range(0, len(context), _BLOCK):
         rows = slice(start, start + _BLOCK)
@@ -72,6 +77,15 @@ def in_context(field: Field, beliefs: Beliefs) -> Array:
         if len(wide.group):
             _support(context[rows], field, rows, wide)
     return np.concatenate([field.static, context], axis=1)
+
+
+def _mark_lists(context: Array, field: Field, beliefs: Beliefs) -> None:
+    """Fill in how much the names that a group is listed with are of each kind, where the row is of that kind."""
+    one, other = field.listed.T
+    count = np.maximum(np.bincount(one, minlength=len(field.first)), 1)
+    for number, name in enumerate(("listed_settlement", "listed_admin1", "listed_country")):
+        share = np.bincount(one, weights=beliefs.kinds[other, number], minlength=len(field.first)) / count
+        context[:, context_column(name)] = share[field.group] * field.kinds[:, number]
 
 
 class _Sharp:

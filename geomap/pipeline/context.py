@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Literal
 
 from geomap.pipeline.candidates import CandidateFinder
@@ -101,6 +102,9 @@ _WORDS_BEFORE: dict[Cue, str] = {
 }
 _AFTER: dict[str, Cue] = {word: cue for cue, words in _WORDS_AFTER.items() for word in words.split()}
 _BEFORE: dict[str, Cue] = {word: cue for cue, words in _WORDS_BEFORE.items() for word in words.split()}
+_DATELINE = re.compile(r"(?:,\s+[A-Z][\w.]{1,12}(?:\s[A-Z][\w.]+)?)?\s*(?:\([A-Z][\w ,./]{1,24}\)|\s[-–—]{1,2}\s|—)")
+"""What follows the town where a report was filed, at the beginning of a line: "WASHINGTON (AP) —"."""
+_SERIES = re.compile(r",?\s*(?:,|/|;|\band\b|\bor\b|&)\s*(?:the\s+|in\s+)?")
 _APPOSED_CUES: dict[str, Cue] = {**_AFTER, **_BEFORE}
 _BEFORE_OF = re.compile(r"([A-Za-z]+)\s+(?:of\s+)?(?:the\s+)?$")
 _AFTER_WORD = re.compile(r"^[\s-]+([A-Za-z]+)")
@@ -116,7 +120,8 @@ class Group:
 
     ``numbers`` are indices into the mentions given; ``container`` the candidates of a container that the text names
     beside one of them; ``defined`` those of containers that a sentence names which says what the place is; ``cues`` the
-    kinds of place that the words around them speak of.
+    kinds of place that the words around them speak of; ``listed`` the numbers of the groups that stand in a list with
+    one of them ("Miami, New York and Detroit").
     """
 
     text: str
@@ -125,6 +130,7 @@ class Group:
     container: tuple[Candidate, ...] = ()
     defined: tuple[Candidate, ...] = ()
     cues: set[Cue] = field(default_factory=set)
+    listed: list[int] = field(default_factory=list)
 
 
 def cue_of(text: str, start: int, end: int) -> Cue:
@@ -132,6 +138,8 @@ def cue_of(text: str, start: int, end: int) -> Cue:
     after = _AFTER_WORD.match(text[end : end + 24])
     if after and (cue := _AFTER.get(after[1].lower())):
         return cue
+    if _DATELINE.match(text, end) and not text[text.rfind("\n", 0, start) + 1 : start].strip(" ([—–-"):
+        return "settlement"
     apposed = _APPOSED.match(text[end : end + 60])
     if apposed:
         return _APPOSED_CUES[apposed[1]]
@@ -152,7 +160,7 @@ def containers_of(text: str, spans: Sequence[tuple[int, int]], finder: Candidate
     for prefixes in prefixes_of:
         holds: tuple[Candidate, ...] = ()
         for start, end in prefixes:
-            holds = tuple(c for c in found[text[start:end]] if is_container(c) and c.match != "demonym")
+            holds = tuple(c for c in found[text[start:end]] if is_container(c) and c.match not in {"demonym", "part"})
             if holds:
                 # "Washington, Virginia and Maryland" is a list; in "Paris, Texas, and Dallas" a comma closes the pair
                 if _LISTED.match(text, end) and text[end - 1] != ".":
@@ -178,7 +186,7 @@ def _definition_of(text: str, end: int, finder: CandidateFinder) -> tuple[Candid
     holders: dict[int, tuple[Candidate, ...]] = {}
     spans = defining_names(text, end)
     for (start, stop), found in zip(spans, finder.find([text[a:b] for a, b in spans], loosely=False), strict=True):
-        holds = tuple(c for c in found if is_container(c) and c.match != "demonym")
+        holds = tuple(c for c in found if is_container(c) and c.match not in {"demonym", "part"})
         if holds and start not in holders:
             holders[start] = holds
     return tuple(candidate for holds in holders.values() for candidate in holds)
@@ -209,6 +217,7 @@ def group_mentions(text: str, spans: Sequence[tuple[int, int]], finder: Candidat
         if container:
             latest.setdefault(plain, container[0].place.id)  # mentions before the first one told apart mean the same
     groups: dict[tuple[str, str], Group] = {}
+    group_of: list[Group] = []
     for number, (plain, container) in enumerate(zip(plain_names, containers, strict=True)):
         if container:
             latest[plain] = container[0].place.id  # "Paris, Texas ... Paris": the last one told apart goes on
@@ -217,6 +226,20 @@ def group_mentions(text: str, spans: Sequence[tuple[int, int]], finder: Candidat
         group.container = group.container or container
         group.defined = group.defined or _definition_of(text, spans[number][1], finder)
         group.numbers.append(number)
+        group_of.append(group)
         if cue := cue_of(text, *spans[number]):
             group.cues.add(cue)
+    _mark_lists(text, spans, group_of, list(groups.values()))
     return list(groups.values())
+
+
+def _mark_lists(
+    text: str, spans: Sequence[tuple[int, int]], group_of: Sequence[Group], groups: Sequence[Group]
+) -> None:
+    at = {id(group): number for number, group in enumerate(groups)}
+    for number, (one, other) in enumerate(pairwise(group_of)):
+        between = text[spans[number][1] : spans[number + 1][0]]
+        # "Paris, Texas" is no list but a place and what holds it
+        if one is not other and not one.container and len(between) < 12 and _SERIES.fullmatch(between):
+            one.listed.append(at[id(other)])
+            other.listed.append(at[id(one)])

@@ -37,7 +37,7 @@ CONTEXT = (
     "near_30", "near_150", "near_700", "mean_near_300", "text_near_100",
     "support_25", "support_100", "support_400", "support_admin1", "support_country",
     "home_30", "home_100", "home_400", "home_country", "nil_outside", "wording",
-    "defined", "defined_country", "nil_undefined",
+    "defined", "defined_country", "nil_undefined", "listed_settlement", "listed_admin1", "listed_country",
 )  # fmt: skip
 FEATURES = STATIC + CONTEXT
 _COLUMN = {name: column for column, name in enumerate(FEATURES)}
@@ -54,6 +54,12 @@ _CUE_CLASS: dict[Cue, tuple[str, ...]] = {
     "relief": ("water_or_relief", "region"),
     "spot": ("spot",),
 }
+
+
+_KINDS = [
+    [_COLUMN[name] for name in names]
+    for names in (("settlement", "capital", "seat", "section_of_place"), ("admin1",), ("country",))
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,7 +179,8 @@ class Field:
 
     ``at_home`` says whether anything is known of the publication's home; ``group`` tells the row's group; ``first`` the
     first row of each group; ``weight`` how much a group counts for the others by how often it is mentioned;
-    ``closeness`` (groups x groups) how near two are in the text, 0 to 1.
+    ``closeness`` (groups x groups) how near two are in the text, 0 to 1; ``kinds`` (rows x 3) whether a row is a town,
+    a first-order division, a country; ``listed`` (pairs x 2) the groups that stand in a list with another, both ways.
     """
 
     at_home: bool
@@ -191,6 +198,8 @@ class Field:
     weight: Array
     anchors: Codes
     closeness: Array
+    kinds: NDArray[np.bool_]
+    listed: Codes
 
 
 def field_of(
@@ -252,6 +261,8 @@ def field_of(
         1 + np.log(counts),
         anchors,
         np.exp(-gap / 400).astype(np.float32),
+        np.stack([static[:, columns].any(axis=1) for columns in _KINDS], axis=1),
+        np.array([(n, other) for n, one in enumerate(groups) for other in one.listed], np.int64).reshape(-1, 2),
     )  # fmt: skip
 
 

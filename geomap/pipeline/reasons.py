@@ -27,7 +27,7 @@ SORTS: dict[str, tuple[str, ...]] = {
     "population": ("population", "population_", "first", "order", "nil_small"),
     "kind": (
         "country", "admin1", "admin2", "admin_lower", "capital", "seat", "settlement", "section_of_place", "region",
-        "water_or_relief", "spot", "cue_",
+        "water_or_relief", "spot", "cue_", "listed_",
     ),
     "container": ("container", "container_", "nil_outside", "defined", "defined_", "nil_undefined"),
     "country": ("country_", "support_country"),

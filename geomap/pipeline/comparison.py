@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from geomap.pipeline.features import Array, Codes, Field, context_column
+from geomap.pipeline.features import FEATURES, Array, Codes, Field, context_column
 from geomap.places import EARTH_KM
 
 BELIEVED = 5
@@ -23,6 +23,7 @@ WIDE = 25
 _LEAST_SHARP, _LEAST_WIDE = 0.02, 0.0003
 _FLOOR = 0.02
 """The chance that a name of a text is near any given place without a reason; keeps one name from deciding alone."""
+_CAPITAL = FEATURES.index("capital")
 _BLOCK = 4096
 """Rows compared with the others at once: bounds the memory that a long text takes."""
 _SCALE = 0.25
@@ -149,6 +150,9 @@ def _compare(context: Array, field: Field, rows: slice, believed: _Sharp) -> Non
         country_share * (field.country[rows] == believed.leading) * ~is_country
     )
     context[:, context_column("country_named")] = country_named * ~is_country
+    is_capital = field.static[rows, _CAPITAL] > 0
+    context[:, context_column("capital_share")] = country_share * is_capital
+    context[:, context_column("capital_named")] = country_named * is_capital
     context[:, context_column("admin1_named")] = admin1_named * ~(is_admin1 | is_country)
 
     km = EARTH_KM * np.arccos(np.clip(field.xyz[rows] @ believed.xyz.T, -1, 1))

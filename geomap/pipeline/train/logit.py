@@ -37,7 +37,8 @@ def fit(documents: Sequence[Read], articles: Sequence[Worded] = ()) -> tuple[Mod
     """Fit the weights of words and both sets of the ranker's.
 
     The wording of each document is told by weights fitted without it, so that the ranker learns how far to trust it.
-    Where no document's publication is known, both sets are the same.
+    The set for texts whose publication is known learns from the others too, where the home says nothing: not every text
+    of a paper is about its town.
 
     :param articles: texts that only the weights of words are fitted on, beside the documents.
     """
@@ -48,8 +49,8 @@ def fit(documents: Sequence[Read], articles: Sequence[Worded] = ()) -> tuple[Mod
             if number % N_INNER == fold:
                 mark(document, wording)
     plain = _rounds([example for document in documents for example in document.examples])
-    at_home = [example for document in documents for example in document.examples_at_home]
-    home = _rounds(at_home) if at_home else plain
+    at_home = [example for document in documents for example in document.examples_at_home or document.examples]
+    home = _rounds(at_home)
     return Model(plain, home), fit_wording([*(document.worded for document in documents), *articles])
 
 

@@ -23,7 +23,7 @@ WIDE = 25
 _LEAST_SHARP, _LEAST_WIDE = 0.02, 0.0003
 _FLOOR = 0.02
 """The chance that a name of a text is near any given place without a reason; keeps one name from deciding alone."""
-_CAPITAL = FEATURES.index("capital")
+_CAPITAL, _POPULATION = FEATURES.index("capital"), FEATURES.index("population")
 _BLOCK = 4096
 """Rows compared with the others at once: bounds the memory that a long text takes."""
 _SCALE = 0.25
@@ -153,6 +153,7 @@ def _compare(context: Array, field: Field, rows: slice, believed: _Sharp) -> Non
     is_capital = field.static[rows, _CAPITAL] > 0
     context[:, context_column("capital_share")] = country_share * is_capital
     context[:, context_column("capital_named")] = country_named * is_capital
+    context[:, context_column("population_share")] = country_share * field.static[rows, _POPULATION]
     context[:, context_column("admin1_named")] = admin1_named * ~(is_admin1 | is_country)
 
     km = EARTH_KM * np.arccos(np.clip(field.xyz[rows] @ believed.xyz.T, -1, 1))

@@ -38,7 +38,7 @@ CONTEXT = (
     "support_25", "support_100", "support_400", "support_admin1", "support_country",
     "home_30", "home_100", "home_400", "home_country", "nil_outside", "wording",
     "defined", "defined_country", "nil_undefined", "listed_settlement", "listed_admin1", "listed_country",
-    "capital_share", "capital_named",
+    "capital_share", "capital_named", "population_share",
 )  # fmt: skip
 FEATURES = STATIC + CONTEXT
 _COLUMN = {name: column for column, name in enumerate(FEATURES)}

@@ -21,7 +21,7 @@ from geomap.evaluate import Figures, Marked, evaluate, gold_of, predicted_of
 from geomap.pipeline import map_documents
 from geomap.pipeline.ranker import Ranker
 from geomap.pipeline.recognizer import Recognizer
-from geomap.pipeline.train.crossval import FOLDS, fold_of
+from geomap.pipeline.train.folds import FOLDS, fold_of
 from geomap.pipeline.train.logit import fit
 from geomap.pipeline.train.resolution import CORPORA, Read, read_corpora
 from geomap.read import Document, read_sources

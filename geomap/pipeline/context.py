@@ -185,7 +185,8 @@ def _definition_of(text: str, end: int, finder: CandidateFinder) -> tuple[Candid
     """Give the candidates of the containers that a sentence names which defines the mention ending at ``end``."""
     holders: dict[int, tuple[Candidate, ...]] = {}
     spans = defining_names(text, end)
-    for (start, stop), found in zip(spans, finder.find([text[a:b] for a, b in spans], loosely=False), strict=True):
+    found_of = finder.find([text[start:stop] for start, stop in spans], loosely=False)
+    for (start, _), found in zip(spans, found_of, strict=True):
         holds = tuple(c for c in found if is_container(c) and c.match not in {"demonym", "part"})
         if holds and start not in holders:
             holders[start] = holds

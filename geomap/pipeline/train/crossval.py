@@ -8,7 +8,6 @@ thread each, which on few cores is faster than several threads in turn.
 import logging
 import multiprocessing
 import random
-import zlib
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
@@ -23,13 +22,13 @@ from geomap.pipeline.train import export, measure
 from geomap.pipeline.train.continents import continent_of
 from geomap.pipeline.train.examples import Windows, Words, sentences
 from geomap.pipeline.train.fit import Schedule, fit
+from geomap.pipeline.train.folds import FOLDS, fold_of
 from geomap.pipeline.train.network import from_checkpoint
 from geomap.pipeline.train.toponyms import CORPORA, documents, passage
 from geomap.pipeline.wordpieces import WordPieces
 
 _log = logging.getLogger(__name__)
 
-FOLDS = 5
 #: Sentences of the corpora of names that go along, so that people and organisations are not forgotten.
 _REPLAYED = 2000
 #: Share of the weights before the second part that the mean of both keeps. Of 0, 0.3 and 0.5, tried on one fold, 0.3
@@ -76,11 +75,6 @@ def jobs() -> Iterator[Job]:
         yield Job(f"fold{number}", fold=number)
     for left_out in CORPORA:
         yield Job(f"without-{left_out}", tuple(corpus for corpus in CORPORA if corpus != left_out))
-
-
-def fold_of(key: str) -> int:
-    """The fold of a document, by its key alone."""
-    return zlib.crc32(key.encode()) % FOLDS
 
 
 def run(job: Job, material: Material, base: Path, schedule: Schedule, out: Path) -> Path:

@@ -2,13 +2,15 @@
 
 What is uncertain adds up to the worst case, so that the circle holds the place that the text means if the anchor is
 right. An anchor reaches ``e`` km around its point (its extent), a distance of ``d`` km is told to within ``s`` km, and
-a direction to within the angle ``a``. The point lies ``d`` km off the anchor; the farthest that the true place may be
-from it is the outer corner of the ring's sector, at ``d + D`` km with ``D = e + s``, ``a`` to the side:
+a direction to within the angle ``a``. The point lies ``d`` km off the anchor's. Seen from that point of the anchor, the
+true place is at most at the outer corner of the ring's sector, at ``d + s`` km with ``a`` to the side; and it may be
+meant from anywhere in the anchor:
 
-    radius = sqrt(d² + (d + D)² - 2 d (d + D) cos a)
+    radius = e + sqrt(d² + (d + s)² - 2 d (d + s) cos a)
 
-A distance without a direction is a ring, and its circle has the radius ``d + D`` around the anchor. As in the paper,
-``a`` is 45° for the four main directions, 22.5° for "north-east" and 11.25° for "north-north-east".
+The paper adds ``e`` to ``s`` within the root, which is a little less and too little where the anchor is larger than the
+distance. A distance without a direction is a ring, and its circle has the radius ``d + e + s`` around the anchor. As in
+the paper, ``a`` is 45° for the four main directions, 22.5° for "north-east" and 11.25° for "north-north-east".
 
     Wieczorek, J., Guo, Q. and Hijmans, R. J. (2004): The point-radius method for georeferencing locality descriptions
     and calculating associated uncertainty. International Journal of Geographical Information Science 18 (8), 745-767.
@@ -69,8 +71,9 @@ def offset(anchor: Place, km: float, bearing: float, *, slack: float, spread: fl
     :param spread: how exactly the direction is told, in degrees either way.
     """
     latitude, longitude = destination(anchor.latitude, anchor.longitude, bearing, km)
-    far = km + extent_km(anchor) + slack
-    radius = math.sqrt(max(0.0, km**2 + far**2 - 2 * km * far * math.cos(math.radians(spread))))
+    far = km + slack
+    aside = math.sqrt(max(0.0, km**2 + far**2 - 2 * km * far * math.cos(math.radians(spread))))
+    radius = extent_km(anchor) + aside
     return _circle(latitude, longitude, radius, "offset", (anchor,))
 
 

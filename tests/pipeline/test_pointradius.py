@@ -36,11 +36,11 @@ def test_a_town_reaches_as_far_as_its_people_need():
     assert extent_km(place(feature_class="A", feature_code="PCLI")) == 400
 
 
-def test_the_radius_is_that_of_the_published_formula():
+def test_the_radius_is_the_extent_and_the_outer_corner_of_the_sector():
     anchor = place(population=0)  # reaches 2 km
     area = offset(anchor, 20, 0, slack=5, spread=45)
     assert area.radius_km == pytest.approx(
-        math.sqrt(20**2 + 27**2 - 2 * 20 * 27 * math.cos(math.radians(45))), abs=0.01
+        2 + math.sqrt(20**2 + 25**2 - 2 * 20 * 25 * math.cos(math.radians(45))), abs=0.01
     )
     assert distance_km(area.latitude, area.longitude, anchor.latitude, anchor.longitude) == pytest.approx(20, abs=0.01)
     assert (area.basis, area.anchors) == ("offset", (anchor,))

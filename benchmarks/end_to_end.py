@@ -1,17 +1,18 @@
 """From text alone to places, on documents that neither the recogniser nor the ranker was fitted on.
 
-    python benchmarks/end_to_end.py RECOGNISERS [CORPORA]
+    python benchmarks/end_to_end.py RECOGNISERS [--outlets-unknown] [--without-rough]
+    python benchmarks/end_to_end.py --given-spans [--outlets-unknown] [--without-rough]
 
-RECOGNISERS is the folder of fits that ``make train-recogniser`` leaves (fold0 to fold4); CORPORA the folder of the
-resolution corpora. The ranker is fitted anew for each of the recogniser's folds, without its documents. Outlets' homes
-are left out with ``--outlets-unknown``, roughly placed names with ``--without-rough``.
+RECOGNISERS is the folder of fits that ``make train-recogniser`` leaves (fold0 to fold4). The ranker is fitted anew for
+each of the recogniser's folds, without its documents. With given spans no recogniser is needed. Outlets' homes are left
+out with ``--outlets-unknown``, the positions of names that are only held by a place with ``--without-rough``.
 """
 
 from __future__ import annotations
 
 import argparse
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -33,7 +34,7 @@ def gold_documents(folder: Path, corpus: str) -> list[Document]:
     return list(read_sources([str(folder / f"{corpus}.jsonl")]))
 
 
-def pipeline(recogniser: Path, documents: list[Read], folder: Path) -> Any:
+def pipeline(recogniser: Path | None, documents: list[Read], folder: Path) -> Any:
     """Load a pipeline with a recogniser's weights and a ranker fitted on the documents."""
     model, wording = fit(documents)
     model.save(folder / "weights.json")
@@ -42,12 +43,13 @@ def pipeline(recogniser: Path, documents: list[Read], folder: Path) -> Any:
     finder, ranker = nlp.get_pipe("geomap_recognizer"), nlp.get_pipe("geomap_ranker")
     assert isinstance(finder, Recognizer)
     assert isinstance(ranker, Ranker)
-    nlp.replace_pipe("geomap_recognizer", "geomap_recognizer", config={"weights": str(recogniser)})
+    if recogniser is not None:
+        nlp.replace_pipe("geomap_recognizer", "geomap_recognizer", config={"weights": str(recogniser)})
     nlp.replace_pipe("geomap_ranker", "geomap_ranker", config={"weights": str(folder / "weights.json")})
     return nlp
 
 
-def run(recognisers: Path, corpora: Path, *, rough: bool, outlets: bool) -> Iterator[tuple[str, Figures]]:
+def run(recognisers: Path | None, corpora: Path, *, rough: bool, outlets: bool) -> Iterator[tuple[str, Figures]]:
     """Give each corpus' figures."""
     texts = {corpus: gold_documents(corpora, corpus) for corpus in CORPORA}
     read = read_corpora(corpora)
@@ -56,12 +58,12 @@ def run(recognisers: Path, corpora: Path, *, rough: bool, outlets: bool) -> Iter
     for fold in range(FOLDS):
         others = [document for document, key in zip(read, keys, strict=True) if fold_of(key) != fold]
         with tempfile.TemporaryDirectory() as folder:
-            nlp = pipeline(recognisers / f"fold{fold}", others, Path(folder))
+            nlp = pipeline(recognisers and recognisers / f"fold{fold}", others, Path(folder))
             for corpus, documents in texts.items():
                 held = [document for document in documents if fold_of(document.key) == fold]
                 if not outlets:
                     held = [replace(d, url="", fields={**d.fields, "source": ""}) for d in held]
-                mapped = map_documents(nlp, held)
+                mapped = map_documents(nlp, held, given_spans=recognisers is None)
                 found[corpus] += [predicted_of(each if rough else _without_rough(each)) for each in mapped]
     for corpus, documents in texts.items():
         yield corpus, evaluate(map(gold_of, documents), found[corpus])
@@ -75,23 +77,28 @@ def main() -> None:
     """Print the table."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     beside = Path(__file__).resolve().parents[2] / "shared" / "corpora" / "resolution"
-    parser.add_argument("recognisers", type=Path)
-    parser.add_argument("corpora", type=Path, nargs="?", default=beside)
+    parser.add_argument("recognisers", type=Path, nargs="?")
+    parser.add_argument("--given-spans", action="store_true")
+    parser.add_argument("--corpora", type=Path, default=beside)
     parser.add_argument("--outlets-unknown", action="store_true")
     parser.add_argument("--without-rough", action="store_true")
     options = parser.parse_args()
-    print("| text alone, not fitted on | recall of the exact id | F1 within 161 km | precision | recall |")
-    print("|---|---|---|---|---|")
-    ids, f1s = [], []
-    figures = run(
+    if options.given_spans == bool(options.recognisers):
+        parser.error("give the folder of the recogniser's fits, or --given-spans")
+    print("| not fitted on | exact id | accuracy@161km | F1 within 161 km | precision | recall |")
+    print("|---|---|---|---|---|---|")
+    rows = []
+    for corpus, of in run(
         options.recognisers, options.corpora, rough=not options.without_rough, outlets=not options.outlets_unknown
-    )
-    for corpus, of in figures:
-        ids.append(of.resolution.exact_id or 0.0)
-        f1s.append(of.end_to_end.f1)
-        both = of.end_to_end
-        print(f"| {corpus} | {ids[-1]:.3f} | {both.f1:.3f} | {both.precision:.3f} | {both.recall:.3f} |")
-    print(f"| mean | {sum(ids) / len(ids):.3f} | {sum(f1s) / len(f1s):.3f} | | |")
+    ):
+        both, placed = of.end_to_end, of.resolution
+        rows.append((placed.exact_id or 0.0, placed.accuracy_161km, both.f1, both.precision, both.recall))
+        print(_line(corpus, rows[-1]))
+    print(_line("mean", [sum(column) / len(rows) for column in zip(*rows, strict=True)]))
+
+
+def _line(name: str, values: Sequence[float]) -> str:
+    return f"| {name} | {' | '.join(f'{value:.3f}' for value in values)} |"
 
 
 if __name__ == "__main__":

@@ -7,7 +7,7 @@ import numpy as np
 from geomap.pipeline.features import Array, Options
 from geomap.records import Review
 
-CLOSE = 0.5
+CLOSE = 0.3
 """A runner-up is close if it is at least so probable as this share of the chosen one."""
 DOUBTED = 0.3
 """A chosen place is doubted if it is this probable that none of the candidates is right."""

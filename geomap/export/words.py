@@ -49,8 +49,8 @@ def _bearing(start: Place, end: PointRadius) -> float:
 
 
 def reasons(mention: Mention, *, limit: int | None = None) -> Sequence[str]:
-    """Give the texts of the reasons that speak for the choice, heaviest first."""
-    return [reason.text for reason in mention.why if reason.weight > 0][:limit]
+    """Give the texts of the reasons that do not speak against the choice, heaviest first."""
+    return [reason.text for reason in mention.why if reason.weight >= 0][:limit]
 
 
 def doubt(mention: Mention) -> str:

@@ -5,15 +5,16 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 
+from geomap.kinds import kind
 from geomap.places import Place, PointRadius, distance_km
 from geomap.records import Mention
 
 _COMPASS = ("north", "north-east", "east", "south-east", "south", "south-west", "west", "north-west")
-_BEFORE = {"within": "held by ", "between": "between ", "near": "near ", "off": "off "}
+_BEFORE = {"within": "in or near ", "between": "between ", "near": "near ", "off": "off "}
 
 
 def estimate_parts(area: PointRadius, names: Mapping[str, str] | None = None) -> tuple[str, ...]:
-    """Say where an estimate lies: "held by New Orleans; within about 20 km".
+    """Say where an estimate lies: "in or near New Orleans; within about 20 km".
 
     :param names: what anchors go by here, by place id; by default they go by their own names.
     :return: the words around the anchors' names and these names in turn, so that every second part is an anchor's, in
@@ -49,16 +50,18 @@ def _bearing(start: Place, end: PointRadius) -> float:
 
 
 def reasons(mention: Mention, *, limit: int | None = None) -> Sequence[str]:
-    """Give the texts of the reasons that do not speak against the choice, heaviest first."""
-    return [reason.text for reason in mention.why if reason.weight >= 0][:limit]
+    """Give the texts of the reasons that speak for the choice, heaviest first."""
+    return [reason.text for reason in mention.why if reason.weight > 0][:limit]
 
 
 def doubt(mention: Mention) -> str:
     """Say why a person should look at a mention, or nothing if there is no need."""
     if mention.review == "nil":
+        if mention.place is not None:
+            return "perhaps none of these"
         return "probably none of these" if mention.candidates else "probably no place of the gazetteer"
     if mention.review == "runner-up":
         chosen = mention.place.id if mention.place else None
         other = next((c.place for c in mention.candidates if c.place.id != chosen), None)
-        return f"close runner-up: {other.label}" if other else "a close runner-up"
+        return f"close runner-up: {other.label} ({kind(other)})" if other else "a close runner-up"
     return ""

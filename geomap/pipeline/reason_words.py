@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 
 from geomap.kinds import kind
 from geomap.pipeline.context import Cue
@@ -31,9 +32,13 @@ def apart(place: Place, own: Place | None = None) -> str:
         where = place.admin1 if own.admin1_code != place.admin1_code else ""
     if where and where != place.name:
         return f"{place.name} ({where})"
-    if own is None or place.name.casefold() != own.name.casefold():
+    if own is None or _plain(place.name) != _plain(own.name):
         return place.name
     return f"another {place.name}" if kind(place) == kind(own) else f"{place.name} ({kind(place)})"
+
+
+def _plain(name: str) -> str:
+    return "".join(c for c in unicodedata.normalize("NFKD", name) if c.isalnum()).casefold()
 
 
 def of_name(chosen: Candidate, rival: Candidate | None) -> str:

@@ -226,13 +226,14 @@ class Evidence:
         far = self._nearest(group, self.rival[group]) if other is not None and _is_spot(other) else None
         beside = words.apart(other, place) if other is not None else ""
         if speaks_for:
-            told = f"it lies {words.km(away)} from {nearest}, also in the text"
+            told = f"it is {words.km(away)} from {nearest}, also in the text"
             if far is not None and far[0] >= 2 * away:
-                rest = f"; {beside} is {words.km(far[0])} from the nearest place in it"
+                rest = f"; {beside} is {words.km(far[0])} from the nearest"
                 return told + rest if away <= NEAR_BESIDE_KM else ""
             return told if away <= NEAR_KM else ""
         if far is not None and far[0] < away:
-            return f"{beside} lies {words.km(far[0])} from {far[1]}, also in the text, this place {words.km(away)} from any"
+            near, against = words.km(far[0]), words.km(away)
+            return f"{beside} is nearer to the text's other places: {near} from {far[1]}, against {against}"
         return "" if away <= NEAR_KM else f"the nearest other place of the text is {words.km(away)} away"
 
     def _of_home(self, place: Place, other: Place | None, speaks_for: bool) -> str:
@@ -242,7 +243,7 @@ class Evidence:
         away = distance_km(*home.point, place.latitude, place.longitude)
         name = f", in {home.name}" if home.name else ""
         if speaks_for:
-            return f"it lies {words.km(away)} from where the publication is at home{name}"
+            return f"it is {words.km(away)} from where the publication is at home{name}"
         if other is None or distance_km(*home.point, other.latitude, other.longitude) >= away:
             return ""
         return f"{words.apart(other, place)} is nearer to where the publication is at home{name}"

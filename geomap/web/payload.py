@@ -278,7 +278,10 @@ def document_payload(entry: Entry, mapped: MappedDocument, *, url: str) -> Docum
         )
     for number, derived in enumerate(mapped.derived):
         item = derived_id(number)
-        estimates[item] = _estimate(item, derived.text, derived.area, names)
+        # an anchor that is no place of the text, as the town of a division's name, goes by what the text calls it
+        anchors = zip(derived.area.anchors, derived.mentions, strict=False)
+        written = {anchor.id: mapped.mentions[index].text for anchor, index in anchors}
+        estimates[item] = _estimate(item, derived.text, derived.area, {**written, **names})
     areas = [*(m.within for m in mapped.mentions if m.within), *(derived.area for derived in mapped.derived)]
     for place in (*(anchor for area in areas for anchor in area.anchors), *(focus.place for focus in mapped.focus)):
         if place.id not in places:

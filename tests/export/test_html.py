@@ -142,7 +142,7 @@ def test_estimates_are_dashed_circles_listed_apart_and_never_markers(browser: Br
         assert tab.locator(".list h2").all_inner_texts() == ["Placed roughly (2)"]
         tab.locator(".row", has_text="Damascus Gate").click()
         card = tab.locator("#card")
-        assert "placed roughly: held by Aleppo; within about 12 km" in card.inner_text()
+        assert "placed roughly: in or near Aleppo; within about 12 km" in card.inner_text()
         assert "probably no place of the gazetteer" in card.inner_text()
         card.get_by_role("button", name="Aleppo").click()
         assert card.locator("h2").inner_text() == "Aleppo, Syria"

@@ -18,7 +18,7 @@ def area(basis: Basis, *anchors: Place, latitude: float = 36.4, longitude: float
 @pytest.mark.parametrize(
     ("where", "words"),
     [
-        (area("within", ALEPPO), "held by Aleppo; within about 6 km"),
+        (area("within", ALEPPO), "in or near Aleppo; within about 6 km"),
         (area("near", ALEPPO), "near Aleppo; within about 6 km"),
         (area("off", SUVA), "off Suva; within about 6 km"),
         (area("between", ALEPPO, SUVA), "between Aleppo and Suva; within about 6 km"),
@@ -45,6 +45,7 @@ def test_only_reasons_for_the_choice_are_told() -> None:
 def test_a_doubt_names_the_runner_up() -> None:
     aleppo = replace(SAMPLE.mentions[1], candidates=(Candidate(ALEPPO, "Aleppo", 0.5), Candidate(SUVA, "Suva", 0.4)))
     assert doubt(aleppo) == ""
-    assert doubt(replace(aleppo, review="runner-up")) == "close runner-up: Suva, Fiji"
-    assert doubt(replace(aleppo, review="nil")) == "probably none of these"
+    assert doubt(replace(aleppo, review="runner-up")) == "close runner-up: Suva, Fiji (capital)"
+    assert doubt(replace(aleppo, review="nil")) == "perhaps none of these"
+    assert doubt(replace(aleppo, review="nil", place=None)) == "probably none of these"
     assert doubt(ROUGH.mentions[0]) == "probably no place of the gazetteer"

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 
 from geomap.kinds import kind
 from geomap.places import Place, PointRadius, distance_km
-from geomap.records import Mention
+from geomap.records import DerivedPlace, MappedDocument, Mention
 
 _COMPASS = ("north", "north-east", "east", "south-east", "south", "south-west", "west", "north-west")
 _BEFORE = {"within": "in or near ", "between": "between ", "near": "near ", "off": "off "}
@@ -28,6 +28,13 @@ def estimate_parts(area: PointRadius, names: Mapping[str, str] | None = None) ->
         parts.append((names or {}).get(anchor.id, anchor.name))
     parts.append(f"; within about {_km(area.radius_km)} km")
     return tuple(parts)
+
+
+def written_anchors(mapped: MappedDocument, derived: DerivedPlace) -> dict[str, str]:
+    """Give what the text calls the anchors of a derived place, by place id; one in capitals goes by its own name."""
+    anchors = zip(derived.area.anchors, derived.mentions, strict=False)
+    texts = {anchor.id: mapped.mentions[index].text for anchor, index in anchors}
+    return {place_id: text for place_id, text in texts.items() if not text.isupper()}
 
 
 def _from_anchor(area: PointRadius) -> str:
@@ -61,7 +68,10 @@ def doubt(mention: Mention) -> str:
             return "perhaps none of these"
         return "probably none of these" if mention.candidates else "probably no place of the gazetteer"
     if mention.review == "runner-up":
-        chosen = mention.place.id if mention.place else None
-        other = next((c.place for c in mention.candidates if c.place.id != chosen), None)
-        return f"close runner-up: {other.label} ({kind(other)})" if other else "a close runner-up"
+        place = mention.place
+        other = next((c.place for c in mention.candidates if place is None or c.place.id != place.id), None)
+        if other is None:
+            return "a close runner-up"
+        alike = place is not None and (place.country_code, place.admin1_code) == (other.country_code, other.admin1_code)
+        return f"close runner-up: {other.label}{f' ({kind(other)})' if alike else ''}"
     return ""

@@ -181,7 +181,11 @@ def test_what_is_hostile_in_estimates_and_reasons_stays_text(browser: Browser, t
     why = tuple(replace(reason, text=evil) for reason in aleppo.why)
     derived = tuple(replace(each, text=evil, area=replace(each.area, anchors=(place,))) for each in ROUGH.derived)
     focus = tuple(replace(each, place=replace(each.place, name=evil)) for each in ROUGH.focus)
-    mentions = (replace(gate, within=area), replace(aleppo, why=why, place=place, review="runner-up"), last)
+    mentions = (
+        replace(gate, within=area),
+        replace(aleppo, why=why, place=place, review="runner-up"),
+        replace(last, text=evil),
+    )
     document = replace(ROUGH, mentions=mentions, derived=derived, focus=focus)
     with opened(browser, save(tmp_path / "a.html", document)) as tab:
         assert evil in (tab.locator(".focus").text_content() or "")

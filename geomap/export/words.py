@@ -40,6 +40,8 @@ def written_anchors(mapped: MappedDocument, derived: DerivedPlace) -> dict[str, 
 def _from_anchor(area: PointRadius) -> str:
     anchor = area.anchors[0]
     distance = distance_km(anchor.latitude, anchor.longitude, area.latitude, area.longitude)
+    if distance < 0.1:  # "within a few kilometres of Palmyra" tells no direction
+        return "around "
     return f"about {_km(distance)} km {_COMPASS[round(_bearing(anchor, area) / 45) % 8]} of "
 
 

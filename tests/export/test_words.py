@@ -18,6 +18,10 @@ def area(basis: Basis, *anchors: Place, latitude: float = 36.4, longitude: float
 @pytest.mark.parametrize(
     ("where", "words"),
     [
+        (
+            area("offset", ALEPPO, latitude=ALEPPO.latitude, longitude=ALEPPO.longitude),
+            "around Aleppo; within about 6 km",
+        ),
         (area("within", ALEPPO), "in or near Aleppo; within about 6 km"),
         (area("near", ALEPPO), "near Aleppo; within about 6 km"),
         (area("off", SUVA), "off Suva; within about 6 km"),

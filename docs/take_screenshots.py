@@ -31,7 +31,7 @@ def open_text(page: Page, address: str, title: str, place: str) -> None:
     """Open a text of the start page and one of its places."""
     page.goto(address)
     page.get_by_role("link", name=re.compile(title)).first.click()
-    mention = page.locator("[data-mention]").filter(has_text=place).first
+    mention = page.locator("a.mention").filter(has_text=place).first
     mention.wait_for()
     page.wait_for_timeout(2000)  # the map draws
     mention.click()

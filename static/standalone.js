@@ -8,6 +8,7 @@ globalThis.geomapStandalone = function (leaflet) {
   const LARGEST = 22;
   const ROUGHEST = 9; // pixels: a circle that one can see and point at
   const ROOMY = 40; // from here on a circle lets the pointer through
+  const VAST = 140; // and from here on it is an outline alone, as it says little and covers much
   const data = JSON.parse(document.getElementById("data").textContent);
   const $ = (selector) => document.querySelector(selector);
   const root = document.documentElement;
@@ -322,13 +323,15 @@ globalThis.geomapStandalone = function (leaflet) {
     const outline = L.layerGroup().addTo(leaflet);
     const say = (place) => `${place.label}, ${place.mentions.length} mention${place.mentions.length > 1 ? "s" : ""}`;
 
+    const circleOf = (place) => (place.anchors.length > 1 ? place.id : `${place.latitude} ${place.longitude} ${place.radius}`);
+
     // A dashed circle of the radius, which is never a pin; what a larger one covers stays within reach.
     function drawRough(place) {
       const size = leaflet.getSize();
       const at = leaflet.latLngToContainerPoint([place.latitude, place.longitude]);
       const own = Math.min(4000, Math.max(ROUGHEST, geomap_metres.pixelsOf(place.radius, place.latitude, leaflet.getZoom())));
       if (at.x + own < 0 || at.y + own < 0 || at.x - own > size.x || at.y - own > size.y) return;
-      const name = `rough${place === state.place ? " active" : ""}${own > ROOMY ? " large" : ""}`;
+      const name = `rough${place === state.place ? " active" : ""}${own > ROOMY ? " large" : ""}${own > VAST ? " vast" : ""}`;
       mark(layer, [place.latitude, place.longitude], { name, size: [2 * own, 2 * own], html: "", rank: -10000 - place.id,
         label: `${place.name}: ${place.words.join("")}`, pick: () => select(place) });
       if (place !== state.place) return;
@@ -341,7 +344,10 @@ globalThis.geomapStandalone = function (leaflet) {
     function draw() {
       layer.clearLayers();
       outline.clearLayers();
-      for (const place of ranked) if (place.rough) drawRough(place);
+      // All that one place holds shares a circle, which is that of the selected one if that is among them.
+      const circles = new Map(ranked.filter((place) => place.rough).map((place) => [circleOf(place), place]));
+      if (state.place && state.place.rough) circles.set(circleOf(state.place), state.place);
+      for (const place of circles.values()) drawRough(place);
       const view = leaflet.getBounds().pad(0.2);
       const seen = ranked.filter((place) => !place.rough && view.contains([place.latitude, place.longitude]));
       const first = seen.includes(state.place) ? [state.place, ...seen.filter((p) => p !== state.place)] : seen;

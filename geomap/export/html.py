@@ -8,7 +8,7 @@ from typing import IO, Any
 
 from geomap.export.nesting import wholes
 from geomap.export.page import render
-from geomap.export.words import doubt, estimate_parts, reasons
+from geomap.export.words import doubt, estimate_parts, reasons, written_anchors
 from geomap.kinds import kind
 from geomap.places import Place, PointRadius
 from geomap.records import LIKELY, SURE, MappedDocument, Mention
@@ -42,10 +42,10 @@ def _payload(documents: list[MappedDocument]) -> dict[str, Any]:
     numbers: dict[Key, int] = {place_id: number for number, place_id in enumerate(places)}
     rough: dict[Key, dict[str, Any]] = {}
     for number, mapped in enumerate(documents):
-        for key, name, area in _estimates(number, mapped):
+        for key, name, area, called in _estimates(number, mapped):
             if key not in numbers:
                 numbers[key] = len(numbers)
-                rough[key] = _rough(name, area, numbers)
+                rough[key] = _rough(name, area, numbers, called)
     return {
         "sure": SURE,
         "likely": LIKELY,
@@ -59,18 +59,18 @@ def _held(mention: Mention, area: PointRadius) -> Key:
     return area.anchors[0].id, " ".join(mention.text.split()).casefold()
 
 
-def _estimates(number: int, mapped: MappedDocument) -> Iterator[tuple[Key, str, PointRadius]]:
+def _estimates(number: int, mapped: MappedDocument) -> Iterator[tuple[Key, str, PointRadius, dict[str, str]]]:
     for mention in mapped.mentions:
         if mention.within:
-            yield _held(mention, mention.within), mention.text, mention.within
+            yield _held(mention, mention.within), mention.text, mention.within, {}
     for index, derived in enumerate(mapped.derived):
-        yield (number, index), derived.text, derived.area
+        yield (number, index), derived.text, derived.area, written_anchors(mapped, derived)
 
 
-def _rough(name: str, area: PointRadius, numbers: dict[Key, int]) -> dict[str, Any]:
+def _rough(name: str, area: PointRadius, numbers: dict[Key, int], called: dict[str, str]) -> dict[str, Any]:
     return {
         "name": name,
-        "words": estimate_parts(area),
+        "words": estimate_parts(area, called),
         "latitude": round(area.latitude, 5),
         "longitude": round(area.longitude, 5),
         "radius": round(area.radius_km, 2),

@@ -5,15 +5,16 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 
+from geomap.kinds import kind
 from geomap.places import Place, PointRadius, distance_km
-from geomap.records import Mention
+from geomap.records import DerivedPlace, MappedDocument, Mention
 
 _COMPASS = ("north", "north-east", "east", "south-east", "south", "south-west", "west", "north-west")
-_BEFORE = {"within": "held by ", "between": "between ", "near": "near ", "off": "off "}
+_BEFORE = {"within": "in or near ", "between": "between ", "near": "near ", "off": "off "}
 
 
 def estimate_parts(area: PointRadius, names: Mapping[str, str] | None = None) -> tuple[str, ...]:
-    """Say where an estimate lies: "held by New Orleans; within about 20 km".
+    """Say where an estimate lies: "in or near New Orleans; within about 20 km".
 
     :param names: what anchors go by here, by place id; by default they go by their own names.
     :return: the words around the anchors' names and these names in turn, so that every second part is an anchor's, in
@@ -29,9 +30,18 @@ def estimate_parts(area: PointRadius, names: Mapping[str, str] | None = None) ->
     return tuple(parts)
 
 
+def written_anchors(mapped: MappedDocument, derived: DerivedPlace) -> dict[str, str]:
+    """Give what the text calls the anchors of a derived place, by place id; one in capitals goes by its own name."""
+    anchors = zip(derived.area.anchors, derived.mentions, strict=False)
+    texts = {anchor.id: mapped.mentions[index].text for anchor, index in anchors}
+    return {place_id: text for place_id, text in texts.items() if not text.isupper()}
+
+
 def _from_anchor(area: PointRadius) -> str:
     anchor = area.anchors[0]
     distance = distance_km(anchor.latitude, anchor.longitude, area.latitude, area.longitude)
+    if distance < 0.1:  # "within a few kilometres of Palmyra" tells no direction
+        return "around "
     return f"about {_km(distance)} km {_COMPASS[round(_bearing(anchor, area) / 45) % 8]} of "
 
 
@@ -56,9 +66,14 @@ def reasons(mention: Mention, *, limit: int | None = None) -> Sequence[str]:
 def doubt(mention: Mention) -> str:
     """Say why a person should look at a mention, or nothing if there is no need."""
     if mention.review == "nil":
+        if mention.place is not None:
+            return "perhaps none of these"
         return "probably none of these" if mention.candidates else "probably no place of the gazetteer"
     if mention.review == "runner-up":
-        chosen = mention.place.id if mention.place else None
-        other = next((c.place for c in mention.candidates if c.place.id != chosen), None)
-        return f"close runner-up: {other.label}" if other else "a close runner-up"
+        place = mention.place
+        other = next((c.place for c in mention.candidates if place is None or c.place.id != place.id), None)
+        if other is None:
+            return "a close runner-up"
+        alike = place is not None and (place.country_code, place.admin1_code) == (other.country_code, other.admin1_code)
+        return f"close runner-up: {other.label}{f' ({kind(other)})' if alike else ''}"
     return ""

@@ -69,7 +69,7 @@ _EDGE = re.compile(
 _OFF_COAST = re.compile(rf"\b(?:(?:just|far|well)\s+)?off\s+{_COAST}(?:the\s+)?$", re.IGNORECASE)
 _OFF = re.compile(r"\b(?:(?:just|far|well)\s+)?off\s+(?:the\s+)?$", re.IGNORECASE)
 _AT_SEA = re.compile(
-    r"\b(?:waters?|seas?|ships?|vessels?|boats?|dinghy|raft|trawlers?|tankers?|freighters?|sank|sunk|sinks?|capsiz\w+|drown\w+|"
+    r"\b(?:waters?|seas?|ships?|vessels?|frigates?|destroyers?|cruisers?|carriers?|gunboats?|boats?|dinghy|raft|trawlers?|tankers?|freighters?|sank|sunk|sinks?|capsiz\w+|drown\w+|"
     r"shipwreck\w*|anchor\w*|rigs?|platforms?|islands?|islets?|naval|warships?|submarines?|fish\w*|cruis\w+|ferry|"
     r"ferries|oil|gas|coastguard|coast\s+guard|offshore|sail\w*|reefs?|earthquakes?|quake|tsunami|hurricane|storm|pirates?)\b",
     re.IGNORECASE,
@@ -141,6 +141,8 @@ _JOINED = re.compile(
     r"(?:(?:located|situated|lying|in|that|which|is|lies|on|the|a|countryside|area|hills|some)\s+){0,4}",
     re.IGNORECASE,
 )
+_DATELINE = re.compile(r"\s+[–—-]{1,2}\s+[A-Z]")
+"""After it another sentence begins: "PARIS, Texas - The farm near"."""
 _CHAINED = re.compile(
     r"[\s,;)]*(?:(?:and|or|but|as\s+well\s+as)\s+)?(?:(?:is|lies|was|lay)\s+)?(?:(?:also|located)\s+)?", re.IGNORECASE
 )
@@ -270,7 +272,9 @@ def phrase_between(text: str, begin: int, first: tuple[int, int], second: tuple[
 
 def speaks_of(text: str, end: int, start: int) -> bool:
     """Whether a phrase that begins at ``start`` only tells more of the name that ends at ``end``: "Saraqib, near"."""
-    return start - end <= LOOK_BACK // 2 and _JOINED.fullmatch(text, end, start) is not None
+    if start - end > LOOK_BACK // 2 or _DATELINE.match(text, end):
+        return False
+    return _JOINED.fullmatch(text, end, start) is not None
 
 
 def goes_on(text: str, end: int, start: int) -> bool:

@@ -1,26 +1,25 @@
 """Why a place was chosen over its runner-up: the difference of their features, added up by sort and put in words.
 
 A weighted sum can be taken apart exactly: what each sort of evidence adds to the log-odds of the chosen place against
-the next best one is the difference of its features times their weights. The words only say what the text or the
-gazetteer says, never that the choice is right.
+the next best one is the difference of its features times their weights. What the sorts say of two places is put in
+words by :mod:`geomap.pipeline.reason_words`; evidence that cannot be put in true words stays unsaid.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
 import numpy as np
 
-from geomap.kinds import kind
+from geomap.pipeline import reason_words as words
 from geomap.pipeline.context import COUNTRY_CODES, is_country
 from geomap.pipeline.features import FEATURES, Array, Field, Options
 from geomap.pipeline.layout import Layout
 from geomap.pipeline.outlets import Home
-from geomap.places import EARTH_KM, Candidate, Place
+from geomap.places import EARTH_KM, Candidate, Place, distance_km
 
 SORTS: dict[str, tuple[str, ...]] = {
     "name": ("match_", "closeness", "same_letters", "case_differs", "short_name", "nil_only_", "nil_nothing"),
@@ -40,7 +39,10 @@ SORTS: dict[str, tuple[str, ...]] = {
 LEAST_WEIGHT = 0.3
 """What moves the log-odds less is no reason."""
 MOST_REASONS = 4
-_LEAST_KM = 1.0
+NEAR_KM, NEAR_BESIDE_KM = 300.0, 1000.0
+"""What is farther off is not called near: as such, and beside a rival that is at least twice as far off."""
+FAR_KM = 50.0
+"""From here on a candidate that is none is said to be far from the text's other places."""
 
 
 def _sort_of(feature: str) -> int | None:
@@ -51,6 +53,7 @@ def _sort_of(feature: str) -> int | None:
 
 
 _SORT = [_sort_of(feature) for feature in FEATURES]
+_CUE_FITS, _WORDING = FEATURES.index("cue_fits"), FEATURES.index("wording")
 _ADD_UP = np.zeros((len(FEATURES), len(SORTS)), np.float32)
 for _row, _column in enumerate(_SORT):
     if _column is not None:
@@ -101,6 +104,8 @@ class Evidence:
     def reasons(self, group: int) -> list[dict[str, Any]]:
         """Give a group's reasons, heaviest first, as plain dicts of :class:`~geomap.records.Reason`."""
         chosen, rival = self._decided[group], self._candidate(group, self.rival[group])
+        if chosen is None and rival is None:
+            return [{"kind": "name", "text": words.NO_SUCH_NAME, "weight": 0.0}]  # there is nothing to weigh it against
         found: list[tuple[float, dict[str, Any]]] = []
         for number, sort in enumerate(SORTS):
             weight = float(self._added[group, number])
@@ -110,98 +115,140 @@ class Evidence:
 
     def _text(self, sort: str, group: int, chosen: Candidate | None, rival: Candidate | None, speaks_for: bool) -> str:
         if chosen is None:
-            return self._of_nil(sort, group, rival)
+            return self._of_nil(sort, group, rival, speaks_for) if rival else ""
         place = chosen.place
         other = rival.place if rival else None
         match sort:
             case "name":
-                return _of_name(chosen, rival)
+                return words.of_name(chosen, rival)
             case "population":
-                return _of_population(place, other)
+                return words.of_population(place, other, speaks_for=speaks_for)
             case "kind":
-                return _of_kind(place, other)
+                fits = speaks_for and self.table[self.chosen[group], _CUE_FITS]
+                return (words.of_cues(self.layout.groups[group].cues) if fits else "") or words.of_kind(place, other)
             case "container":
-                return self._of_container(group)
+                return self._of_container(group, place, speaks_for)
             case "country":
-                return self._of_country(group, place, other)
+                return self._of_country(group, place, other, speaks_for)
             case "admin1":
-                return self._of_admin1(group, place, other)
+                return self._of_admin1(group, place, other, speaks_for)
             case "near":
-                return self._of_distance(group, place, other)
+                return self._of_distance(group, place, other, speaks_for)
             case "home":
-                return self._of_home(group)
+                return self._of_home(place, other, speaks_for)
             case _:
-                return _of_wording(place if speaks_for else other, other if speaks_for else place)
+                odds = self.table[[self.chosen[group], self.rival[group]], _WORDING] * self.weights[_WORDING]
+                return words.of_wording(place, float(odds[0]), other, float(odds[1]), speaks_for=speaks_for)
 
-    def _of_nil(self, sort: str, group: int, rival: Candidate | None) -> str:
-        """Say what speaks against the best candidate."""
-        if rival is None:
-            return "the gazetteer has no such name" if sort == "name" else ""
-        label = rival.place.label
-        if sort == "name":
-            return {
-                "fuzzy": f"the gazetteer has only similar names, such as {rival.name}",
-                "part": f"the gazetteer has only a part of the name, {rival.name}",
-            }.get(rival.match, "")
-        if sort == "population":
-            return f"{label} is little known" if rival.place.population < 10_000 else ""
-        if sort == "container":
-            return f"{label} lies outside the container named beside it" if self.layout.groups[group].container else ""
-        if sort == "near":
-            km = self._nearest(group, self.rival[group])
-            return f"{label} lies {_km(km[0])} from the nearest other place of the text" if km else ""
+    def _of_nil(self, sort: str, group: int, rival: Candidate, speaks_for: bool) -> str:
+        """Say what speaks against the best candidate, or for it."""
+        label = words.apart(rival.place)
+        told = self.layout.groups[group]
+        match sort:
+            case "name" if speaks_for:
+                return words.of_no_name(rival)
+            case "population" if rival.place.population and rival.place.feature_class == "P":
+                return f"{'only ' if speaks_for else ''}{words.people(rival.place.population)} live in {label}"
+            case "container" if speaks_for and told.container:
+                return f"{label} does not lie in {told.container[0].place.name}, named right after it"
+            case "container" if speaks_for and told.defined:
+                return f"{label} does not lie in {told.defined[0].place.name}, where the text says that it is"
+            case "near" if speaks_for and _is_spot(rival.place):
+                nearest = self._nearest(group, self.rival[group])
+                if nearest and nearest[0] >= FAR_KM:
+                    return f"{label} lies {words.km(nearest[0])} from the nearest other place of the text"
         return ""
 
-    def _of_container(self, group: int) -> str:
+    def _of_container(self, group: int, place: Place, speaks_for: bool) -> str:
         told = self.layout.groups[group]
-        if told.container:
-            return f"{told.container[0].place.name} is named right after it"
-        return f"the text says that it is in {told.defined[0].place.name}" if told.defined else ""
-
-    def _of_country(self, group: int, place: Place, other: Place | None) -> str:
-        if not place.country_code or place.feature_code in COUNTRY_CODES:
+        holders = [each.place for each in told.container or told.defined]
+        if not holders:
             return ""
+        holder = next((each for each in holders if _may_hold(each, place)), holders[0])
+        name = words.with_article(holder.name)
+        if told.container:
+            return f"{name} is named right after it" + ("" if speaks_for else ", which does not hold this place")
+        return f"the text says that it lies in {name}" if speaks_for else ""
+
+    def _of_country(self, group: int, place: Place, other: Place | None, speaks_for: bool) -> str:
         if other is not None and other.country_code == place.country_code:
             return ""
-        named = self._count(
-            group, lambda candidate: is_country(candidate) and candidate.place.country_code == place.country_code
+        if speaks_for:
+            return "" if place.feature_code in COUNTRY_CODES else self._country_told(group, place)
+        if other is not None and (told := self._country_told(group, other)):
+            return told
+        inside = self._count(group, lambda each: each.place.country_code == place.country_code)
+        return (
+            ""
+            if inside or not place.country
+            else f"nothing else in the text lies in {words.with_article(place.country)}"
         )
-        country = _with_article(place.country or place.name)
-        if named:
-            return f"{country[0].upper()}{country[1:]} is named {_times(named)} in the text"
-        inside = self._count(group, lambda candidate: candidate.place.country_code == place.country_code)
-        if inside:
-            return f"{inside} other mention{_s(inside)} in the text lie{'s' if inside == 1 else ''} in {country}"
-        if other is not None and other.country:
-            return f"nothing else in the text lies in {country}"
-        return ""
 
-    def _of_admin1(self, group: int, place: Place, other: Place | None) -> str:
+    def _country_told(self, group: int, place: Place) -> str:
+        """Say how often the country of a place is named, or else its people, or else other places in it."""
+        code = place.country_code
+        if not code or not place.country:
+            return ""
+        country = words.with_article(place.country)
+        if named := self._count(group, lambda each: _is_land(each, code) and each.match != "demonym"):
+            return f"{words.capital(country)} is named {words.times(named)} in the text"
+        if people := self._count(group, lambda each: _is_land(each, code)):
+            return f"the people of {country} are named {words.times(people)} in the text"
+        inside = self._count(group, lambda each: each.place.country_code == code)
+        return f"{words.mentions_lie(inside)} in {country}" if inside else ""
+
+    def _of_admin1(self, group: int, place: Place, other: Place | None, speaks_for: bool) -> str:
+        if other is not None and (other.country_code, other.admin1_code) == (place.country_code, place.admin1_code):
+            return ""
+        if speaks_for:
+            return self._admin1_told(group, place)
+        return self._admin1_told(group, other) if other is not None else ""
+
+    def _admin1_told(self, group: int, place: Place) -> str:
+        """Say how often a place's first-order division is named, and how many other places in it."""
         code = place.country_code, place.admin1_code
-        if not all(code) or (other is not None and (other.country_code, other.admin1_code) == code):
+        if not all(code) or not place.admin1:
             return ""
-        inside = self._count(group, lambda each: (each.place.country_code, each.place.admin1_code) == code)
-        if not inside:
-            return ""
-        return f"{inside} other mention{_s(inside)} in the text lie{'s' if inside == 1 else ''} in {place.admin1}"
+        named = self._count(group, lambda each: _division(each) == code and each.place.feature_code == "ADM1")
+        inside = self._count(group, lambda each: _division(each) == code and each.place.feature_code != "ADM1")
+        name = place.admin1
+        if named and inside:
+            return f"{name} is named {words.times(named)} and {words.mentions_lie(inside)} in it"
+        if named:
+            return f"{name} is named {words.times(named)} in the text"
+        return f"{words.mentions_lie(inside)} in {name}" if inside else ""
 
-    def _of_distance(self, group: int, place: Place, other: Place | None) -> str:
+    def _of_distance(self, group: int, place: Place, other: Place | None, speaks_for: bool) -> str:
         own = self._nearest(group, self.chosen[group]) if _is_spot(place) else None
         if own is None:
             return ""
-        km, nearest = own
-        told = f"{nearest.place.name}, also in the text, is {_km(km)} away"
-        far = self._nearest(group, self.rival[group]) if other is not None else None
-        if far is None or other is None or far[0] < 2 * km:
-            return told
-        return f"{told}; {other.label} lies {_km(far[0])} from the nearest other place"
+        away, nearest = own
+        far = self._nearest(group, self.rival[group]) if other is not None and _is_spot(other) else None
+        beside = words.apart(other, place) if other is not None else ""
+        if speaks_for:
+            told = f"it is {words.km(away)} from {nearest}, also in the text"
+            if far is not None and far[0] >= 2 * away:
+                rest = f"; {beside} is {words.km(far[0])} from the nearest"
+                return told + rest if away <= NEAR_BESIDE_KM else ""
+            return told if away <= NEAR_KM else ""
+        if far is not None and far[0] < away:
+            near, against = words.km(far[0]), words.km(away)
+            return f"{beside} is nearer to the text's other places: {near} from {far[1]}, against {against}"
+        return "" if away <= NEAR_KM else f"the nearest other place of the text is {words.km(away)} away"
 
-    def _of_home(self, group: int) -> str:
-        if not self.home.name:
-            return "it is near where the publication is at home" if self.home.point else ""
-        return f"the publication is at home in {self.home.name}"
+    def _of_home(self, place: Place, other: Place | None, speaks_for: bool) -> str:
+        home = self.home
+        if home.point is None:
+            return "it lies in the country where the publication is at home" if speaks_for and home.country else ""
+        away = distance_km(*home.point, place.latitude, place.longitude)
+        name = f", in {home.name}" if home.name else ""
+        if speaks_for:
+            return f"it is {words.km(away)} from where the publication is at home{name}"
+        if other is None or distance_km(*home.point, other.latitude, other.longitude) >= away:
+            return ""
+        return f"{words.apart(other, place)} is nearer to where the publication is at home{name}"
 
-    def _count(self, group: int, fits: Any) -> int:
+    def _count(self, group: int, fits: Callable[[Candidate], bool]) -> int:
         """Count the mentions of other groups that were decided for a fitting candidate."""
         groups = self.layout.groups
         return sum(
@@ -210,17 +257,22 @@ class Evidence:
             if number != group and candidate is not None and fits(candidate)
         )
 
-    def _nearest(self, group: int, row: int) -> tuple[float, Candidate] | None:
-        """Give the nearest place that another group was decided for, and its distance from a row in km."""
+    def _nearest(self, group: int, row: int) -> tuple[float, str] | None:
+        """Give the distance in km of a row from the nearest place that another group was decided for, and its name."""
         field: Field = self.layout.field
         rows = self._placed[field.group[self._placed] != group]
         if not len(rows):
             return None
         cosines = field.xyz[rows] @ field.xyz[row]
         best = int(np.argmax(cosines))
-        km = EARTH_KM * float(np.arccos(np.clip(cosines[best], -1, 1)))
-        candidate = self._decided[int(field.group[rows[best]])]
-        return None if candidate is None else (km, candidate)
+        away = EARTH_KM * float(np.arccos(np.clip(cosines[best], -1, 1)))
+        number = int(field.group[rows[best]])
+        candidate, written = self._decided[number], self.layout.groups[number].text
+        if candidate is None:
+            return None
+        # under the name that a reader of the text knows
+        known = candidate.match in {"name", "alternate"}
+        return away, candidate.place.name if not known else candidate.name if written.isupper() else written
 
 
 def evidence_of(
@@ -251,78 +303,21 @@ def evidence_of(
 
 
 def _is_spot(place: Place) -> bool:
+    if place.is_area and place.feature_class != "A":
+        return False
     return place.feature_class in {"P", "S", "T", "R", ""} or place.feature_code in {"ADM2", "ADM3", "ADM4", "ADM5"}
 
 
-def _of_name(chosen: Candidate, rival: Candidate | None) -> str:
-    if rival is None or rival.match == chosen.match:
-        return ""
-    how = {
-        "name": "it is the place's main name",
-        "alternate": f"{chosen.name} is another name of {chosen.place.name}",
-        "abbreviation": f"it is a common abbreviation of {chosen.place.name}",
-        "part": f"{chosen.name} is a part of the name",
-        "demonym": f"it names the people of {chosen.place.name}",
-        "fuzzy": f"it is spelled much like {chosen.name}",
-    }
-    its = {
-        "name": f"it is the main name of {rival.place.label}",
-        "alternate": f"it is but another name of {rival.place.label}",
-        "abbreviation": f"it is but an abbreviation of {rival.place.label}",
-        "part": f"{rival.place.label} shares but a part of the name",
-        "demonym": f"it is the people of {rival.place.label}",
-        "fuzzy": f"{rival.place.label} is only spelled alike",
-    }
-    return f"{how[chosen.match]}; {its[rival.match]}"
+def _may_hold(holder: Place, place: Place) -> bool:
+    """Whether a country or first-order division is that of a place, as far as its codes tell."""
+    if holder.country_code != place.country_code:
+        return False
+    return holder.feature_code in COUNTRY_CODES or holder.admin1_code == place.admin1_code
 
 
-def _of_population(place: Place, other: Place | None) -> str:
-    if not place.population and not (other and other.population):
-        return ""
-    own = f"{_people(place.population)} live there" if place.population else "its population is not known"
-    if other is None:
-        return own
-    return f"{own}, {_people(other.population) if other.population else 'few'} in {other.label}"
+def _is_land(candidate: Candidate, code: str) -> bool:
+    return is_country(candidate) and candidate.place.country_code == code
 
 
-def _of_kind(place: Place, other: Place | None) -> str:
-    own = kind(place)
-    if other is None or kind(other) == own:
-        return ""
-    return f"it is a {own}, {other.label} a {kind(other)}".replace(" a a", " an a").replace(" a i", " an i")
-
-
-def _of_wording(place: Place | None, other: Place | None) -> str:
-    if place is None or not place.country or (other is not None and other.country_code == place.country_code):
-        return ""
-    return f"the wording is like that of texts about {_with_article(place.country)}"
-
-
-_ARTICLE = re.compile(
-    r"\b(?:United|Republic|Islands|Kingdom|Emirates|States)\b|^(?:Netherlands|Philippines|Bahamas|Maldives|Gambia)$"
-)
-
-
-def _with_article(country: str) -> str:
-    return f"the {country}" if _ARTICLE.search(country) else country
-
-
-def _people(count: int) -> str:
-    if count >= 1_000_000:
-        return f"{count / 1_000_000:.1f}".removesuffix(".0") + " million people"
-    return f"{count:,} people"
-
-
-def _km(distance: float) -> str:
-    if distance < _LEAST_KM:
-        return "less than 1 km"
-    rounded = round(distance, -2) if distance >= 1000 else round(distance, -1) if distance >= 100 else round(distance)
-    return f"{rounded:,.0f} km"
-
-
-def _times(count: int) -> str:
-    return {1: "once", 2: "twice"}.get(count, f"{count} times")
-
-
-def _s(count: int) -> str:
-    return "" if count == 1 else "s"
+def _division(candidate: Candidate) -> tuple[str, str]:
+    return candidate.place.country_code, candidate.place.admin1_code

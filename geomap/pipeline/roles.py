@@ -166,8 +166,10 @@ def assign_roles(text: str, spans: Sequence[Span]) -> None:
     asked = []
     for span in spans:
         candidates = span._.candidates
-        demonym = bool(candidates) and candidates[0]["match"] == "demonym"
         place = candidates[0]["place"] if candidates and candidates[0]["place"]["id"] == span.kb_id_ else None
+        # a people that the gazetteer does not know stays one
+        unknown = place is None and span.label_ in {"DEMONYM", "NORP"}
+        demonym = unknown or (bool(candidates) and candidates[0]["match"] == "demonym")
         asked.append(Asked(span.start_char, span.end_char, kind_of(place), demonym))
     for span, role in zip(spans, roles_of(text, asked), strict=True):
         span._.role = role

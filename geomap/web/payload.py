@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TypedDict
 
-from geomap.export.words import doubt, estimate_parts, reasons
+from geomap.export.words import doubt, estimate_parts, reasons, written_anchors
 from geomap.kinds import kind
 from geomap.places import Place, PointRadius
 from geomap.records import DerivedPlace, MappedDocument, Mention
@@ -278,7 +278,7 @@ def document_payload(entry: Entry, mapped: MappedDocument, *, url: str) -> Docum
         )
     for number, derived in enumerate(mapped.derived):
         item = derived_id(number)
-        estimates[item] = _estimate(item, derived.text, derived.area, names)
+        estimates[item] = _estimate(item, derived.text, derived.area, {**written_anchors(mapped, derived), **names})
     areas = [*(m.within for m in mapped.mentions if m.within), *(derived.area for derived in mapped.derived)]
     for place in (*(anchor for area in areas for anchor in area.anchors), *(focus.place for focus in mapped.focus)):
         if place.id not in places:

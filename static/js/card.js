@@ -2,7 +2,7 @@
 
 import { distanceKm, sentenceParts } from "./data.js";
 import { el, icon } from "./dom.js";
-import { doubt, estimate, why } from "./evidence.js";
+import { alsoThere, doubt, estimate, why } from "./evidence.js";
 import { filterOf } from "./filter.js";
 
 const ROLES = {
@@ -165,6 +165,7 @@ export function bindCard({ root, store, data, select, close, showInText, ghost }
           copy("Copy link", () => location.href),
           item.located ? copy("Copy coordinates", () => `${item.latitude.toFixed(5)}, ${item.longitude.toFixed(5)}`) : null,
         ),
+        alsoThere(item, data.shown(filterOf(state)).items, select),
         why(mention),
         rivals(item, mention),
       ),

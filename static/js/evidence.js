@@ -1,6 +1,7 @@
 // What speaks for a choice and against it, and where an estimate lies, for the card.
 
 import { el } from "./dom.js";
+import { circleOf } from "./rough.js";
 
 // Where something placed roughly lies; the places that it is reckoned from can be chosen.
 export function estimate(item, data, select) {
@@ -12,6 +13,16 @@ export function estimate(item, data, select) {
     return el("button", { class: "anchor-link", type: "button", dir: "auto", title: `Show ${part}`, onclick: choose }, part);
   });
   return ["placed roughly: ", ...words];
+}
+
+// What else the same place holds, and so shares its circle on the map.
+export function alsoThere(item, shown, select) {
+  if (!item.rough) return null;
+  const others = shown.map((each) => each.item).filter((each) => each.rough && each !== item && circleOf(each) === circleOf(item));
+  if (!others.length) return null;
+  const choose = (other) => () => select({ item: other.id, mention: null }, { focusCard: true });
+  const buttons = others.map((other) => el("li", {}, el("button", { class: "anchor-link", type: "button", dir: "auto", onclick: choose(other) }, other.name)));
+  return el("section", { class: "also", "aria-label": "In the same circle" }, el("h3", {}, "In the same circle"), el("ul", {}, buttons));
 }
 
 export function doubt(mention) {

@@ -3,7 +3,7 @@
 import { el } from "./dom.js";
 import { arrange, forgetWidths } from "./labels.js";
 import { pointOf } from "./map.js";
-import { anchorLines, fitRough, roughCircle } from "./rough.js";
+import { anchorLines, circleOf, fitRough, roughCircle } from "./rough.js";
 import { filterOf, refiltered } from "./filter.js";
 import { active } from "./store.js";
 
@@ -22,6 +22,8 @@ export function bindMarkers({ map, store, data, select }) {
   const outline = L.layerGroup().addTo(leaflet);
   const ghosts = L.layerGroup().addTo(leaflet);
   let drawn = new Map();
+  let sharing = new Map(); // an item that shares the circle of another, to that one's id
+  const markOf = (id) => drawn.get(sharing.get(id) ?? id);
 
   function listen(layer, id) {
     layer.on("mouseover", () => store.set({ hovered: { item: id, mention: null } }));
@@ -37,11 +39,20 @@ export function bindMarkers({ map, store, data, select }) {
     points.clearLayers();
     names.clearLayers();
     drawn = new Map();
+    sharing = new Map();
+    const circles = new Map();
     for (const shown of items) {
       const { item, mentions, sureness, role } = shown;
       if (!item.located) continue;
-      const mark = { shown, radius: radiusOf(mentions.length), circle: null, name: null };
+      const mark = { shown, radius: radiusOf(mentions.length), circle: null, name: null, others: [] };
       if (item.rough) {
+        const first = circles.get(circleOf(item));
+        if (first) {
+          first.others.push(item);
+          sharing.set(item.id, first.shown.item.id);
+          continue;
+        }
+        circles.set(circleOf(item), mark);
         mark.circle = roughCircle(item);
         listen(mark.circle, item.id);
         points.addLayer(mark.circle);
@@ -63,6 +74,7 @@ export function bindMarkers({ map, store, data, select }) {
   // Names are laid out anew for each zoom and for what is active, which always has its name.
   function place(state) {
     const now = active(state)?.item;
+    const first = sharing.get(now) ?? now;
     const size = leaflet.getSize();
     const marks = [];
     for (const [id, mark] of drawn) {
@@ -78,16 +90,23 @@ export function bindMarkers({ map, store, data, select }) {
       }
       const { item, mentions } = mark.shown;
       mark.inside = item.area || mark.large;
-      marks.push({ id, x, y, radius: mark.radius, text: item.area ? `${item.name} ${mentions.length}` : item.name, chip: mark.inside, rough: item.rough, first: id === now });
+      mark.label = labelOf(mark, now);
+      marks.push({ id, x, y, radius: mark.radius, text: item.area ? `${item.name} ${mentions.length}` : mark.label, chip: mark.inside, rough: item.rough, first: id === first });
     }
     marks.sort((a, b) => b.first - a.first);
     const places = arrange(marks);
     for (const [id, mark] of drawn) if (places.has(id)) put(mark, places.get(id));
   }
 
+  // A circle that several share goes by the active one, or by the first and how many more there are.
+  function labelOf({ shown: { item }, others }, now) {
+    if (!others.length) return item.name;
+    return [item, ...others].find(({ id }) => id === now)?.name ?? `${item.name} and ${others.length} more`;
+  }
+
   function put(mark, spot) {
     const { item, mentions, sureness, role } = mark.shown;
-    const key = JSON.stringify([spot, mark.inside]);
+    const key = JSON.stringify([spot, mark.inside, mark.label]);
     if (mark.name && mark.spot === key) return;
     mark.name?.remove();
     mark.name = null;
@@ -95,7 +114,7 @@ export function bindMarkers({ map, store, data, select }) {
     if (!spot || (item.rough && spot.small)) return;
     const label = item.area
       ? el("span", { dir: "auto", title: spot.small ? item.name : undefined }, item.name, el("span", { class: "count" }, String(mentions.length)))
-      : el("span", { dir: "auto" }, item.name);
+      : el("span", { dir: "auto" }, mark.label);
     label.style.left = `${spot.dx ?? 0}px`;
     label.style.top = `${spot.dy ?? 0}px`;
     const icon = L.divIcon({ className: item.area ? "chip" : item.rough ? "tag rough" : "tag", html: label, iconSize: null });
@@ -107,17 +126,17 @@ export function bindMarkers({ map, store, data, select }) {
     node.dataset.role = role;
     if (spot.small) node.dataset.small = "";
     if (mark.inside) node.dataset.inside = "";
-    node.classList.toggle("lit", lit === item.id);
+    node.classList.toggle("lit", mark === markOf(lit));
   }
 
   let lit = null;
   function draw(state) {
-    const before = drawn.get(lit);
+    const before = markOf(lit);
     before?.circle?.getElement()?.classList.remove("lit");
     before?.name?.getElement()?.classList.remove("lit");
     outline.clearLayers();
     lit = active(state)?.item ?? null;
-    const mark = drawn.get(lit);
+    const mark = markOf(lit);
     if (!mark) return;
     mark.circle?.bringToFront().getElement()?.classList.add("lit");
     mark.name?.getElement()?.classList.add("lit");

@@ -6,6 +6,10 @@ import { pixelsOf } from "./metres.js";
 const SMALLEST = 9; // pixels: a circle that one can see and point at
 const LARGEST = 6000;
 const ROOMY = 34; // pixels from which on the name stands inside, and only the rim answers the pointer
+const VAST = 140; // pixels from which on a circle is an outline alone, as it says little and covers much
+
+// All that one place holds shares its circle: what the circle is of.
+export const circleOf = (item) => (item.basis === "within" ? `${item.anchors[0]} ${item.radius_km}` : item.id);
 
 export function roughCircle(item) {
   return L.circleMarker(pointOf(item), { className: "place-rough", pane: "rough", radius: SMALLEST, bubblingMouseEvents: false });
@@ -17,6 +21,7 @@ export function fitRough(circle, item, zoom) {
   circle.setRadius(radius);
   const large = radius > ROOMY;
   circle.getElement()?.toggleAttribute("data-large", large);
+  circle.getElement()?.toggleAttribute("data-vast", radius > VAST);
   return large;
 }
 

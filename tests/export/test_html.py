@@ -142,7 +142,7 @@ def test_estimates_are_dashed_circles_listed_apart_and_never_markers(browser: Br
         assert tab.locator(".list h2").all_inner_texts() == ["Placed roughly (2)"]
         tab.locator(".row", has_text="Damascus Gate").click()
         card = tab.locator("#card")
-        assert "placed roughly: held by Aleppo; within about 12 km" in card.inner_text()
+        assert "placed roughly: in or near Aleppo; within about 12 km" in card.inner_text()
         assert "probably no place of the gazetteer" in card.inner_text()
         card.get_by_role("button", name="Aleppo").click()
         assert card.locator("h2").inner_text() == "Aleppo, Syria"
@@ -181,7 +181,11 @@ def test_what_is_hostile_in_estimates_and_reasons_stays_text(browser: Browser, t
     why = tuple(replace(reason, text=evil) for reason in aleppo.why)
     derived = tuple(replace(each, text=evil, area=replace(each.area, anchors=(place,))) for each in ROUGH.derived)
     focus = tuple(replace(each, place=replace(each.place, name=evil)) for each in ROUGH.focus)
-    mentions = (replace(gate, within=area), replace(aleppo, why=why, place=place, review="runner-up"), last)
+    mentions = (
+        replace(gate, within=area),
+        replace(aleppo, why=why, place=place, review="runner-up"),
+        replace(last, text=evil),
+    )
     document = replace(ROUGH, mentions=mentions, derived=derived, focus=focus)
     with opened(browser, save(tmp_path / "a.html", document)) as tab:
         assert evil in (tab.locator(".focus").text_content() or "")

@@ -18,7 +18,11 @@ def area(basis: Basis, *anchors: Place, latitude: float = 36.4, longitude: float
 @pytest.mark.parametrize(
     ("where", "words"),
     [
-        (area("within", ALEPPO), "held by Aleppo; within about 6 km"),
+        (
+            area("offset", ALEPPO, latitude=ALEPPO.latitude, longitude=ALEPPO.longitude),
+            "around Aleppo; within about 6 km",
+        ),
+        (area("within", ALEPPO), "in or near Aleppo; within about 6 km"),
         (area("near", ALEPPO), "near Aleppo; within about 6 km"),
         (area("off", SUVA), "off Suva; within about 6 km"),
         (area("between", ALEPPO, SUVA), "between Aleppo and Suva; within about 6 km"),
@@ -46,5 +50,9 @@ def test_a_doubt_names_the_runner_up() -> None:
     aleppo = replace(SAMPLE.mentions[1], candidates=(Candidate(ALEPPO, "Aleppo", 0.5), Candidate(SUVA, "Suva", 0.4)))
     assert doubt(aleppo) == ""
     assert doubt(replace(aleppo, review="runner-up")) == "close runner-up: Suva, Fiji"
-    assert doubt(replace(aleppo, review="nil")) == "probably none of these"
+    region = replace(ALEPPO, source_id="1", feature_class="A", feature_code="ADM1")
+    beside = replace(aleppo, candidates=(aleppo.candidates[0], Candidate(region, "Aleppo", 0.4)), review="runner-up")
+    assert doubt(beside) == "close runner-up: Aleppo, Syria (governorate)"
+    assert doubt(replace(aleppo, review="nil")) == "perhaps none of these"
+    assert doubt(replace(aleppo, review="nil", place=None)) == "probably none of these"
     assert doubt(ROUGH.mentions[0]) == "probably no place of the gazetteer"

@@ -56,7 +56,7 @@ def test_the_card_of_an_estimate_tells_where_it_lies_and_leads_to_its_anchors(ro
     card.get_by_role("button", name="Palmyra").click()
     expect(card.locator("h2")).to_have_text("Palmyra, Homs, Syria")
     row(rough, "Old Mill").click()
-    expect(card).to_contain_text("placed roughly: held by Aleppo; within about 12 km")
+    expect(card).to_contain_text("placed roughly: in or near Aleppo; within about 12 km")
 
 
 def test_keys_walk_through_phrases_in_the_order_of_the_text(rough):
@@ -133,7 +133,7 @@ def test_hostile_reasons_anchors_and_phrases_execute_nowhere(open_page, served):
     page.click("#m1")
     expect(page.locator("#card .why li")).to_have_text(evil)
     row(page, "Mill").first.click()
-    expect(page.locator("#card header")).to_contain_text(f"held by {evil};")
+    expect(page.locator("#card header")).to_contain_text(f"in or near {evil};")
     assert page.evaluate("window.hit") is None
     assert page.locator("main script, article img, article svg, .card img, .place-row img, .tag img").count() == 0
 

@@ -111,7 +111,7 @@ def test_phrases_and_mentions_nest_however_they_overlap(spans, blank):
 
 def test_what_is_placed_roughly_stands_between_places_and_names_without_one():
     assert [(item.name, item.kind) for item in items(ROUGH)][-4:] == [
-        ("Old Mill", "held by Aleppo; within about 12 km"),
+        ("Old Mill", "in or near Aleppo; within about 12 km"),
         ("20 km north of Aleppo", "about 20 km north of Aleppo; within about 6 km"),
         ("between Tripoli and Palmyra", "between Tripoli and Palmyra; within about 112 km"),
         ("Nowhereville", ""),

@@ -26,8 +26,9 @@ _FLOOR = 0.02
 _CAPITAL, _POPULATION = FEATURES.index("capital"), FEATURES.index("population")
 _BLOCK = 4096
 """Rows compared with the others at once: bounds the memory that a long text takes."""
-_SCALE = 0.25
-"""Brings the sums of the wide view to the size of the other features, for the ridge penalty's sake."""
+_POWER, _SCALE = 0.75, 2.0
+"""The sums of the wide view are divided by this power of how many names there are, so that a text with many does not
+drown all other evidence, as plain sums do; the scale brings them to the size of the other features."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,7 +171,8 @@ def _compare(context: Array, field: Field, rows: slice, believed: _Sharp) -> Non
 
 def _support(context: Array, field: Field, rows: slice, wide: _Wide) -> None:
     """Fill in the features that add up over the other groups how much each speaks for a row."""
-    weight = np.where(field.group[rows, None] == wide.heads, 0, wide.weight) * _SCALE
+    weight = np.where(field.group[rows, None] == wide.heads, 0, wide.weight)
+    weight *= _SCALE / np.maximum(weight.sum(axis=1, keepdims=True), 1) ** _POWER
 
     def over_groups(chances: Array) -> Array:
         near = np.add.reduceat(chances, wide.starts, axis=1)

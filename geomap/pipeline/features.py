@@ -28,7 +28,7 @@ STATIC = (
     "population", "population_below_best", "population_unknown", "first", "order",
     "country", "admin1", "admin2", "admin_lower", "capital", "seat", "settlement", "section_of_place",
     "region", "water_or_relief", "spot",
-    "nil", "nil_nothing", "nil_only_part", "nil_only_fuzzy", "nil_small",
+    "nil", "nil_nothing", "nil_only_part", "nil_only_fuzzy", "nil_small", "nil_beside_known", "nil_beside_area",
 )  # fmt: skip
 CONTEXT = (
     "container", "container_country", "cue_fits", "cue_misfits",
@@ -112,6 +112,10 @@ def kind_of(place: Place) -> str:
     return "region" if feature_class == "L" else "water_or_relief"
 
 
+_CITY = 500_000
+_AREAS = frozenset({"country", "admin1", "region", "water_or_relief"})
+
+
 def options_of(text: str, candidates: tuple[Candidate, ...]) -> Options:
     """Compute what is known of a name's candidates before the document is looked at."""
     rows = len(candidates) + 1
@@ -139,6 +143,9 @@ def options_of(text: str, candidates: tuple[Candidate, ...]) -> Options:
     nil[_COLUMN["nil_nothing"]] = not candidates
     nil[_COLUMN["nil_only_part"]] = matches == {"part"}
     nil[_COLUMN["nil_only_fuzzy"]] = matches == {"fuzzy"}
+    bearers = [candidate.place for candidate in candidates if candidate.match in {"name", "abbreviation"}]
+    nil[_COLUMN["nil_beside_known"]] = math.log10(max((place.population for place in bearers), default=0) + 1) / 7
+    nil[_COLUMN["nil_beside_area"]] = any(kind_of(place) in _AREAS for place in bearers)
     nil[_COLUMN["nil_small"]] = best < 10_000 and all(c.place.feature_class == "P" for c in candidates)
     xyz = np.zeros((rows, 3), np.float32)
     xyz[:-1] = [unit_vector(c.place.latitude, c.place.longitude) for c in candidates] or np.zeros((0, 3))
@@ -232,11 +239,12 @@ def field_of(
             fixed[rows.stop, context_column("nil_undefined")] = not inside.any()
         if one.container:
             _mark_container(fixed[rows], its, one.container, "container", "container_country")
-            # "Syria, Virginia" where the gazetteer has no Syria in Virginia; but a state after a state begins a list
+            # "Syria, Virginia" where the gazetteer has no Syria in Virginia; but after a state, or a city that everybody
+            # knows ("Rome, Athens"), a name that also is a division's goes on with a list
             states = any(kind_of(holder.place) in {"admin1", "admin2"} for holder in one.container)
             inside = fixed[rows, context_column("container")] + fixed[rows, context_column("container_country")]
             fixed[rows.stop, context_column("nil_outside")] = (
-                states and not inside.any() and not (its.is_country | its.is_admin1).any()
+                states and not inside.any() and not (its.is_country | its.is_admin1).any() and not _has_city(its)
             )
         fitting = {kind for cue in one.cues for kind in _CUE_CLASS[cue]}
         if fitting and its.candidates:
@@ -265,6 +273,10 @@ def field_of(
         np.stack([static[:, columns].any(axis=1) for columns in _KINDS], axis=1),
         np.array([(n, other) for n, one in enumerate(groups) for other in one.listed], np.int64).reshape(-1, 2),
     )  # fmt: skip
+
+
+def _has_city(its: Options) -> bool:
+    return any(c.match == "name" and c.place.population >= _CITY for c in its.candidates)
 
 
 def context_column(name: str) -> int:

@@ -23,13 +23,15 @@ from geomap.places import EARTH_KM, Candidate, Place, distance_km
 
 SORTS: dict[str, tuple[str, ...]] = {
     "name": ("match_", "closeness", "same_letters", "case_differs", "short_name", "nil_only_", "nil_nothing"),
-    "population": ("population", "population_", "first", "order", "nil_small"),
+    "population": (
+        "population", "population_below_best", "population_unknown", "first", "order", "nil_small", "nil_beside_known",
+    ),
     "kind": (
         "country", "admin1", "admin2", "admin_lower", "capital", "seat", "settlement", "section_of_place", "region",
-        "water_or_relief", "spot", "cue_", "listed_",
+        "water_or_relief", "spot", "cue_", "listed_", "nil_beside_area",
     ),
     "container": ("container", "container_", "nil_outside", "defined", "defined_", "nil_undefined"),
-    "country": ("country_", "support_country"),
+    "country": ("country_", "support_country", "capital_", "population_share"),
     "admin1": ("admin1_", "support_admin1"),
     "near": ("near_", "mean_near_300", "text_near_100", "support_25", "support_100", "support_400"),
     "home": ("home_",),

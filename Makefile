@@ -79,9 +79,13 @@ vendor:  ## Fetch static/vendor again from the npm registry
 train-recogniser: $(VENV)/.stamp-train  ## Train the recogniser again from the corpora in ../shared
 	$(BIN)/python -m geomap.pipeline.train
 
-train-ranker: $(VENV)/.stamp-train  ## Train the ranker again from the corpora in ../shared
-	$(BIN)/python -m geomap.pipeline.train.ranker
+train-ranker: $(VENV)/.stamp-train .work/geonames.db  ## Train the ranker again from the corpora in ../shared
+	$(BIN)/python -m geomap.pipeline.train.ranker --beside .work/geonames.db
 	$(BIN)/python -m geomap.pipeline.train.roles
+
+.work/geonames.db: $(VENV)/.stamp-run
+	mkdir -p .work
+	$(BIN)/geomap gazetteer build --geonames ../shared/gazetteer -o $@
 
 clean:  ## Remove the virtual environment and what builds left
 	rm -rf $(VENV) build dist .work .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

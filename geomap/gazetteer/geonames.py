@@ -157,9 +157,11 @@ def _add_places(writer: GazetteerWriter, reader: _Reader, path: Path, names: dic
     """Add the places; give the ids that were added, as one bit each."""
     known = array("B", bytes(1 << 20))
     countries = {number: code for code, (number, _) in names.items() if len(code) == 2}
+    points = _label_points(names)
     for fields in reader.rows(path, 15):
         try:
-            number, latitude, longitude = int(fields[0]), float(fields[4]), float(fields[5])
+            number = int(fields[0])
+            latitude, longitude = points.get(number) or (float(fields[4]), float(fields[5]))
             population = int(fields[14] or 0)
             place = Place(
                 source="geonames",
@@ -230,6 +232,19 @@ def _add_alternates(writer: GazetteerWriter, reader: _Reader, path: Path, known:
         match = alternates.usable(name)
         if match is not None:
             writer.add_name(number, name, "abbreviation" if language == "abbr" else match)
+
+
+def _label_points(names: dict[str, tuple[int, str]]) -> dict[int, tuple[float, float]]:
+    """Give the inner points of continents and large divisions by id: the same in every gazetteer.
+
+    GeoNames' own are nearly these; other data sets put a state where its box has its middle.
+    """
+    points = {place.geonameid: (place.latitude, place.longitude) for place, _ in facts.places() if place.geonameid}
+    for what, point in facts.label_points().items():
+        number = names[what][0] if what in names else int(what) if what.isdigit() else None
+        if number is not None:
+            points[number] = point
+    return {number: point for number, point in points.items() if number is not None}
 
 
 def _add_facts(writer: GazetteerWriter, names: dict[str, tuple[int, str]], known: array[int]) -> None:

@@ -239,8 +239,8 @@ def field_of(
             fixed[rows.stop, context_column("nil_undefined")] = not inside.any()
         if one.container:
             _mark_container(fixed[rows], its, one.container, "container", "container_country")
-            # "Syria, Virginia" where the gazetteer has no Syria in Virginia; but after a state, or a city that everybody
-            # knows ("Rome, Athens"), a name that also is a division's goes on with a list
+            # "Syria, Virginia" where the gazetteer has no Syria in Virginia; but after a state, or a city that all
+            # know ("Rome, Athens"), a name that also is a division's goes on with a list
             states = any(kind_of(holder.place) in {"admin1", "admin2"} for holder in one.container)
             inside = fixed[rows, context_column("container")] + fixed[rows, context_column("container_country")]
             fixed[rows.stop, context_column("nil_outside")] = (

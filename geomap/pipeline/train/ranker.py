@@ -22,9 +22,11 @@ from geomap.pipeline.train.validation import calibrate, cross_validate, judge, l
 )
 @click.option("-o", "--output", type=click.Path(path_type=Path), help="The folder to write the weights into.")
 @click.option("--gazetteer", help="A gazetteer file instead of the one in the package.")
-def main(corpora: Path, output: Path | None, gazetteer: str | None) -> None:
+@click.option("--beside", help="A large gazetteer file whose candidates are learned from too.")
+def main(corpora: Path, output: Path | None, gazetteer: str | None, beside: str | None) -> None:
     """Fit the ranker on the corpora in a folder, print figures on documents not fitted on, and write both."""
-    documents, articles = read_corpora(corpora, gazetteer), read_articles(corpora, gazetteer)
+    documents = read_corpora(corpora, gazetteer, beside=beside)
+    articles = read_articles(corpora, gazetteer)
     if not documents:
         raise click.ClickException(
             f"'{corpora}' has none of {', '.join(CORPORA)}: give the folder of their .jsonl files"

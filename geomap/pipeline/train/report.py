@@ -74,6 +74,8 @@ def _resolution(judged: Judged) -> Iterator[str]:
             for name, own in figures.items():
                 yield _figures(f"{name}, {kind}, {outlet}", own)
             yield _mean(f"mean, {kind}, {outlet}", list(figures.values()))
+    for name, given in by_corpus(judged.validated.answers_beside).items():
+        yield _figures(f"{name}, {N_FOLDS} folds, the large gazetteer", Figures.of(given))
     for name, measured in judged.measured.items():
         yield _figures(f"{name}, only measured", Figures.of(measured.answers))
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 from random import Random
@@ -70,7 +70,9 @@ class Read:
 
     ``whole`` has all its mentions and the context that the recogniser finds, ``thinned`` a share of its mentions alone:
     in whole documents the container after a comma is nearly always a mention of its own; in thinned ones its words
-    have to do. ``at_home`` and ``thinned_at_home`` are the same where the outlet's home is known, else None.
+    have to do. ``at_home`` and ``thinned_at_home`` are the same where the outlet's home is known, else None. ``beside``
+    is the document laid out with the candidates of another gazetteer: it is learned from as well, so that the weights
+    serve a large gazetteer, where most namesakes are hamlets, and the embedded one alike.
     """
 
     corpus: str
@@ -79,16 +81,19 @@ class Read:
     at_home: Example | None
     thinned_at_home: Example | None
     worded: Worded
+    beside: Read | None = None
 
     @property
     def examples(self) -> list[Example]:
         """The examples for the weights of texts of unknown publications."""
-        return [example for example in (self.whole, self.thinned) if example]
+        own = [example for example in (self.whole, self.thinned) if example]
+        return [*own, *self.beside.examples] if self.beside else own
 
     @property
     def examples_at_home(self) -> list[Example]:
         """The examples for the weights of texts whose publication's home is known."""
-        return [example for example in (self.at_home, self.thinned_at_home) if example]
+        own = [example for example in (self.at_home, self.thinned_at_home) if example]
+        return [*own, *self.beside.examples_at_home] if self.beside else own
 
 
 class Reader:
@@ -109,9 +114,12 @@ class Reader:
         towns = self.gazetteer.near(latitude, longitude)
         return towns[0].country_code if towns else ""
 
-    def read(self, path: Path) -> Iterator[Read]:
-        """Read the documents of a corpus."""
-        random = Random(path.stem)
+    def read(self, path: Path, *, beside: Reader | None = None) -> Iterator[Read]:
+        """Read the documents of a corpus.
+
+        :param beside: reads them with another gazetteer as well.
+        """
+        random, same = Random(path.stem), Random(path.stem)
         with path.open(encoding="utf-8") as lines:
             for line in lines:
                 fields = json.loads(line)
@@ -119,7 +127,10 @@ class Reader:
                     key=str(fields["doc_id"]), text=fields["text"], url=fields.get("url", ""), fields=fields
                 )
                 doc = doc_with_spans(self.nlp, document)
-                yield self.lay_out(path.stem, document, list(doc.ents), list(doc.spans[CONTEXT]), random)
+                own, context = list(doc.ents), list(doc.spans[CONTEXT])
+                read = self.lay_out(path.stem, document, own, context, random)
+                other = beside.lay_out(path.stem, document, own, context, same) if beside else None
+                yield replace(read, beside=other)
 
     def lay_out(
         self, corpus: str, document: Document, own: Sequence[Named], context: Sequence[Named], random: Random
@@ -186,14 +197,20 @@ def right_row(candidates: Sequence[Candidate], answer: tuple[float, float, int |
     return nearest if nearest is not None and km[nearest] <= RIGHT_KM else None
 
 
-def read_corpora(folder: Path, gazetteer: str | None = None, corpora: Sequence[str] = CORPORA) -> list[Read]:
-    """Read corpora from a folder; those that are missing there have no documents."""
+def read_corpora(
+    folder: Path, gazetteer: str | None = None, corpora: Sequence[str] = CORPORA, *, beside: str | None = None
+) -> list[Read]:
+    """Read corpora from a folder; those that are missing there have no documents.
+
+    :param beside: another gazetteer file, to learn from its candidates too.
+    """
     nlp = spacy.blank("en")
     nlp.add_pipe("geomap_sentences")
     nlp.add_pipe("geomap_recognizer", config={"gazetteer": gazetteer})
     reader = Reader(nlp, open_gazetteer(gazetteer))
+    other = Reader(nlp, open_gazetteer(beside)) if beside else None
     paths = [folder / f"{corpus}.jsonl" for corpus in corpora]
-    return [read for path in paths if path.exists() for read in reader.read(path)]
+    return [read for path in paths if path.exists() for read in reader.read(path, beside=other)]
 
 
 def read_articles(folder: Path, gazetteer: str | None = None) -> list[Worded]:

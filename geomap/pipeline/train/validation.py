@@ -103,12 +103,15 @@ class Figures:
 class Validation:
     """Answers for documents not fitted on, without and with what is known of the outlets' homes.
 
+    ``answers_beside`` are those with the other gazetteer that the weights learned from.
+
     ``temperatures`` are those to give the weights that are fitted on everything; ``temperatures_without`` each corpus
     those learned from the answers for the others.
     """
 
     answers: list[Answer] = field(default_factory=list)
     answers_at_home: list[Answer] = field(default_factory=list)
+    answers_beside: list[Answer] = field(default_factory=list)
     temperatures: Temperatures = ((1.0, 0.0), (1.0, 0.0))
     temperatures_without: dict[str, Temperatures] = field(default_factory=dict)
 
@@ -162,6 +165,7 @@ def cross_validate(documents: Sequence[Read], articles: Sequence[Worded] = ()) -
         judged = judge(mended, wording, held)
         result.answers += judged.answers
         result.answers_at_home += judged.answers_at_home
+        result.answers_beside += judged.answers_beside
     return result
 
 
@@ -195,6 +199,8 @@ def judge(model: Model, wording: Wording, documents: Iterable[Read]) -> Validati
         if document.whole:
             result.answers += answers(model, document.whole)
             result.answers_at_home += answers(model, document.at_home or document.whole)
+        if document.beside and document.beside.whole:
+            result.answers_beside += answers(model, document.beside.whole)
     return result
 
 

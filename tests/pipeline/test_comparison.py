@@ -52,7 +52,7 @@ def test_the_likelier_a_neighbour_the_more_it_supports():
         for chance in (0.0001, 0.01, 0.1, 0.5, 0.9)
     ]
     assert support == sorted(support)
-    assert support[0] < 0.01 < support[1]  # less than the least that is looked at: only the far one counts
+    assert support[0] < 0.1 < support[1]  # less than the least that is looked at: only the far one counts
 
 
 def test_nil_a_name_itself_and_a_name_without_candidates_support_nothing():

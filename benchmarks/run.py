@@ -30,10 +30,6 @@ from tables import markdown, publish
 import geomap
 from geomap.paths import folder
 from geomap.pipeline import map_documents
-from geomap.pipeline.train.report import calibration_error
-from geomap.pipeline.train.resolution import CORPORA as FITTED_ON
-from geomap.pipeline.train.resolution import read_articles, read_corpora
-from geomap.pipeline.train.validation import Answer, Figures, by_corpus, cross_validate, leave_one_out
 from geomap.read import Document, read_sources
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -48,15 +44,6 @@ GOLD = {
 }
 ARTICLE_WORDS = 900
 COLD_STARTS = 5
-
-HELD_OUT = [
-    "given spans, ranker not fitted on the documents",
-    "mentions",
-    "candidates within 161 km",
-    "right within 161 km",
-    "exact id",
-    "calibration error",
-]
 
 Rows = list[list[object]]
 
@@ -90,27 +77,11 @@ def accuracy() -> Rows:
     return rows
 
 
-def held_out() -> Rows:
-    """Resolution of given spans on documents that the ranker's weights were not fitted on."""
-    if not all((CORPORA / f"{name}.jsonl").exists() for name in FITTED_ON):
-        sys.stderr.write(f"corpora are missing in {CORPORA}: no cross-validation\n")
-        return []
-    documents, articles = read_corpora(CORPORA), read_articles(CORPORA)
-    validated = cross_validate(documents, articles)
-    left_out = leave_one_out(documents, validated, articles)
-    tables: dict[str, list[Answer]] = {
-        "5 folds, outlet unknown": validated.answers,
-        "5 folds, outlet's home known": validated.answers_at_home,
-        "fitted without it, outlet unknown": left_out.answers,
-        "fitted without it, outlet's home known": left_out.answers_at_home,
-    }
-    rows: Rows = []
-    for kind, given in tables.items():
-        for corpus, own in by_corpus(given).items():
-            figures = Figures.of(own)
-            shares = figures.reachable, figures.within_161km, figures.exact_id or 0.0, calibration_error(own)
-            rows.append([f"{corpus}, {kind}", figures.mentions, *(f"{share:.3f}" for share in shares)])
-    return rows
+def held_out() -> str:
+    """The ranker's first table of FIGURES.md: given spans of documents that its weights were not fitted on."""
+    page = (folder("data") / "ranker" / "FIGURES.md").read_text(encoding="utf-8")
+    table = page.split("```")[1].strip("\n").split("\n\n")[0]
+    return f"```\n{table}\n```\n"
 
 
 def texts() -> tuple[str, list[Document]]:
@@ -207,13 +178,10 @@ def main() -> None:
         "TUD-Loc and the seeds were not. Where a corpus names the outlet or its address, its home is looked up. What "
         "the recogniser finds in documents that it was not fitted on is in "
         "[FIGURES.md](geomap/data/recognizer/FIGURES.md), cross-validated; what the ranker makes of given spans is in "
-        "[its own](geomap/data/ranker/FIGURES.md), of which these are measured again:\n\n"
+        "[its own](geomap/data/ranker/FIGURES.md), written by `make train-ranker` with calibration, review and "
+        "accuracy by continent; its first table:\n\n"
     )
-    text += markdown(HELD_OUT, held_out())
-    text += (
-        "\nThe candidates' column is the share of mentions that have the right place among their candidates; the "
-        "calibration error is the mean distance between score and share right, over ten bins.\n\n"
-    )
+    text += held_out() + "\n"
     text += markdown([f"on {os.cpu_count()} cores", ""], rows)
     publish("figures", text)
     if paths := candidate_recall.corpora(CORPORA):

@@ -21,7 +21,9 @@ _INSIDE = re.compile(
     r"(?:,\s+|\s+\(|,?\s+(?:in|at|on|of|inside|outside(?:\s+of)?)\s+(?:the\s+)?"
     r"(?:(?:city|town|village|county|state|port|district|suburb)\s+of\s+)?(?:down|mid|up)?(?:town\s+|central\s+)?)$"
 )
-_NEAR = re.compile(r",?\s+(?:near|close\s+to|just\s+outside)\s+(?:the\s+)?(?:(?:city|town|village)\s+of\s+)?$")
+_NEAR = re.compile(
+    r",?\s+(?:near|close\s+to|just\s+outside|on\s+the\s+(?:edge|outskirts)\s+of)\s+(?:the\s+)?(?:(?:city|town|village)\s+of\s+)?$"
+)
 _POSSESSIVE = re.compile(r"^['’]s?\s+$")
 _LONGEST_GAP = 30
 NEAR_KM = 15.0

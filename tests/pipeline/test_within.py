@@ -42,6 +42,8 @@ def test_what_is_near_a_town_may_be_some_way_from_its_edge():
     holder, radius = found["Whitlock farm"]
     assert (holder.name, holder.admin1) == ("Paris", "Texas")
     assert radius == pytest.approx(extent_km(holder) + NEAR_KM, abs=0.01)
+    found = held("Lorries went on to Moadamiyet on the edge of Damascus.", "Moadamiyet", "Damascus")
+    assert found["Moadamiyet"][0].name == "Damascus"
 
 
 @pytest.mark.parametrize("apostrophe", ["'", "’"])

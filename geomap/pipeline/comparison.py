@@ -130,7 +130,8 @@ def _located(xyz: Array) -> NDArray[np.bool_]:
 
 def _compare(context: Array, field: Field, rows: slice, believed: _Sharp) -> None:
     """Fill in the context features of some rows that depend on the other groups."""
-    others = (field.group[rows, None] != believed.group).astype(np.float32)
+    # what bears the same name is told apart by the text: that it is believed to be there is no reason to be there too
+    others = (field.name[field.group[rows]][:, None] != field.name[believed.group]).astype(np.float32)
     trust, sure = others * believed.trust, others * believed.sure
     total = trust.sum(axis=1) + 1e-6
     is_country, is_admin1 = field.is_country[rows], field.is_admin1[rows]
@@ -171,7 +172,8 @@ def _compare(context: Array, field: Field, rows: slice, believed: _Sharp) -> Non
 
 def _support(context: Array, field: Field, rows: slice, wide: _Wide) -> None:
     """Fill in the features that add up over the other groups how much each speaks for a row."""
-    weight = np.where(field.group[rows, None] == wide.heads, 0, wide.weight)
+    same_name = field.name[field.group[rows]][:, None] == field.name[wide.heads]
+    weight = np.where(same_name, 0, wide.weight)
     weight *= _SCALE / np.maximum(weight.sum(axis=1, keepdims=True), 1) ** _POWER
 
     def over_groups(chances: Array) -> Array:

@@ -188,7 +188,8 @@ class Field:
     ``at_home`` says whether anything is known of the publication's home; ``group`` tells the row's group; ``first`` the
     first row of each group; ``weight`` how much a group counts for the others by how often it is mentioned;
     ``closeness`` (groups x groups) how near two are in the text, 0 to 1; ``kinds`` (rows x 3) whether a row is a town,
-    a first-order division, a country; ``listed`` (pairs x 2) the groups that stand in a list with another, both ways.
+    a first-order division, a country; ``listed`` (pairs x 2) the groups that stand in a list with another, both ways;
+    ``name`` a number for each group's name, which groups share that the text tells apart ("Paris, Texas").
     """
 
     at_home: bool
@@ -208,6 +209,7 @@ class Field:
     closeness: Array
     kinds: NDArray[np.bool_]
     listed: Codes
+    name: Codes
 
 
 def field_of(
@@ -257,6 +259,7 @@ def field_of(
         mark_wording(fixed, country, wording)
     counts = np.array([len(one.numbers) for one in groups], np.float32)
     anchors = np.sort(np.argsort(-counts, kind="stable")[:MOST_ANCHORS])
+    names: dict[str, int] = {}
     centres = np.array([np.mean([middles[n] for n in one.numbers]) for one in groups])
     first_at = np.array([middles[one.numbers[0]] for one in groups])
     gap = np.minimum(np.abs(centres[:, None] - centres[anchors]), np.abs(first_at[:, None] - first_at[anchors]))
@@ -272,6 +275,7 @@ def field_of(
         np.exp(-gap / 400).astype(np.float32),
         np.stack([static[:, columns].any(axis=1) for columns in _KINDS], axis=1),
         np.array([(n, other) for n, one in enumerate(groups) for other in one.listed], np.int64).reshape(-1, 2),
+        np.array([names.setdefault(one.text.casefold(), n) for n, one in enumerate(groups)], np.int64),
     )  # fmt: skip
 
 
@@ -290,7 +294,7 @@ def _mark_home(fixed: Array, xyz: Array, country: Codes, home: Home) -> None:
         for scale in (30, 100, 400):
             fixed[:, context_column(f"home_{scale}")] = (country >= 0) / (1 + squared / scale**2)
     if home.country:
-        fixed[:, context_column("home_country")] = country == code(home.country.upper())
+        fixed[:, context_column("home_country")] = home.trust * (country == code(home.country.upper()))
 
 
 def mark_wording(fixed: Array, country: Codes, wording: Mapping[str, float]) -> None:

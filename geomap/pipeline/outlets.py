@@ -18,15 +18,18 @@ from geomap.read import Document
 class Home:
     """Where a publication is at home: ``point`` is (latitude, longitude) in degrees, ``country`` an ISO 3166-1 code.
 
-    Either may be unknown: None and "". ``name`` says it in words.
+    Either may be unknown: None and "". ``name`` says it in words. ``trust`` is how much the country counts.
     """
 
     point: tuple[float, float] | None = None
     country: str = ""
     name: str = ""
+    trust: float = 1.0
 
 
 NOWHERE = Home()
+STATED = 2.5
+"""The trust in a country that the user states; the ending of a host's name is a weaker sign."""
 _NOT_OF_A_COUNTRY = frozenset("ac ag ai am cc cd co eu fm gg io la ly me nu st su tk to tv vc ws".split())
 """Endings of two letters that are sold to anyone, or to all of Europe; a host there says nothing of a country."""
 

@@ -22,7 +22,7 @@ from geomap.pipeline.features import Array, Options, options_of
 from geomap.pipeline.layout import Layout, lay_out
 from geomap.pipeline.model import Model, decide
 from geomap.pipeline.names import COORDINATES
-from geomap.pipeline.outlets import Home, home_of
+from geomap.pipeline.outlets import STATED, Home, home_of
 from geomap.pipeline.reasons import evidence_of
 from geomap.pipeline.review import review_of
 from geomap.pipeline.roles import assign_roles
@@ -102,7 +102,7 @@ class Ranker(Pipe):
         self.name = name
         self.model = Model.load(weights or folder("data") / "ranker" / "weights.json")
         self.wording = Wording.load((weights or folder("data") / "ranker" / "weights.json").with_name("wording.npz"))
-        self.home = Home(near, country or "") if near or country else None
+        self.home = Home(near, country or "", trust=STATED) if near or country else None
         self.resolves = frozenset(labels)
         self.most_candidates = most_candidates
         self.why = why

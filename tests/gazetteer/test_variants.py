@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from geomap.gazetteer.variants import KINDS, Variant, companion, may_be_misspelled, names_a_road, variants
+from geomap.gazetteer.variants import KINDS, Kind, Variant, companion, may_be_misspelled, names_a_road, variants
 
 
 @pytest.mark.parametrize(
@@ -49,8 +49,8 @@ def test_a_single_word_has_no_variants() -> None:
 
 
 @given(st.text(max_size=40), st.sets(st.sampled_from(KINDS)))
-def test_kinds_can_be_left_out_and_no_key_comes_twice(name: str, without: set[str]) -> None:
-    left = list(variants(name, without=frozenset(without)))  # type: ignore[arg-type]
+def test_kinds_can_be_left_out_and_no_key_comes_twice(name: str, without: set[Kind]) -> None:
+    left = list(variants(name, without=frozenset(without)))
     assert without.isdisjoint(variant.kind for variant in left)
     assert len({variant.key for variant in left}) == len(left)
 

@@ -5,12 +5,17 @@ from __future__ import annotations
 import json
 import threading
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
+
+from geomap.gazetteer import Gazetteer
+from geomap.gazetteer.remote import RemoteGazetteer
+from tests.gazetteer.asking import QUICK
 
 
 class GeocodingService:
@@ -119,3 +124,20 @@ def service() -> Iterator[GeocodingService]:
     running = GeocodingService()
     yield running
     running.stop()
+
+
+@pytest.fixture
+def connect(
+    gazetteer: Gazetteer, service: GeocodingService, tmp_path: Path
+) -> Iterator[Callable[..., RemoteGazetteer]]:
+    """Put a service before the package's gazetteer."""
+    made: list[RemoteGazetteer] = []
+
+    def connect(name: str = "nominatim", *, options: dict[str, str] | None = None, **settings: Any) -> RemoteGazetteer:
+        settings = {"cache": None, "patience": QUICK, **settings}
+        made.append(RemoteGazetteer(gazetteer, name, options={**service.options, **(options or {})}, **settings))
+        return made[-1]
+
+    yield connect
+    for remote in made:
+        remote.close()

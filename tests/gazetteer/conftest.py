@@ -14,6 +14,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 
 from geomap.gazetteer import Gazetteer
+from geomap.gazetteer.cache import Cached
 from geomap.gazetteer.remote import RemoteGazetteer
 from tests.gazetteer.asking import QUICK
 
@@ -141,3 +142,22 @@ def connect(
     yield connect
     for remote in made:
         remote.close()
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / "cache" / "answers.db"
+
+
+@pytest.fixture
+def make(path: Path) -> Iterator[Callable[..., Cached]]:
+    """Make caches that are closed in the end."""
+    made: list[Cached] = []
+
+    def make(geocode: Callable[..., Any], **settings: Any) -> Cached:
+        made.append(Cached(geocode, **{"path": path, "provider": "nominatim", **settings}))
+        return made[-1]
+
+    yield make
+    for cached in made:
+        cached.close()

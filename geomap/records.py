@@ -17,6 +17,12 @@ Role = Literal["literal", "associative", "demonym"]
 Review = Literal["", "runner-up", "nil"]
 """Why a person should look at a mention: another candidate comes close, or probably none of them is right."""
 
+Status = Literal["unreviewed", "confirmed", "corrected"]
+"""What a person has said of a mention: nothing yet, that it is right, or what it is instead."""
+
+Label = Literal["PLACE", "EMBEDDED", "DEMONYM", "COORDINATES"]
+"""What the recogniser takes a name for: a place, a place within another name, a people, a position in figures."""
+
 Level = Literal["country", "region", "town"]
 """The grains at which a document's focus is told."""
 
@@ -57,6 +63,7 @@ class Mention:
 
     ``within`` says roughly where a NIL mention lies if the text itself tells: in the place that holds it. ``why`` is
     the evidence for the choice, heaviest first; ``review`` why a person should look at it, empty if there is no need.
+    ``label`` is what the recogniser took it for, and ``status`` what a person has said of it.
     """
 
     start: int
@@ -71,6 +78,8 @@ class Mention:
     within: PointRadius | None = None
     why: tuple[Reason, ...] = ()
     review: Review = ""
+    label: Label = "PLACE"
+    status: Status = "unreviewed"
 
     @property
     def sureness(self) -> Literal["sure", "likely", "unsure"]:
@@ -142,6 +151,27 @@ class MappedDocument:
             if now.keys() >= set(each.mentions)
         )
         return replace(self, mentions=tuple(self.mentions[index] for index in kept), derived=derived)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Given:
+    """A span that is a mention whatever the recogniser says, and perhaps what it means.
+
+    ``start`` and ``end`` are character offsets into the document's text, end exclusive. Where ``decided`` is true a
+    person has said what it is: ``place``, or with None that it cannot be placed; it is then evidence for the others.
+    """
+
+    start: int
+    end: int
+    label: Label = "PLACE"
+    status: Status = "unreviewed"
+    decided: bool = False
+    place: Place | None = None
+
+
+def folded(name: str) -> str:
+    """Fold a name for comparison: names that fold alike are "the same name" when a correction is applied to more."""
+    return " ".join(name.split()).casefold()
 
 
 def from_doc(doc: Doc, document: Document, *, gazetteer: str = "") -> MappedDocument:

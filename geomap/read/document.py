@@ -12,7 +12,8 @@ class Document:
     """A text and what is known about it.
 
     ``key`` identifies it within its source (the input's ``doc_id`` or the file's name); ``published`` is an ISO 8601
-    date or empty; ``fields`` holds the input's other fields untouched, to be given back on output.
+    date or empty; ``fields`` holds the input's other fields untouched, to be given back on output. ``pages`` are the
+    character offsets at which the pages of a paged document begin, the first one's among them; empty for others.
     """
 
     key: str
@@ -23,3 +24,4 @@ class Document:
     language: str = "en"
     source: str = ""
     fields: Mapping[str, Any] = field(default_factory=dict)
+    pages: tuple[int, ...] = ()

@@ -1,0 +1,1 @@
+"""Clusters of places for a map of any size."""

@@ -1,0 +1,1 @@
+"""Hexagons of equal size on the map, for density."""

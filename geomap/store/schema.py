@@ -82,6 +82,7 @@ documents = sa.Table(
     sa.Column("changed", sa.Text, nullable=False),
     sa.Column("deleted", sa.Text),
     sa.Column("since_correction", sa.Integer, nullable=False),
+    sa.Column("stale", sa.Integer, nullable=False),
     sa.Column("spans", sa.JSON, nullable=False),
     sa.Column("derived", sa.JSON, nullable=False),
     sa.Column("focus", sa.JSON, nullable=False),
@@ -91,7 +92,7 @@ documents = sa.Table(
     sqlite_autoincrement=True,
 )
 sa.Index(None, documents.c.collection_id, documents.c.revision)
-sa.Index(None, documents.c.state)
+sa.Index(None, documents.c.state, documents.c.stale)
 
 versions = sa.Table(
     "versions",
@@ -149,6 +150,7 @@ corrections = sa.Table(
     _id(),
     _in("collections"),
     _in("documents"),
+    sa.Column("version", sa.Integer, nullable=False),
     sa.Column("action", sa.Text, nullable=False),
     sa.Column("scope", sa.Text, nullable=False),
     sa.Column("start", sa.Integer, nullable=False),

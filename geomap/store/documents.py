@@ -67,7 +67,8 @@ class Entry:
 class Stored:
     """A document with its text; ``mapped`` once it is done, and then the ids of its mentions in their order.
 
-    ``spans`` are what the recogniser found. Corrections up to the number ``since`` were made before it was added.
+    ``spans`` are what the recogniser found. Corrections up to the number ``since`` were made before it was added, and
+    ``stale`` counts those made since it was last resolved.
     """
 
     entry: Entry
@@ -76,6 +77,7 @@ class Stored:
     mention_ids: tuple[int, ...]
     spans: Spans
     since: int
+    stale: int
 
 
 class Documents:
@@ -188,8 +190,31 @@ class Documents:
             mapped, ids = _mapped(connection, row, document) if entry.state == "done" else (None, ())
         spans = [(start, end, label) for start, end, label in row["spans"]]
         return Stored(
-            entry=entry, document=document, mapped=mapped, mention_ids=ids, spans=spans, since=row["since_correction"]
+            entry=entry,
+            document=document,
+            mapped=mapped,
+            mention_ids=ids,
+            spans=spans,
+            since=row["since_correction"],
+            stale=row["stale"],
         )
+
+    def count(self) -> int:
+        """Say how many documents there are."""
+        with self._store.read() as connection:
+            counted = sa.select(sa.func.count()).select_from(documents).where(documents.c.deleted.is_(None))
+            return int(connection.execute(counted).scalar_one())
+
+    def stale(self) -> str | None:
+        """Give a document that is to be resolved again, for corrections were made since."""
+        with self._store.read() as connection:
+            wanted = sa.select(documents.c.slug).where(documents.c.state == "done", documents.c.stale > 0)
+            return connection.execute(wanted.where(documents.c.deleted.is_(None)).limit(1)).scalar()
+
+    def give_up(self, slug: str) -> None:
+        """Leave a document as it is that cannot be resolved again."""
+        with self._store.write() as connection:
+            connection.execute(documents.update().where(documents.c.slug == slug).values(stale=0))
 
     def claim(self, worker: str, slug: str | None = None) -> Stored | None:
         """Take the next document that waits, or a certain one if it does, so that no other worker takes it.
@@ -238,6 +263,7 @@ class Documents:
         *,
         version: int,
         spans: Spans | None = None,
+        stale: int = 0,
         pipeline: str = "",
         corrected: Mapping[tuple[int, int], int] | None = None,
     ) -> bool:
@@ -246,6 +272,8 @@ class Documents:
         :param version: of the text that was mapped; if there is a newer one, or the document was put away or
             cancelled, nothing is kept and False is given.
         :param spans: what the recogniser found, if it was asked.
+        :param stale: as it was when the document was loaded; if a correction was made since, which would be lost,
+            nothing is kept either, unless the recogniser was asked: the document is then still to be resolved again.
         :param pipeline: what mapped it, for provenance.
         :param corrected: by span, the number of the correction that decided the mention.
         """
@@ -253,6 +281,10 @@ class Documents:
             found = connection.execute(sa.select(documents).where(documents.c.slug == slug)).mappings().first()
             if found is None or found["version"] != version or found["deleted"] or found["state"] == "cancelled":
                 return False
+            if found["stale"] != stale and spans is None:
+                return False
+            if found["stale"] == stale and stale:
+                connection.execute(documents.update().where(documents.c.id == found["id"]).values(stale=0))
             write_mapped(connection, found, mapped, spans=spans, pipeline=pipeline, corrected=corrected or {})
         return True
 
@@ -482,6 +514,7 @@ def _insert(connection: sa.Connection, collection_id: int, values: dict[str, Any
     last = last.where(corrections.c.collection_id == collection_id)
     first = {
         "version": 1,
+        "stale": 0,
         "mentions": 0,
         "places": 0,
         "error": "",

@@ -7,6 +7,7 @@ itself changes little. Where the text names a container that does not hold the p
 from __future__ import annotations
 
 import numpy as np
+from numpy.typing import NDArray
 
 from geomap.pipeline.features import N_STATIC, Array, Codes, Field, Options, context_column
 
@@ -45,5 +46,5 @@ def _is_told_elsewhere(its: Options, row: int, fixed: Array) -> bool:
     """Whether the text names a container that holds another candidate, or none, but not this one."""
     if not its.candidates[row].place.country_code:  # what lies in no country that is known may lie in any
         return False
-    inside = fixed[:-1, _TOLD_INSIDE].any(axis=1)
+    inside: NDArray[np.bool_] = np.asarray(fixed[:-1, _TOLD_INSIDE].any(axis=1))
     return not inside[row] and bool(inside.any() or fixed[-1, _TOLD_OUTSIDE].any())

@@ -18,7 +18,8 @@ from geomap.read import Document, read_sources
 from geomap.records import Given
 from tests.pipeline.towns import PLACES, Towns
 
-CLASHES = "Fighting was heavy in Tripoli on Monday, police said. Men fled to Batroun and Amioun, and two to Mina."
+CLASHES = "Shots were fired in Tripoli and Misrata on Monday, police said. Men drove to Tyre."
+FAIR = "A fair opened in Cambridge on Monday. Guests came from London."
 
 
 def spans(text, *names, **told):
@@ -66,30 +67,36 @@ def test_coordinates_keep_their_position_and_their_sentence(nlp):
 
 
 def test_a_decided_place_pulls_the_others_with_it(nlp):
-    names = ("Tripoli", "Batroun", "Amioun", "Mina")
-    before = resolved(nlp, CLASHES, *spans(CLASHES, *names))
+    before = resolved(nlp, CLASHES, *spans(CLASHES, "Tripoli", "Misrata", "Tyre"))
     assert before.mentions[0].place.country_code == "LY"
     lebanese = place_of(nlp, "Tripoli", "LB")
     told = spans(CLASHES, "Tripoli", decided=True, place=lebanese, status="corrected")
-    after = resolved(nlp, CLASHES, *told, *spans(CLASHES, *names[1:]))
-    assert [m.place.country_code for m in after.mentions] == ["LB"] * 4
-    for was, now in zip(before.mentions[1:], after.mentions[1:], strict=True):
-        assert was.place.country_code != "LB" or now.score > was.score
-    tripoli = after.mentions[0]
-    assert tripoli.place == lebanese
-    assert (tripoli.score, tripoli.nil, tripoli.review, tripoli.status) == (1.0, 0.0, "", "corrected")
-    assert reasons(tripoli) == ["corrected by hand"]
-    assert tripoli.candidates[0].score == 1.0
-    others = [c.place.id for c in tripoli.candidates[1:]]
-    assert others == [c.place.id for c in before.mentions[0].candidates if c.place != lebanese][: len(others)]
-    assert all(m.status == "unreviewed" for m in after.mentions[1:])
+    after = resolved(nlp, CLASHES, *told, *spans(CLASHES, "Misrata", "Tyre"))
+    (_, misrata, tyre), (_, misrata_now, tyre_now) = before.mentions, after.mentions
+    assert tyre.place.country_code == tyre_now.place.country_code == "LB"
+    assert tyre_now.score > tyre.score
+    assert misrata_now.score < misrata.score
+    assert any("Tripoli" in text or "Lebanon" in text for text in reasons(tyre_now))
+    assert [m.status for m in after.mentions] == ["corrected", "unreviewed", "unreviewed"]
+
+    british = resolved(nlp, FAIR, *spans(FAIR, "Cambridge", "London"))
+    assert [m.place.country_code for m in british.mentions] == ["GB", "GB"]
+    told = spans(FAIR, "Cambridge", decided=True, place=place_of(nlp, "Cambridge", "CA"), status="corrected")
+    canadian = resolved(nlp, FAIR, *told, *spans(FAIR, "London"))
+    assert [m.place.country_code for m in canadian.mentions] == ["CA", "CA"]
 
 
-def test_what_is_decided_is_said_to_be_near_in_the_reasons_of_others(nlp):
-    told = spans(CLASHES, "Tripoli", decided=True, place=place_of(nlp, "Tripoli", "LB"), status="confirmed")
-    after = resolved(nlp, CLASHES, *told, *spans(CLASHES, "Mina"))
-    assert reasons(after.mentions[0]) == ["confirmed by hand"]
-    assert any("Tripoli" in text for text in reasons(after.mentions[1]))
+def test_a_decided_mention_is_sure_and_shows_what_else_it_might_have_been(nlp):
+    [before] = resolved(nlp, CLASHES, *spans(CLASHES, "Tripoli")).mentions
+    lebanese = place_of(nlp, "Tripoli", "LB")
+    for status, words in (("corrected", "corrected by hand"), ("confirmed", "confirmed by hand")):
+        told = spans(CLASHES, "Tripoli", decided=True, place=lebanese, status=status)
+        [mention] = resolved(nlp, CLASHES, *told).mentions
+        assert mention.place == mention.candidates[0].place == lebanese
+        assert (mention.score, mention.nil, mention.review, mention.status) == (1.0, 0.0, "", status)
+        assert reasons(mention) == [words]
+        assert mention.candidates[0].score == 1.0
+        assert mention.candidates[1:] == tuple(c for c in before.candidates if c.place != lebanese)
 
 
 def test_what_is_decided_not_to_be_placed_is_no_evidence_and_has_no_position(nlp):

@@ -1,26 +1,30 @@
-"""From the lines of printed pages to running text: what belongs together is joined, what only the page needs is left out."""
+"""From the lines of printed pages to running text: broken paragraphs and words are joined, page numbers left out."""
 
 from __future__ import annotations
 
 import math
 import re
 import statistics
-from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Sequence, Set
 from dataclasses import dataclass
 from itertools import pairwise
 
 _NUMBER = re.compile(r"[\W_]*(?:page|p\.|pg\.?)?\s*(\d{1,4})(?:\s*(?:/|of)\s*\d{1,4})?[\W_]*", re.IGNORECASE)
 """A line that is nothing but a page's number."""
+_END_NUMBER = re.compile(r"^\d{1,4}\b|\b\d{1,4}$")
 _LEAST_RUNNING = 3
 """Pages on which a first or last line must stand to be a running one; a third of all pages at least."""
 _BULLET = re.compile(r"[•‣▪●○◦·*\-–—]\s|\(?(?:\d{1,2}|[a-z])[.)]\s")
 _ENDED = re.compile(r"""[.!?:;…。؟۔]["'”’»)\]]*$""")
 _HYPHENS = "-\N{SOFT HYPHEN}\N{HYPHEN}\x02\ufffe"
 """What may stand at the end of a line that breaks a word; the last two are PDFium's signs for it."""
-_COMPOUND = re.compile(r"[^\W\d_]+-[^\W\d_]+")
+_LONGEST_WORD = 40
+_COMPOUND = re.compile(rf"[^\W\d_]{{1,{_LONGEST_WORD}}}-[^\W\d_]{{1,{_LONGEST_WORD}}}")
 _LAST_LETTERS = re.compile(r"[^\W\d_]+$")
 _FIRST_LETTERS = re.compile(r"[^\W\d_]+")
+_COLUMN = 30.0
+"""Points by which the beginnings of lines of one column may differ: first lines are indented."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +39,7 @@ class Line:
 
 
 def running_text(pages: Sequence[Sequence[Line]]) -> list[str]:
-    """Give each page's text: paragraphs on a line each with blank lines between, words that a line end broke made whole.
+    """Give each page's text: a paragraph a line with blank lines between, words that a line end broke made whole.
 
     Numbers of pages, and lines that head or foot many pages, are left out; of the latter the first one stays.
     """
@@ -48,13 +52,13 @@ def _without_running(pages: Sequence[Sequence[Line]]) -> list[list[Line]]:
     kept = [list(page) for page in pages]
     for edge in (0, -1, 0, -1):
         ends = {number: page[edge].text for number, page in enumerate(kept) if page}
-        alike = Counter(map(_pattern, ends.values()))
+        patterns = {number: _pattern(text, number) for number, text in ends.items()}
+        alike = Counter(patterns.values())
         running = {each for each, count in alike.items() if count >= max(_LEAST_RUNNING, len(pages) / 3)}
         numbers = {number: int(found[1]) for number, text in ends.items() if (found := _NUMBER.fullmatch(text))}
         shifts = Counter(value - number for number, value in numbers.items())
         seen: set[str] = set()
-        for number, text in ends.items():
-            pattern = _pattern(text)
+        for number, pattern in patterns.items():
             if number in numbers:
                 shift = numbers[number] - number
                 leave = shift == 1 or shifts[shift] > 1
@@ -66,29 +70,31 @@ def _without_running(pages: Sequence[Sequence[Line]]) -> list[list[Line]]:
     return kept
 
 
-def _pattern(text: str) -> str:
-    return re.sub(r"\d+", "#", text)
+def _pattern(text: str, number: int) -> str:
+    """What is alike in the running lines of pages: a page's number at an end of it is told from the page."""
+    return _END_NUMBER.sub(lambda found: f"#{int(found[0]) - number}", text)
 
 
-def _joined(lines: Sequence[Line], compounds: Iterable[str]) -> str:
+def _joined(lines: Sequence[Line], compounds: Set[str]) -> str:
     if not lines:
         return ""
-    drops = [
-        drop for a, b in pairwise(lines) if 0.5 * b.height < (drop := a.base - b.base) < 3 * max(a.height, b.height)
-    ]
+    drops = [drop for a, b in pairwise(lines) if 0.5 * b.height < (drop := a.base - b.base) < 2.2 * b.height]
     leading = statistics.median(drops) if drops else 0.0
-    text = lines[0].text
+    edges = _edges(lines)
+    parts = [lines[0].text]
     for before, line in pairwise(lines):
-        between = _between(before, line, leading=leading, edge=_edge(before, lines))
+        between = _between(before, line, leading=leading, edge=edges[_column(before)])
         if between:
-            text = _without_signs(text) + between + line.text
+            parts[-1] = _without_sign(parts[-1]) + between
         else:
-            text = _mended(text, line.text, compounds)
-    return _without_signs(text)
+            parts[-1] = _mended(parts[-1], line.text, compounds)
+        parts.append(line.text)
+    parts[-1] = _without_sign(parts[-1])
+    return "".join(parts)
 
 
-def _without_signs(text: str) -> str:
-    """A text whose last line ends in "-" where a word was to go on that does not."""
+def _without_sign(text: str) -> str:
+    """A line that ends in "-" where it ended in a sign for a word that goes on, and none does."""
     return text[:-1] + "-" if text[-1] in _HYPHENS else text
 
 
@@ -99,11 +105,11 @@ def _between(before: Line, line: Line, *, leading: float, edge: float) -> str:
     """
     if _is_broken(before.text, line.text):
         return ""
-    ended = bool(_ENDED.search(before.text))
+    ended = bool(_ENDED.search(before.text[-_LONGEST_WORD:]))
     drop = before.base - line.base
     height = max(before.height, line.height)
     alike = height <= 1.25 * min(before.height, line.height)
-    if not ended and line.text[0].islower() and not _BULLET.match(line.text) and alike and drop < 2 * leading:
+    if not ended and line.text[0].islower() and not _BULLET.match(line.text) and alike and drop <= 2 * leading:
         return " "
     if drop <= 0.3 * height:  # another column, or nothing that can be told of
         return "\n\n" if ended else "\n"
@@ -121,10 +127,17 @@ def _between(before: Line, line: Line, *, leading: float, edge: float) -> str:
     return " "
 
 
-def _edge(line: Line, lines: Sequence[Line]) -> float:
-    """Where the lines of a line's column end on the right; the few that stick out are left aside."""
-    rights = sorted(each.right for each in lines if abs(each.left - line.left) < 2.5 * line.height)
-    return rights[math.ceil(0.9 * len(rights)) - 1]
+def _column(line: Line) -> int:
+    return int(line.left // _COLUMN)
+
+
+def _edges(lines: Sequence[Line]) -> dict[int, float]:
+    """Where the lines of each column end on the right; the few that stick out are left aside."""
+    rights: defaultdict[int, list[float]] = defaultdict(list)
+    for line in lines:
+        for column in range(_column(line) - 1, _column(line) + 2):
+            rights[column].append(line.right)
+    return {column: sorted(each)[math.ceil(0.9 * len(each)) - 1] for column, each in rights.items()}
 
 
 def _is_broken(text: str, following: str) -> bool:
@@ -132,12 +145,12 @@ def _is_broken(text: str, following: str) -> bool:
     return text[-1] in _HYPHENS and text[-2:-1].isalnum() and following[0].isalnum()
 
 
-def _mended(text: str, following: str, compounds: Iterable[str]) -> str:
-    """Two lines as one where a word is broken between them.
+def _mended(text: str, following: str, compounds: Set[str]) -> str:
+    """A line as it stands before the next one, which ends the word that it begins.
 
     The hyphen stays before a capital or a digit, and in a word that the pages spell with it elsewhere.
     """
     head = text[:-1]
-    word = _LAST_LETTERS.search(head), _FIRST_LETTERS.match(following)
-    whole = "-".join(found[0] for found in word if found)
-    return head + ("" if following[0].islower() and head[-1].isalpha() and whole not in compounds else "-") + following
+    word = _LAST_LETTERS.search(head[-_LONGEST_WORD:]), _FIRST_LETTERS.match(following)
+    compound = "-".join(found[0] for found in word if found)
+    return head if following[0].islower() and head[-1].isalpha() and compound not in compounds else head + "-"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+import math
 import re
 import threading
 import unicodedata
@@ -66,8 +67,8 @@ def read_pdf(data: bytes, *, name: str, largest: int) -> Pdf:
         raise SourceError(f"{name} has more than {LARGEST:,} bytes: split it")
     with _PDFIUM:
         pages, told = _read(data, name=name, largest=largest)
-    text, starts = "", []
     parts: list[str] = []
+    starts: list[int] = []
     length = 0
     for page in running_text(pages):
         starts.append(length + len(_BETWEEN) if parts else 0)
@@ -80,8 +81,12 @@ def read_pdf(data: bytes, *, name: str, largest: int) -> Pdf:
     title = _SPACES.sub(" ", _printable(told.get("Title", ""))).strip()
     if len(title) > _LONGEST_TITLE or _NO_TITLE.fullmatch(title):
         title = ""
-    starts = [min(start, len(text)) for start in starts]
-    return Pdf(text, tuple(starts), title=title, published=_day(told.get("CreationDate", "")))
+    return Pdf(
+        text,
+        tuple(min(start, len(text)) for start in starts),
+        title=title,
+        published=_day(told.get("CreationDate", "")),
+    )
 
 
 def _read(data: bytes, *, name: str, largest: int) -> tuple[list[list[Line]], dict[str, str]]:
@@ -138,15 +143,12 @@ def _lines(pdf: Any, number: int) -> Iterator[Line]:
 
 
 def _placed(textpage: Any, text: str, characters: list[str], begin: int, end: int) -> Line:
-    while characters[begin].isspace() and begin < end - 1:
-        begin += 1
-    while not characters[end - 1].isprintable() or characters[end - 1].isspace():
-        if end - 1 <= begin:
-            break
-        end -= 1
-    left, _, bottom, top = _box(textpage, begin)
-    _, right, _, _ = _box(textpage, end - 1)
-    return Line(text, left=left, right=right, base=_base(textpage, begin, bottom), height=max(top - bottom, 1.0))
+    """A line of text where its first and last letters stand; it is made of the characters from begin to end."""
+    seen = [index for index in range(begin, end) if characters[index].isprintable() and characters[index] != " "]
+    first, last = (seen[0], seen[-1]) if seen else (begin, end - 1)
+    left, _, bottom, top = _box(textpage, first)
+    _, right, _, _ = _box(textpage, last)
+    return Line(text, left=left, right=right, base=_base(textpage, first, bottom), height=max(top - bottom, 1.0))
 
 
 def _box(textpage: Any, index: int) -> tuple[float, float, float, float]:
@@ -156,18 +158,20 @@ def _box(textpage: Any, index: int) -> tuple[float, float, float, float]:
     box = pypdfium2.raw.FS_RECTF()
     if not pypdfium2.raw.FPDFText_GetLooseCharBox(textpage, index, box):
         return 0.0, 0.0, 0.0, 0.0
-    return box.left, box.right, box.bottom, box.top
+    sides = box.left, box.right, box.bottom, box.top
+    return sides if all(map(math.isfinite, sides)) else (0.0, 0.0, 0.0, 0.0)
 
 
 def _base(textpage: Any, index: int, otherwise: float) -> float:
     import pypdfium2
 
     x, y = ctypes.c_double(), ctypes.c_double()
-    return y.value if pypdfium2.raw.FPDFText_GetCharOrigin(textpage, index, x, y) else otherwise
+    told = pypdfium2.raw.FPDFText_GetCharOrigin(textpage, index, x, y) and math.isfinite(y.value)
+    return y.value if told else otherwise
 
 
 def _clean(text: str) -> str:
-    """A line without what cannot be read; a sign for a broken word at its end stays, to be mended with the next line."""
+    """A line without what cannot be read; a sign at its end for a broken word stays, to be mended with the next."""
     broken = text[-1:] in _BROKEN
     text = text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
     text = _LIGATURE.sub(lambda found: unicodedata.normalize("NFKC", found[0]), text)
@@ -179,7 +183,9 @@ def _clean(text: str) -> str:
 
 def _printable(text: str) -> str:
     """A string without controls, private and unassigned characters; space separators stay to be made spaces."""
-    return "".join(each for each in text if each.isspace() or unicodedata.category(each) not in {"Cc", "Co", "Cn", "Cs"})
+    return "".join(
+        each for each in text if each.isspace() or unicodedata.category(each) not in {"Cc", "Co", "Cn", "Cs"}
+    )
 
 
 def _day(created: str) -> str:

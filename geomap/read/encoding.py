@@ -5,6 +5,8 @@ from __future__ import annotations
 import codecs
 import io
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import IO, TYPE_CHECKING, Any, TextIO
 
 from geomap.errors import SourceError
@@ -70,10 +72,11 @@ def decode(data: bytes, *, name: str) -> str:
     return _checked(str(_guess(data, name=name)), name=name)
 
 
-def open_text(stream: IO[bytes], *, name: str) -> TextIO:
-    """Open a stream that can be rewound as text to be read piece by piece, in the encoding that it has as a whole.
+@contextmanager
+def opened_text(stream: IO[bytes], *, name: str) -> Iterator[TextIO]:
+    """Read a stream that can be rewound as text, piece by piece, in the encoding that it has as a whole.
 
-    What cannot be decoded becomes U+FFFD; line ends stay as they are. The stream is closed with the text.
+    What cannot be decoded becomes U+FFFD; line ends stay as they are. The stream itself is not closed.
 
     :raises SourceError: if it is empty, binary, or in no encoding that can be told.
     """
@@ -86,7 +89,11 @@ def open_text(stream: IO[bytes], *, name: str) -> TextIO:
     cut = head[start : len(head) - len(head) % 4 if "32" in encoding else len(head) - len(head) % 2]
     _checked(cut.decode(encoding, "replace"), name=name)
     stream.seek(start)
-    return io.TextIOWrapper(stream, encoding=encoding, errors="replace", newline="")
+    text = io.TextIOWrapper(stream, encoding=encoding, errors="replace", newline="")
+    try:
+        yield text
+    finally:
+        text.detach()
 
 
 def replace_surrogates(value: Any) -> Any:

@@ -42,7 +42,7 @@ def read_rows(
 ) -> Iterator[Document]:
     """Yield a document for each row; line ends in the text become ``\\n``.
 
-    The delimiter is a comma, a semicolon or a tab, and the encoding that of :func:`encoding.open_text`. The header's
+    The delimiter is a comma, a semicolon or a tab, and the encoding that of :func:`encoding.opened_text`. The header's
     names are compared without regard to case; the rows are counted from 1, the header, as a spreadsheet does.
 
     :param stream: one that can be rewound, as a file.
@@ -53,29 +53,28 @@ def read_rows(
     :raises SourceError: if it is no text, or no column holds the text.
     """
     columns = columns or Columns()
-    text = encoding.open_text(stream, name=name)
     # Of the whole process, so it is only ever raised: articles are longer than the cells that Python expects.
     csv.field_size_limit(max(csv.field_size_limit(), largest + 1))
-    sample = text.read(_SAMPLE) + text.readline()  # whole lines
-    form = _form_of(sample, columns, whole=len(sample) < _SAMPLE)
-    names = _names(form.header, columns, name)
-    rows = form.rows(itertools.chain(io.StringIO(sample, newline=""), text))
-    next(rows)
-    for number in itertools.count(2):
-        where = f"{name}, row {number}"
-        try:
-            row = next(rows, None)
-            if row is None:
-                return
-            if any(cell.strip() for cell in row):
-                value = _value(row, names, where)
-                yield document_of(
-                    value, columns=columns, key=f"{name}:{number}", name=name, where=where, largest=largest
-                )
-        except csv.Error as error:
-            on_error(where, _broken(error, where, largest))
-        except SourceError as error:
-            on_error(where, error)
+    with encoding.opened_text(stream, name=name) as text:
+        sample = text.read(_SAMPLE) + text.readline()  # whole lines
+        form = _form_of(sample, columns, whole=len(sample) < _SAMPLE)
+        names = _names(form.header, columns, name)
+        rows = form.rows(itertools.chain(io.StringIO(sample, newline=""), text))
+        for number in itertools.count(1):
+            where = f"{name}, row {number}"
+            try:
+                row = next(rows, None)
+                if row is None:
+                    return
+                if number > 1 and any(cell.strip() for cell in row):
+                    value = _value(row, names, where)
+                    yield document_of(
+                        value, columns=columns, key=f"{name}:{number}", name=name, where=where, largest=largest
+                    )
+            except csv.Error as error:
+                on_error(where, _broken(error, where, largest))
+            except SourceError as error:
+                on_error(where, error)
 
 
 def _form_of(sample: str, columns: Columns, *, whole: bool) -> _Form:

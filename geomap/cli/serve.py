@@ -22,8 +22,8 @@ from geomap.errors import SettingError
 def serve_command(sources: tuple[str, ...], port: int, opens: bool, setup: Setup) -> NoReturn:
     """Read texts and their places side by side, in a browser on this machine.
 
-    SOURCE is a text, Markdown, HTML or JSONL file, a folder of them, or - for standard input. Without one, paste a
-    text or drop a file in the browser.
+    SOURCE is a text, Markdown, HTML, PDF, JSONL, CSV or TSV file, a folder of them, or - for standard input. Without
+    one, paste a text or drop a file in the browser.
     """
     from geomap.read import read_sources
     from geomap.web import create_app, serve

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from geomap.read import day_of
@@ -46,6 +46,7 @@ def test_what_may_be_several_days_or_none_is_none(published: str) -> None:
     assert day_of(published) == ""
 
 
+@settings(deadline=None)  # the first call imports a library
 @given(st.text(max_size=60) | st.text("0123456789-/:. TZMay", max_size=30))
 def test_any_string_gives_a_day_or_nothing(published: str) -> None:
     day = day_of(published)

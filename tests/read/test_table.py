@@ -3,7 +3,7 @@ from __future__ import annotations
 import io
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from geomap.errors import SourceError
@@ -129,6 +129,7 @@ def test_what_is_no_table_is_refused(data: bytes, words: str) -> None:
         read(data)
 
 
+@settings(deadline=None)  # the first call imports a library
 @given(st.binary(max_size=200), st.sampled_from([b"", b"text,id\n", b"text\tid\n", b"text\n"]))
 def test_any_bytes_give_documents_or_errors_of_one_line(data: bytes, header: bytes) -> None:
     try:

@@ -23,9 +23,10 @@ _BETWEEN = "\n\n"
 _PDFIUM = threading.Lock()
 """PDFium bears one thread at a time, whichever documents they read."""
 
-_LINE_ENDS = frozenset("\r\n")
 _BROKEN = frozenset("\x02\ufffe")
 """PDFium's signs for a hyphen that breaks a word at a line's end, in whose place there is no line end."""
+_LINE = re.compile("[^\r\n\x02\ufffe]*[\x02\ufffe]|[^\r\n\x02\ufffe]+")
+_BLANK_START, _BLANK_END = re.compile(r"^[\s\x00-\x1f]+"), re.compile(r"(?<![\s\x00-\x1f\ufffe])[\s\x00-\x1f\ufffe]+$")
 _LIGATURE = re.compile("[\ufb00-\ufb06]")
 _SPACES = re.compile(r"\s+")
 _NO_TITLE = re.compile(
@@ -128,24 +129,31 @@ def _lines(pdf: Any, number: int) -> Iterator[Line]:
         page.close()
         return
     try:
-        count = textpage.count_chars()
-        characters = [chr(pypdfium2.raw.FPDFText_GetUnicode(textpage, index)) for index in range(count)]
-        begin = 0
-        for index in range(count + 1):
-            if index == count or characters[index] in _LINE_ENDS or characters[index] in _BROKEN:
-                end = index + 1 if index < count and characters[index] in _BROKEN else index
-                if text := _clean("".join(characters[begin:end])):
-                    yield _placed(textpage, text, characters, begin, end)
-                begin = index + 1
+        characters = _characters(textpage)
+        for found in _LINE.finditer(characters):
+            if text := _clean(found[0]):
+                yield _placed(textpage, text, found[0], found.start())
     finally:
         textpage.close()
         page.close()
 
 
-def _placed(textpage: Any, text: str, characters: list[str], begin: int, end: int) -> Line:
-    """A line of text where its first and last letters stand; it is made of the characters from begin to end."""
-    seen = [index for index in range(begin, end) if characters[index].isprintable() and characters[index] != " "]
-    first, last = (seen[0], seen[-1]) if seen else (begin, end - 1)
+def _characters(textpage: Any) -> str:
+    """The characters of a page as PDFium counts them."""
+    import pypdfium2
+
+    text: str = textpage.get_text_range()
+    count = textpage.count_chars()
+    if len(text) == count:  # nearly always, and much faster
+        return text
+    return "".join(chr(pypdfium2.raw.FPDFText_GetUnicode(textpage, index)) for index in range(count))
+
+
+def _placed(textpage: Any, text: str, raw: str, begin: int) -> Line:
+    """A line of text where its first and last letters stand; it is made of the raw characters from an index on."""
+    first, last = begin + len(raw) - len(_BLANK_START.sub("", raw)), begin + len(_BLANK_END.sub("", raw)) - 1
+    if last < first:
+        first, last = begin, begin + len(raw) - 1
     left, _, bottom, top = _box(textpage, first)
     _, right, _, _ = _box(textpage, last)
     return Line(text, left=left, right=right, base=_base(textpage, first, bottom), height=max(top - bottom, 1.0))
@@ -173,6 +181,8 @@ def _base(textpage: Any, index: int, otherwise: float) -> float:
 def _clean(text: str) -> str:
     """A line without what cannot be read; a sign at its end for a broken word stays, to be mended with the next."""
     broken = text[-1:] in _BROKEN
+    if text.isprintable() and text.isascii():
+        return " ".join(text.split())
     text = text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
     text = _LIGATURE.sub(lambda found: unicodedata.normalize("NFKC", found[0]), text)
     text = _SPACES.sub(" ", _printable(text)).strip()

@@ -35,8 +35,8 @@ def serve_command(
 ) -> NoReturn:
     """Read texts and their places side by side, in a browser on this machine.
 
-    SOURCE is a text, Markdown, HTML or JSONL file, a folder of them, or - for standard input. Without one, paste a
-    text or drop a file in the browser. With --db all of it, and every correction, is there the next time.
+    SOURCE is a text, Markdown, HTML, PDF, JSONL, CSV or TSV file, a folder of them, or - for standard input. Without
+    one, paste a text or drop a file in the browser. With --db all of it, and every correction, is there the next time.
     """
     from geomap.read import read_sources
     from geomap.store import Store

@@ -13,7 +13,7 @@ import sqlalchemy as sa
 
 from geomap.errors import NotInStore
 from geomap.places import Place
-from geomap.read import Document
+from geomap.read import Document, day_of
 from geomap.records import MappedDocument, Sentence
 from geomap.store import rows
 from geomap.store.collections import free_slug, now, touch
@@ -162,11 +162,13 @@ class Documents:
         states: Sequence[State] = (),
         deleted: bool = False,
         after: int = 0,
+        newest: bool = False,
         limit: int = 200,
     ) -> list[Entry]:
         """Give documents in the order in which they were added, of one collection or all, at most ``limit``.
 
         :param after: the number of the last document of the page before.
+        :param newest: whether the last added comes first.
         """
         wanted = (documents.c.id > after) & (
             documents.c.deleted.is_not(None) if deleted else documents.c.deleted.is_(None)
@@ -176,7 +178,7 @@ class Documents:
         if states:
             wanted &= documents.c.state.in_(states)
         with self._store.read() as connection:
-            return _entries(connection, wanted, limit=limit)
+            return _entries(connection, wanted, limit=limit, newest=newest)
 
     def load(self, slug: str) -> Stored:
         """Give a document with its text, and what it mentions if it is done.
@@ -198,6 +200,26 @@ class Documents:
             since=row["since_correction"],
             stale=row["stale"],
         )
+
+    def states(self, collection: str) -> dict[str, int]:
+        """Say how many documents of a collection are in each state."""
+        counted = (
+            sa.select(documents.c.state, sa.func.count())
+            .join(collections, collections.c.id == documents.c.collection_id)
+            .where(collections.c.slug == collection, documents.c.deleted.is_(None))
+            .group_by(documents.c.state)
+        )
+        with self._store.read() as connection:
+            return {row[0]: row[1] for row in connection.execute(counted)}
+
+    def cancel_waiting(self, collection: str) -> int:
+        """Cancel all documents of a collection that wait, and say how many they were."""
+        with self._store.write() as connection:
+            collection_id = _collection_id(connection, collection)
+            waiting = (documents.c.collection_id == collection_id) & (documents.c.state == "waiting")
+            changed = documents.update().where(waiting, documents.c.deleted.is_(None))
+            revision = touch(connection, collection_id)
+            return connection.execute(changed.values(state="cancelled", changed=now(), revision=revision)).rowcount
 
     def count(self) -> int:
         """Say how many documents there are."""
@@ -501,11 +523,9 @@ def _values(document: Document) -> dict[str, Any]:
 
 
 def day_number(published: str) -> int | None:
-    """Give the day of an ISO 8601 date, counted from 1970-01-01; None if it is not one."""
-    try:
-        return date.fromisoformat(published[:10]).toordinal() - _EPOCH
-    except ValueError:
-        return None
+    """Give the day of a date, counted from 1970-01-01; None if it names no single day."""
+    day = day_of(published)
+    return date.fromisoformat(day).toordinal() - _EPOCH if day else None
 
 
 def source_of(document: Document) -> str:
@@ -597,7 +617,9 @@ def _entry(connection: sa.Connection, slug: str, *, deleted: bool = False) -> En
     return found[0]
 
 
-def _entries(connection: sa.Connection, wanted: sa.ColumnElement[bool], *, limit: int = 1) -> list[Entry]:
+def _entries(
+    connection: sa.Connection, wanted: sa.ColumnElement[bool], *, limit: int = 1, newest: bool = False
+) -> list[Entry]:
     names = ("key", "title", "url", "published", "source", "words", "state", "error", "version", "mentions", "places")
     statement = (
         sa.select(
@@ -608,7 +630,7 @@ def _entries(connection: sa.Connection, wanted: sa.ColumnElement[bool], *, limit
         )
         .join(collections, collections.c.id == documents.c.collection_id)
         .where(wanted, collections.c.deleted.is_(None))
-        .order_by(documents.c.id)
+        .order_by(documents.c.id.desc() if newest else documents.c.id)
         .limit(limit)
     )
     found = connection.execute(statement).mappings()

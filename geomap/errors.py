@@ -8,6 +8,7 @@
     |-- WeightsError (ValueError)           weights that are missing or do not match their checksum
     |-- SourceError (ValueError)            a document that cannot be read
     |-- SettingError (ValueError)           an option or setting with a value that makes no sense
+    |-- ParameterError (ValueError)         a parameter of a question to a collection that makes no sense
     `-- MissingExtra (ImportError)          a feature whose optional dependency is not installed
 
 Each is also the builtin that fits, so callers may catch either. The message is one line: what went
@@ -37,6 +38,10 @@ class SourceError(GeomapError, ValueError):
 
 class SettingError(GeomapError, ValueError):
     """An option or setting has a value that makes no sense."""
+
+
+class ParameterError(GeomapError, ValueError):
+    """A parameter of a question to a collection, such as a filter, has a value that makes no sense."""
 
 
 class MissingExtra(GeomapError, ImportError):

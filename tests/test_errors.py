@@ -15,6 +15,9 @@ from geomap import errors
         (errors.SettingError, ValueError),
         (errors.ParameterError, ValueError),
         (errors.MissingExtra, ImportError),
+        (errors.StoreError, OSError),
+        (errors.NotInStore, LookupError),
+        (errors.Conflict, ValueError),
     ],
 )
 def test_each_error_is_geomaps_and_the_builtin_that_fits(error, builtin):

@@ -54,6 +54,14 @@ def _span(mention: object, document: Document) -> tuple[int, int]:
     start, end = (mention.get(name) if isinstance(mention, dict) else None for name in ("start", "end"))
     if not isinstance(start, int) or not isinstance(end, int):
         raise SourceError(f"'{document.key}' has a mention without whole numbers 'start' and 'end': give both of each")
+    return trimmed(document, start, end)
+
+
+def trimmed(document: Document, start: int, end: int) -> tuple[int, int]:
+    """Cut white space off a span's ends.
+
+    :raises SourceError: if it lies outside the text, is empty or holds only white space.
+    """
     length = len(document.text)
     if not 0 <= start < end <= length:
         raise SourceError(f"'{document.key}' has a mention at {start}-{end}, outside its {length} characters")

@@ -113,7 +113,22 @@ class Evidence:
             weight = float(self._added[group, number])
             if abs(weight) >= LEAST_WEIGHT and (text := self._text(sort, group, chosen, rival, weight > 0)):
                 found.append((-abs(weight), {"kind": sort, "text": text, "weight": round(weight, 2)}))
+        if preference := self._preference(group, rival):
+            found.append((-abs(preference["weight"]), preference))
         return [reason for _, reason in sorted(found, key=lambda each: each[0])[:MOST_REASONS]]
+
+    def _preference(self, group: int, rival: Candidate | None) -> dict[str, Any] | None:
+        bonus = self.layout.field.bonus
+        if bonus is None:
+            return None
+        weight = round(float(bonus[self.chosen[group]] - bonus[self.rival[group]]), 2)
+        if abs(weight) < LEAST_WEIGHT:
+            return None
+        text = words.PREFERRED
+        if weight < 0 and rival is not None:
+            chosen = self._decided[group]
+            text = f"{words.apart(rival.place, chosen.place if chosen else None)} is {words.PREFERRED}"
+        return {"kind": "preference", "text": text, "weight": weight}
 
     def _text(self, sort: str, group: int, chosen: Candidate | None, rival: Candidate | None, speaks_for: bool) -> str:
         if chosen is None:

@@ -127,7 +127,7 @@ def _merged(cell: Numbers, x: Floats, y: Floats, weight: NDArray[np.int64], scal
         group = new[group]
         if len(numbers) == len(joins):
             return group
-        total = np.bincount(new, weights)
+        total: Floats = np.bincount(new, weights).astype(np.float64)
         mean_x, mean_y = np.bincount(new, mean_x * weights) / total, np.bincount(new, mean_y * weights) / total
         weights = total
 

@@ -216,6 +216,25 @@ class Documents:
         with self._store.write() as connection:
             connection.execute(documents.update().where(documents.c.slug == slug).values(stale=0))
 
+    def mention(self, number: int) -> tuple[str, int, int]:
+        """Say where a mention is: in which document, from where to where.
+
+        :raises NotInStore: if there is none of that number.
+        """
+        wanted = sa.select(documents.c.slug, mentions.c.start, mentions.c.end).join(
+            mentions, mentions.c.document_id == documents.c.id
+        )
+        with self._store.read() as connection:
+            row = connection.execute(wanted.where(mentions.c.id == number, documents.c.deleted.is_(None))).first()
+        if row is None:
+            raise NotInStore("there is no such mention in the text any more: load the page again")
+        return row.slug, row.start, row.end
+
+    def place(self, place_id: str) -> Place | None:
+        """Give a place that some document speaks of, or that a correction gave."""
+        with self._store.read() as connection:
+            return read_places(connection, {place_id}).get(place_id)
+
     def claim(self, worker: str, slug: str | None = None) -> Stored | None:
         """Take the next document that waits, or a certain one if it does, so that no other worker takes it.
 
@@ -468,7 +487,7 @@ def read_places(connection: sa.Connection, ids: set[str]) -> dict[str, Place]:
 def _values(document: Document) -> dict[str, Any]:
     return {
         "key": document.key,
-        "title": document.title or document.key,
+        "title": document.title,
         "url": document.url,
         "published": document.published,
         "day": day_number(document.published),
@@ -553,7 +572,8 @@ def _keep_version(connection: sa.Connection, old: sa.RowMapping) -> None:
 def _with_free_key(connection: sa.Connection, collection_id: int, document: Document) -> Document:
     own = documents.c.collection_id == collection_id
     for number in range(2, 1_000_000):
-        key = f"{document.key} ({number})"
+        stem, dot, suffix = document.key.rpartition(".")
+        key = f"{stem} ({number}).{suffix}" if dot and stem else f"{document.key} ({number})"
         if connection.execute(sa.select(documents.c.id).where(own, documents.c.key == key)).first() is None:
             return replace(document, key=key)
     raise AssertionError("a million documents of one name")
@@ -591,4 +611,5 @@ def _entries(connection: sa.Connection, wanted: sa.ColumnElement[bool], *, limit
         .order_by(documents.c.id)
         .limit(limit)
     )
-    return [Entry(**row) for row in connection.execute(statement).mappings()]
+    found = connection.execute(statement).mappings()
+    return [Entry(**{**row, "title": row["title"] or row["key"] or row["id"]}) for row in found]

@@ -1,82 +1,26 @@
 """Measure a collection of a million mentions: ``python benchmarks/collection.py``.
 
-The collection is made up: 25,000 places of geomap's gazetteer, mentioned by Zipf's law in 60,000 documents of six years
-and forty sources.
+The collection is the made-up one of ``synthetic.py``.
 """
 
 from __future__ import annotations
 
-import sqlite3
 import statistics
 import time
 from collections.abc import Callable
 from datetime import date
 from typing import Any
 
-import numpy as np
+from synthetic import made_up, places
 
-from geomap import paths
 from geomap.clusters import clusters
-from geomap.gazetteer import open_gazetteer
 from geomap.hexagons import hexagons
 from geomap.mercator import View
-from geomap.places import Place
-from geomap.store.arrays import EPOCH, DocumentRows, Matched, MentionRows
+from geomap.store.arrays import DocumentRows, Matched
 from geomap.store.columns import Columns
 from geomap.store.facets import facets, timeline
 from geomap.store.filters import Filter
 from geomap.store.placetable import PlaceTable
-
-MENTIONS, PLACES, DOCUMENTS, SOURCES = 1_000_000, 25_000, 60_000, 40
-BEGIN, YEARS = date(2014, 1, 1), 6
-SENTENCE = 3
-"""Mentions a sentence, about."""
-
-
-def places(number: int = PLACES) -> list[Place]:
-    """Take the best known places of the gazetteer, countries and regions among them."""
-    gazetteer = open_gazetteer()
-    found = sqlite3.connect(f"file:{paths.folder('data') / 'gazetteer.db'}?mode=ro&immutable=1", uri=True)
-    ids = found.execute(
-        "SELECT id FROM place WHERE source IS NULL ORDER BY weight DESC, id LIMIT ?", (number,)
-    ).fetchall()
-    found.close()
-    taken = (gazetteer.place(f"geonames:{number}") for (number,) in ids)
-    return [place for place in taken if place is not None]
-
-
-def made_up(
-    known: list[Place], *, mentions: int = MENTIONS, documents: int = DOCUMENTS
-) -> tuple[DocumentRows, MentionRows]:
-    """Make the rows of a collection; the same ones each time."""
-    random = np.random.default_rng(5)
-    day = BEGIN.toordinal() - EPOCH + np.sort(random.integers(0, YEARS * 365, documents)).astype(np.int32)
-    source = random.zipf(1.4, documents) % SOURCES
-    rows = DocumentRows(
-        ids=np.arange(1, documents + 1),
-        slugs=[f"d{number}" for number in range(documents)],
-        days=day,
-        sources=[f"source-{number}.example" for number in source.tolist()],
-    )
-    document = np.sort(random.integers(1, documents + 1, mentions))
-    first = np.searchsorted(document, np.arange(1, documents + 2))
-    within = np.arange(mentions) - first[document - 1]
-    weight = 1 / np.arange(2, len(known) + 2)
-    place = random.choice(len(known), mentions, p=weight / weight.sum()).astype(np.int32)
-    place[random.random(mentions) < 0.06] = -1
-    score = random.beta(6, 1.5, mentions).astype(np.float32)
-    status = random.choice(3, mentions, p=[0.95, 0.04, 0.01]).astype(np.uint8)
-    return rows, MentionRows(
-        ids=np.arange(1, mentions + 1),
-        document=document,
-        sentence=document * 100 + within // SENTENCE,
-        start=(within * 60 + 8).astype(np.int32),
-        place=place,
-        role=random.choice(3, mentions, p=[0.7, 0.22, 0.08]).astype(np.uint8),
-        status=status,
-        score=score,
-        review=score < 0.5,
-    )
 
 
 class Stopwatch:

@@ -36,8 +36,8 @@ class Columns:
         self.documents = documents
         self.places = places
         self.rows = rows
-        self.document = np.searchsorted(documents.ids, rows.document).astype(np.int32)
         self.first = np.searchsorted(rows.document, np.append(documents.ids, np.iinfo(np.int64).max))
+        self.document = np.repeat(np.arange(len(documents.ids), dtype=np.int32), np.diff(self.first))
         self.sources = Codes().extended(sorted(set(documents.sources)))
         self.source = self.sources.of(documents.sources)
         self._recent = _Recent()

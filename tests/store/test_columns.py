@@ -124,7 +124,11 @@ def test_an_update_gives_what_reading_everything_gives(before, changed, gone, wa
     for name in ("ids", "document", "sentence", "start", "role", "status", "score", "review"):
         assert getattr(columns.rows, name).tolist() == getattr(fresh.rows, name).tolist()
     assert columns.documents.slugs == fresh.documents.slugs
-    assert facets(selected(columns, wanted)) == facets(selected(fresh, wanted))
+    counts = [
+        {name: {each.value: each.count for each in values} for name, values in facets(selected(each, wanted)).items()}
+        for each in (columns, fresh)
+    ]
+    assert counts[0] == counts[1]
     assert timeline(selected(columns, wanted)) == timeline(selected(fresh, wanted))
 
 

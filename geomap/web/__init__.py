@@ -34,6 +34,7 @@ def create_app(
     mapper: Mapper | None = None,
     documents: Iterable[Document | MappedDocument] = (),
     store: Store | None = None,
+    collection: str = "",
 ) -> Flask:
     """Make the app.
 
@@ -42,6 +43,7 @@ def create_app(
     :param mapper: maps a document instead of ``nlp``, if it takes more than a pipeline.
     :param documents: texts to begin with; those not mapped yet are mapped in the background, in this order.
     :param store: where all is kept; without it in a file that is gone with the process.
+    :param collection: the slug of the collection that takes ``documents``; by default the first one.
     :raises SettingError: for a setting that makes no sense.
     :raises StoreFull: if there are more texts than the settings allow.
     """
@@ -69,19 +71,18 @@ def create_app(
     faults.register(app, settings)
     for blueprint in (views.blueprint, api.blueprint, corrections_api.blueprint, downloads.blueprint):
         app.register_blueprint(blueprint)
-    _take_in(workspace, documents)
+    _take_in(workspace, documents, collection or kept.collections.all()[0].slug)
     if not kept.read_only:
         workspace.worker.wake()
     return app
 
 
-def _take_in(workspace: Workspace, documents: Iterable[Document | MappedDocument]) -> None:
-    first = workspace.store.collections.all()[0].slug
+def _take_in(workspace: Workspace, documents: Iterable[Document | MappedDocument], collection: str) -> None:
     for document in documents:
         if isinstance(document, MappedDocument):
-            workspace.intake.add_mapped(first, document)
+            workspace.intake.add_mapped(collection, document)
             continue
         try:
-            workspace.intake.add(first, document)
+            workspace.intake.add(collection, document)
         except SourceError as error:
-            workspace.intake.reject(first, document, str(error))
+            workspace.intake.reject(collection, document, str(error))

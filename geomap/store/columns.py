@@ -21,7 +21,7 @@ from geomap.store.placetable import Codes, PlaceTable
 from geomap.store.selection import Selection
 
 REMEMBERED = 8
-"""Selections kept of one state of a collection; each takes two bytes a mention at most."""
+"""Selections kept of one state of a collection; each takes some ten bytes a mention at most."""
 
 
 class Columns:
@@ -41,7 +41,7 @@ class Columns:
         self.sources = Codes().extended(sorted(set(documents.sources)))
         self.source = self.sources.of(documents.sources)
         self._recent = _Recent()
-        self._by_sentence: tuple[NDArray[np.intp], NDArray[np.int64]] | None = None
+        self._by_sentence: tuple[NDArray[np.intp], NDArray[np.int64], NDArray[np.intp]] | None = None
 
     @classmethod
     def empty(cls) -> Columns:
@@ -108,14 +108,14 @@ class Columns:
         """Tell for each mention whether its sentence is among those given."""
         if self._by_sentence is None:
             order = np.argsort(self.rows.sentence, kind="stable")
-            self._by_sentence = order, self.rows.sentence[order]
-        order, ordered = self._by_sentence
+            self._by_sentence = order, *np.unique(self.rows.sentence[order], return_counts=True)
+        order, sentences, mentions = self._by_sentence
         wanted = np.unique(sentence_ids)
-        step = np.zeros(len(order) + 1, np.int8)
-        np.add.at(step, np.searchsorted(ordered, wanted), 1)
-        np.add.at(step, np.searchsorted(ordered, wanted, side="right"), -1)
-        within = np.zeros(len(order), bool)
-        within[order] = np.cumsum(step[:-1], dtype=np.int8) > 0
+        at = np.searchsorted(sentences, wanted)
+        found = np.zeros(len(sentences) + 1, bool)
+        found[at] = np.append(sentences, -1)[at] == wanted
+        within = np.empty(len(order), bool)
+        within[order] = np.repeat(found[:-1], mentions)
         return within
 
     def document_of(self, document_id: int) -> int | None:

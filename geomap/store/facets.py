@@ -94,6 +94,29 @@ def _values(
     return tuple(FacetValue(value, labels.get(value, value), found.get(value, 0)) for value in told)
 
 
+@dataclass(frozen=True, slots=True)
+class Region:
+    """A country or first-order division: its code ("SY", "SY.02"), its name, and what is mentioned of it."""
+
+    code: str
+    name: str
+    mentions: int
+    places: int
+
+
+def regions(selection: Selection, level: Literal["country", "admin1"]) -> tuple[Region, ...]:
+    """Count mentions and places by country or first-order division, most mentioned first."""
+    places, counts = selection.columns.places, selection.by_place
+    by_country = level == "country"
+    codes, of_place = (places.countries, places.country) if by_country else (places.divisions, places.admin1)
+    names = places.country_names if by_country else places.division_names
+    mentions = np.bincount(of_place, counts, len(codes.values)).astype(np.int64)
+    mentioned = np.bincount(of_place[counts > 0], minlength=len(codes.values))
+    found = zip(codes.values, mentions.tolist(), mentioned.tolist(), strict=True)
+    told = [Region(code, names.get(code, code), count, here) for code, count, here in found if code and count]
+    return tuple(sorted(told, key=lambda region: (-region.mentions, region.code)))
+
+
 def timeline(selection: Selection) -> Timeline:
     """Count mentions by date, whatever dates are chosen.
 

@@ -121,8 +121,8 @@ def _read_mentions(connection: sa.Connection, ids: Sequence[int], known: PlaceTa
                 review=codes >= 16,
             )
         )
-    rows = MentionRows.joined(parts)
-    return known, rows.taken(np.lexsort((rows.start, rows.document)))
+    joined = MentionRows.joined(parts)
+    return known, joined.taken(np.lexsort((joined.start, joined.document)))
 
 
 def _numbers(texts: Sequence[str], kind: type[Number]) -> NDArray[Number]:

@@ -51,6 +51,7 @@ class PlaceTable:
     places: tuple[Place, ...] = ()
     number: dict[str, int] = field(default_factory=dict)
     country_names: dict[str, str] = field(default_factory=dict)
+    division_names: dict[str, str] = field(default_factory=dict)
     countries: Codes = field(default_factory=Codes)
     divisions: Codes = field(default_factory=Codes)
     districts: Codes = field(default_factory=Codes)
@@ -83,6 +84,7 @@ class PlaceTable:
             places=(*self.places, *new),
             number={**self.number, **{place.id: len(self) + index for index, place in enumerate(new)}},
             country_names={**self.country_names, **{each.country_code: each.country for each in new if each.country}},
+            division_names={**self.division_names, **{division(each): each.admin1 for each in new if each.admin1}},
             countries=countries,
             divisions=divisions,
             districts=districts,

@@ -217,6 +217,19 @@ class Selection:
             begin = int(np.searchsorted(self.positions, place))
         return self.positions[begin : begin + limit]
 
+    def page_of_places(self, after: tuple[int, str] | None, limit: int) -> NDArray[np.intp]:
+        """Numbers of places, most mentioned first.
+
+        :param after: the mentions and the id of a place; the page begins after where it would stand.
+        """
+        ranked, begin = self.ranked_places, 0
+        if after is not None:
+            counts, (mentions, place_id) = -self.by_place[ranked], after
+            low, high = np.searchsorted(counts, -mentions), np.searchsorted(counts, -mentions, side="right")
+            number = self.columns.places.number.get(place_id, -1)
+            begin = int(low + np.searchsorted(ranked[low:high], number, side="right"))
+        return ranked[begin : begin + limit]
+
     def documents_of(self, places: NDArray[np.intp]) -> Counts:
         """In how many documents each of some places is mentioned."""
         documents = len(self.columns.documents.ids)

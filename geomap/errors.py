@@ -7,6 +7,9 @@
     |   `-- GazetteerNotFound (LookupError) there is no gazetteer where one was asked for
     |-- WeightsError (ValueError)           weights that are missing or do not match their checksum
     |-- SourceError (ValueError)            a document that cannot be read
+    |-- StoreError (OSError)                a database that cannot be used
+    |-- NotInStore (LookupError)            something that is not in the database
+    |-- Conflict (ValueError)               something that does not go together with what is there
     |-- SettingError (ValueError)           an option or setting with a value that makes no sense
     `-- MissingExtra (ImportError)          a feature whose optional dependency is not installed
 
@@ -41,3 +44,15 @@ class SettingError(GeomapError, ValueError):
 
 class MissingExtra(GeomapError, ImportError):
     """A feature needs an optional dependency that is not installed."""
+
+
+class StoreError(GeomapError, OSError):
+    """A database cannot be used: not there, locked, full, read-only, damaged, or of another version."""
+
+
+class NotInStore(GeomapError, LookupError):
+    """What was asked for is not in the database."""
+
+
+class Conflict(GeomapError, ValueError):
+    """What was asked for does not go together with what is there, such as a second collection of a name."""

@@ -14,6 +14,9 @@ from geomap import errors
         (errors.SourceError, ValueError),
         (errors.SettingError, ValueError),
         (errors.MissingExtra, ImportError),
+        (errors.StoreError, OSError),
+        (errors.NotInStore, LookupError),
+        (errors.Conflict, ValueError),
     ],
 )
 def test_each_error_is_geomaps_and_the_builtin_that_fits(error, builtin):

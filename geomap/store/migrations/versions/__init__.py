@@ -1,1 +1,1 @@
-"""Placeholder until the next commit."""
+"""Alembic revisions, one a module, named by their number."""

@@ -53,7 +53,8 @@ class Towns:
                 if y1 != y2:
                     crossed = (y1 > y) != (y2 > y)
                     odd ^= crossed & (x < (x2 - x1) * (y - y1) / (y2 - y1) + x1)
-        return self.codes[near][odd]
+        found: npt.NDArray[np.str_] = self.codes[near][odd]
+        return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,7 +192,8 @@ def join(polygons: list[Polygon]) -> list[Polygon]:
                     left[end].remove(start)
                 else:
                     left[start].append(end)
-    outer, holes = [], []
+    outer: list[Line] = []
+    holes: list[Line] = []
     for ring in _rings(left):
         (outer if _signed(ring) > 0 else holes).append(ring)
     made = [[ring] for ring in sorted(outer, key=_signed)]

@@ -169,6 +169,15 @@ class Given:
     place: Place | None = None
 
 
+_LABELS: dict[str, Label] = {
+    "EMBEDDED": "EMBEDDED",
+    "DEMONYM": "DEMONYM",
+    "NORP": "DEMONYM",
+    "COORDINATES": "COORDINATES",
+}
+"""What a span's label says, also one of spaCy's own recognisers; GPE, LOC, FAC and all others are places."""
+
+
 def folded(name: str) -> str:
     """Fold a name for comparison: names that fold alike are "the same name" when a correction is applied to more."""
     return " ".join(name.split()).casefold()
@@ -200,6 +209,8 @@ def from_doc(doc: Doc, document: Document, *, gazetteer: str = "") -> MappedDocu
             within=PointRadius.from_dict(span._.within) if span._.within else None,
             why=tuple(Reason(**reason) for reason in span._.why),
             review=span._.review,
+            label=_LABELS.get(span.label_, "PLACE"),
+            status=span._.status,
         )
         for span in doc.ents
         if span.kb_id_

@@ -7,14 +7,14 @@ Mentions are grouped for ranking: one sense a document, unless the text itself t
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Literal
 
 from geomap.pipeline.candidates import CandidateFinder
 from geomap.pipeline.definitions import defining_names
-from geomap.places import Candidate
+from geomap.places import Candidate, Place
 
 CONTEXT = "geomap_context"
 """Key of ``doc.spans`` for names that are evidence for the mentions without being mentions themselves."""
@@ -121,7 +121,8 @@ class Group:
     ``numbers`` are indices into the mentions given; ``container`` the candidates of a container that the text names
     beside one of them; ``defined`` those of containers that a sentence names which says what the place is; ``cues`` the
     kinds of place that the words around them speak of; ``listed`` the numbers of the groups that stand in a list with
-    one of them ("Miami, New York and Detroit").
+    one of them ("Miami, New York and Detroit"). ``decided`` is the row that a person has decided for, NIL's after the
+    last candidate; ``preferred`` that of a place that names like it are to mean unless the text says otherwise.
     """
 
     text: str
@@ -131,6 +132,8 @@ class Group:
     defined: tuple[Candidate, ...] = ()
     cues: set[Cue] = field(default_factory=set)
     listed: list[int] = field(default_factory=list)
+    decided: int | None = None
+    preferred: int | None = None
 
 
 def cue_of(text: str, start: int, end: int) -> Cue:
@@ -203,11 +206,19 @@ def is_country(candidate: Candidate) -> bool:
     return candidate.place.feature_code in COUNTRY_CODES
 
 
-def group_mentions(text: str, spans: Sequence[tuple[int, int]], finder: CandidateFinder) -> list[Group]:
+def group_mentions(
+    text: str,
+    spans: Sequence[tuple[int, int]],
+    finder: CandidateFinder,
+    *,
+    decided: Mapping[int, Place | None] | None = None,
+) -> list[Group]:
     """Group the mentions of a document by name, apart where the text gives them different containers.
 
     :param text: the document.
     :param spans: (start, end) character offsets of the mentions, in the order of the text.
+    :param decided: by number of mention, what a person has decided for, None for NIL; mentions decided for different
+        places, or not decided, stand apart.
     """
     names = [text[start:end] for start, end in spans]
     found = finder.find(names)
@@ -217,12 +228,13 @@ def group_mentions(text: str, spans: Sequence[tuple[int, int]], finder: Candidat
     for plain, container in zip(plain_names, containers, strict=True):
         if container:
             latest.setdefault(plain, container[0].place.id)  # mentions before the first one told apart mean the same
-    groups: dict[tuple[str, str], Group] = {}
+    said = {number: place.id if place else "NIL" for number, place in (decided or {}).items()}
+    groups: dict[tuple[str, str, str], Group] = {}
     group_of: list[Group] = []
     for number, (plain, container) in enumerate(zip(plain_names, containers, strict=True)):
         if container:
             latest[plain] = container[0].place.id  # "Paris, Texas ... Paris": the last one told apart goes on
-        key = (plain, latest.get(plain, ""))
+        key = (plain, latest.get(plain, ""), said.get(number, ""))
         group = groups.setdefault(key, Group(names[number], found[number]))
         group.container = group.container or container
         group.defined = group.defined or _definition_of(text, spans[number][1], finder)

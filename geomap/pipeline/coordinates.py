@@ -45,7 +45,7 @@ class Coordinates(Pipe):
         ends = {token.idx + len(token): token.i + 1 for token in doc}
         for key, spans in groups.items():
             doc.spans[key] = [Span(doc, starts[start], ends[end], label=label) for start, end, label in spans]
-        mentions = [_mention(doc, starts[each.start], ends[each.end], each) for each in found]
+        mentions = [mention_of(doc, starts[each.start], ends[each.end], each) for each in found]
         taken = {token for span in mentions for token in range(span.start, span.end)}
         for span in mentions:
             for token in doc[span.start + 1 : span.end]:
@@ -80,7 +80,8 @@ def place_of(found: Found) -> Place:
     )
 
 
-def _mention(doc: Doc, start: int, end: int, found: Found) -> Span:
+def mention_of(doc: Doc, start: int, end: int, found: Found) -> Span:
+    """Make the entity of coordinates over the tokens ``start`` to ``end``, exclusive, already resolved."""
     place = place_of(found)
     span = Span(doc, start, end, label=COORDINATES, kb_id=place.id)
     span._.score = 1.0

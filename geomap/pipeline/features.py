@@ -189,7 +189,9 @@ class Field:
     first row of each group; ``weight`` how much a group counts for the others by how often it is mentioned;
     ``closeness`` (groups x groups) how near two are in the text, 0 to 1; ``kinds`` (rows x 3) whether a row is a town,
     a first-order division, a country; ``listed`` (pairs x 2) the groups that stand in a list with another, both ways;
-    ``name`` a number for each group's name, which groups share that the text tells apart ("Paris, Texas").
+    ``name`` a number for each group's name, which groups share that the text tells apart ("Paris, Texas"). ``decided``
+    are the rows that a person has decided for, ``preferred`` those that names like theirs are to mean unless the text
+    says otherwise.
     """
 
     at_home: bool
@@ -210,6 +212,8 @@ class Field:
     kinds: NDArray[np.bool_]
     listed: Codes
     name: Codes
+    decided: Codes
+    preferred: Codes
 
 
 def field_of(
@@ -258,7 +262,9 @@ def field_of(
     if wording:
         mark_wording(fixed, country, wording)
     counts = np.array([len(one.numbers) for one in groups], np.float32)
-    anchors = np.sort(np.argsort(-counts, kind="stable")[:MOST_ANCHORS])
+    # what a person has said counts for all others, however rarely the name comes
+    ahead = np.array([0 if one.decided is None else counts.max() for one in groups])
+    anchors = np.sort(np.argsort(-counts - ahead, kind="stable")[:MOST_ANCHORS])
     names: dict[str, int] = {}
     centres = np.array([np.mean([middles[n] for n in one.numbers]) for one in groups])
     first_at = np.array([middles[one.numbers[0]] for one in groups])
@@ -276,6 +282,8 @@ def field_of(
         np.stack([static[:, columns].any(axis=1) for columns in _KINDS], axis=1),
         np.array([(n, other) for n, one in enumerate(groups) for other in one.listed], np.int64).reshape(-1, 2),
         np.array([names.setdefault(one.text.casefold(), n) for n, one in enumerate(groups)], np.int64),
+        np.array([first[n] + one.decided for n, one in enumerate(groups) if one.decided is not None], np.int64),
+        np.array([first[n] + one.preferred for n, one in enumerate(groups) if one.preferred is not None], np.int64),
     )  # fmt: skip
 
 

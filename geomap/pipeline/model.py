@@ -17,6 +17,7 @@ import numpy as np
 from geomap.errors import WeightsError
 from geomap.pipeline.comparison import beliefs_of, in_context
 from geomap.pipeline.features import FEATURES, Array, Codes, Field, Options
+from geomap.pipeline.preferences import bonus_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,12 +70,19 @@ class Model:
     def rank(self, field: Field) -> tuple[Array, Array, Array]:
         """Rank a document.
 
+        What a person has decided is certain for the others in all rounds; its own rows are told as they would be
+        without.
+
         :return: the probability of every row after all rounds, and the features and the weights of the last one.
         """
         probabilities: Array | None = None
         for weights in self.rounds_at_home if field.at_home else self.rounds:
-            table = features_of_round(field, probabilities)
-            probabilities = softmax(table @ weights, field.group, field.first)
+            table = features_of_round(field, None if probabilities is None else _certain(field, probabilities))
+            scores = table @ weights
+            bonus = bonus_of(field, weights)
+            if bonus is not None:
+                scores += bonus
+            probabilities = softmax(scores, field.group, field.first)
         assert probabilities is not None
         return probabilities, table, weights
 
@@ -102,6 +110,15 @@ def decide(its: Options, probabilities: Array) -> tuple[int | None, float]:
     best = int(by_kin.argmax())
     row = int(np.where(its.kin == best, own, -1).argmax())
     return row, min(float(by_kin[best]), 1.0)
+
+
+def _certain(field: Field, probabilities: Array) -> Array:
+    """Make the rows that a person has decided for certain, and so the others of their groups impossible."""
+    if not len(field.decided):
+        return probabilities
+    held = np.where(np.isin(field.group, field.group[field.decided]), np.float32(0), probabilities)
+    held[field.decided] = 1
+    return held
 
 
 def features_of_round(field: Field, probabilities: Array | None) -> Array:

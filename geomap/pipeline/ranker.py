@@ -18,6 +18,7 @@ from geomap.gazetteer import Gazetteer, open_gazetteer
 from geomap.paths import folder
 from geomap.pipeline.candidates import CandidateFinder
 from geomap.pipeline.context import CONTEXT
+from geomap.pipeline.decisions import by_hand, place_in, reason_of
 from geomap.pipeline.features import Array, Options, options_of
 from geomap.pipeline.layout import Layout, lay_out
 from geomap.pipeline.model import Model, decide
@@ -30,6 +31,7 @@ from geomap.pipeline.tokens import text_of
 from geomap.pipeline.within import places_within
 from geomap.pipeline.wording import Wording
 from geomap.places import Candidate, Place
+from geomap.records import folded
 
 NIL = "NIL"
 """The ``kb_id_`` of a mention for which no gazetteer entry is right."""
@@ -75,8 +77,9 @@ class Ranker(Pipe):
 
     Entities whose label is wanted get ``kb_id_`` (the place's id or ``"NIL"``), ``_.score``, ``_.nil``, ``_.role``,
     ``_.candidates`` and with them ``_.place``, ``_.why``, ``_.review`` and, where NIL, ``_.within``; they keep their
-    order and their labels. Parameters are those of
-    :func:`make_ranker`.
+    order and their labels. An entity that has ``_.decided`` (:func:`~geomap.pipeline.decisions.decision_of`) is what a
+    person says, and certain evidence for the others; a place of ``doc._.preferred`` (dicts of places by folded name) is
+    what its name means unless the text says otherwise. Parameters are those of :func:`make_ranker`.
     """
 
     def __init__(
@@ -128,7 +131,7 @@ class Ranker(Pipe):
 
     def __call__(self, doc: Doc) -> Doc:
         """Resolve the entities of one document."""
-        asked = {span.start for span in doc.ents if span.label_ in self.resolves}
+        asked = {span.start for span in doc.ents if span.label_ in self.resolves or span._.decided is not None}
         if not asked:
             return doc
         mentions = [span for span in doc.ents if span.start in asked or span.label_ == COORDINATES]
@@ -145,9 +148,11 @@ class Ranker(Pipe):
             known={
                 n: Candidate.from_dict(s._.candidates[0]) for n, s in enumerate(mentions) if s.label_ == COORDINATES
             },
+            decided={n: place_in(s._.decided) for n, s in enumerate(mentions) if s._.decided is not None},
+            preferred=_preferred(doc, mentions),
         )
         resolved = self._resolve(layout, asked, home)
-        assign_roles(text, resolved)
+        assign_roles(text, [span for span in resolved if span.label_ != COORDINATES])
         self._place_roughly(text, layout, resolved)
         by_start = {span.start: span for span in resolved}
         doc.set_ents([by_start.get(span.start, span) for span in doc.ents])
@@ -160,7 +165,10 @@ class Ranker(Pipe):
             probabilities[first : first + len(its.static)]
             for its, first in zip(layout.options, layout.field.first.tolist(), strict=True)
         ]
-        decisions = [decide(its, own) for its, own in zip(layout.options, owns, strict=True)]
+        decisions = [
+            decide(its, own) if group.decided is None else by_hand(its, group.decided)
+            for group, its, own in zip(layout.groups, layout.options, owns, strict=True)
+        ]
         evidence = evidence_of(layout, probabilities, table, weights, [row for row, _ in decisions], home)
         resolved = []
         for number, (group, its, own) in enumerate(zip(layout.groups, layout.options, owns, strict=True)):
@@ -168,15 +176,23 @@ class Ranker(Pipe):
             if not mentions:
                 continue
             row, score = decisions[number]
-            given = {
+            given: dict[str, Any] = {
                 "score": round(score, 4),
                 "nil": round(float(own[-1]), 4),
                 "candidates": self._candidates(its, own, row),
                 "review": review_of(its, own, row),
-                "why": evidence.reasons(number) if self.why else [],
             }
             place = its.candidates[row].place if row is not None else None
-            resolved += [_resolved(mention, place, given) for mention in mentions]
+            if group.decided is None:
+                why = evidence.reasons(number) if self.why else []
+                resolved += [_resolved(mention, place, {**given, "why": why}) for mention in mentions]
+                continue
+            given |= {"nil": float(place is None), "review": ""}
+            if place is not None:
+                given["candidates"][0]["score"] = 1.0
+            for mention in mentions:
+                why = [reason_of(mention._.status, placed=place is not None)] if self.why else []
+                resolved.append(_resolved(mention, place, {**given, "why": why}))
         return sorted(resolved, key=lambda span: span.start)
 
     def _place_roughly(self, text: str, layout: Layout[Span], resolved: list[Span]) -> None:
@@ -188,7 +204,9 @@ class Ranker(Pipe):
             text, resolved, [span._.place for span in resolved], [containers[span.start] for span in resolved]
         )
         for span, area in zip(resolved, found, strict=True):
-            if area is not None and span._.role != "demonym":
+            # what a person has said cannot be placed is left so, unless that confirms what the machine said
+            unplaced = span._.decided is not None and span._.status != "confirmed"
+            if area is not None and span._.role != "demonym" and not unplaced:
                 span._.within = area.to_dict()
 
     def pipe(self, stream: Iterable[Doc], *, batch_size: int = 128) -> Iterator[Doc]:
@@ -233,6 +251,15 @@ def _as_dict(candidate: Candidate) -> dict[str, Any]:
     return candidate.to_dict()
 
 
+def _preferred(doc: Doc, mentions: Iterable[Span]) -> dict[str, Place]:
+    """Give the preferred places of the names that a document has."""
+    preferred = doc._.preferred
+    if not preferred:
+        return {}
+    names = {folded(span.text) for span in mentions}
+    return {name: Place.from_dict(preferred[name]) for name in names if name in preferred}
+
+
 def _resolved(mention: Span, place: Place | None, given: dict[str, Any]) -> Span:
     span = Span(mention.doc, mention.start, mention.end, label=mention.label_, kb_id=place.id if place else NIL)
     extensions = span._
@@ -255,6 +282,9 @@ def _declare_extensions() -> None:
     Span.set_extension("within", default=None, force=True)
     Span.set_extension("why", default=[], force=True)
     Span.set_extension("review", default="", force=True)
+    Span.set_extension("status", default="unreviewed", force=True)
+    Span.set_extension("decided", default=None, force=True)
+    Doc.set_extension("preferred", default={}, force=True)
     Doc.set_extension("outlet", default="", force=True)
     Doc.set_extension("derived", default=[], force=True)
     Doc.set_extension("focus", default=[], force=True)

@@ -10,6 +10,7 @@ from geomap.pipeline.context import Cue
 from geomap.places import Candidate, Place
 
 NO_SUCH_NAME = "the gazetteer has no such name"
+PREFERRED = "preferred in this collection"
 _UNTOLD_KINDS = frozenset({"place", "area", "site"})
 _STATES_KNOWN = frozenset({"US", "CA", "AU"})
 """Of places in these countries a reader far away is told the state."""

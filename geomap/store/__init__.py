@@ -18,9 +18,10 @@ import sqlalchemy as sa
 from geomap.errors import StoreError
 from geomap.store import connecting, schema
 from geomap.store.collections import Collection, Collections, now
+from geomap.store.corrections import Correction, Corrections
 from geomap.store.documents import Documents, Entry, Stored
 
-__all__ = ["Collection", "Entry", "Store", "Stored"]
+__all__ = ["Collection", "Correction", "Entry", "Store", "Stored"]
 
 FIRST_COLLECTION = "Texts"
 """The collection that every new database has."""
@@ -29,15 +30,18 @@ FIRST_COLLECTION = "Texts"
 class Store:
     """An open database; safe to use from several threads.
 
-    ``collections`` and ``documents`` are its tables, as what they hold; ``name`` is what to call it in a message.
+    ``collections``, ``documents`` and ``corrections`` are what it holds; ``name`` is what to call it in a
+    message, ``is_temporary`` whether it is gone with the process.
     """
 
     def __init__(self, engine: sa.Engine, *, read_only: bool = False) -> None:
         self.engine = engine
         self.read_only = read_only
+        self.is_temporary = False
         self.name = connecting.name_of(engine.url)
         self.collections = Collections(self)
         self.documents = Documents(self)
+        self.corrections = Corrections(self)
 
     @classmethod
     def open(cls, database: str | Path, *, create: bool = True) -> Self:
@@ -72,6 +76,7 @@ class Store:
         """Open a database that is gone with the process."""
         folder = tempfile.TemporaryDirectory(prefix="geomap-", ignore_cleanup_errors=True)
         store = cls.open(os.path.join(folder.name, "work.db"))
+        store.is_temporary = True
         weakref.finalize(store, _clear, store.engine, folder)
         return store
 

@@ -67,7 +67,8 @@ class Entry:
 class Stored:
     """A document with its text; ``mapped`` once it is done, and then the ids of its mentions in their order.
 
-    ``spans`` are what the recogniser found. Corrections up to the number ``since`` were made before it was added.
+    ``spans`` are what the recogniser found. Corrections up to the number ``since`` were made before it was added, and
+    ``stale`` counts those made since it was last resolved.
     """
 
     entry: Entry
@@ -76,6 +77,7 @@ class Stored:
     mention_ids: tuple[int, ...]
     spans: Spans
     since: int
+    stale: int
 
 
 class Documents:
@@ -188,8 +190,50 @@ class Documents:
             mapped, ids = _mapped(connection, row, document) if entry.state == "done" else (None, ())
         spans = [(start, end, label) for start, end, label in row["spans"]]
         return Stored(
-            entry=entry, document=document, mapped=mapped, mention_ids=ids, spans=spans, since=row["since_correction"]
+            entry=entry,
+            document=document,
+            mapped=mapped,
+            mention_ids=ids,
+            spans=spans,
+            since=row["since_correction"],
+            stale=row["stale"],
         )
+
+    def count(self) -> int:
+        """Say how many documents there are."""
+        with self._store.read() as connection:
+            counted = sa.select(sa.func.count()).select_from(documents).where(documents.c.deleted.is_(None))
+            return int(connection.execute(counted).scalar_one())
+
+    def stale(self) -> str | None:
+        """Give a document that is to be resolved again, for corrections were made since."""
+        with self._store.read() as connection:
+            wanted = sa.select(documents.c.slug).where(documents.c.state == "done", documents.c.stale > 0)
+            return connection.execute(wanted.where(documents.c.deleted.is_(None)).limit(1)).scalar()
+
+    def give_up(self, slug: str) -> None:
+        """Leave a document as it is that cannot be resolved again."""
+        with self._store.write() as connection:
+            connection.execute(documents.update().where(documents.c.slug == slug).values(stale=0))
+
+    def mention(self, number: int) -> tuple[str, int, int]:
+        """Say where a mention is: in which document, from where to where.
+
+        :raises NotInStore: if there is none of that number.
+        """
+        wanted = sa.select(documents.c.slug, mentions.c.start, mentions.c.end).join(
+            mentions, mentions.c.document_id == documents.c.id
+        )
+        with self._store.read() as connection:
+            row = connection.execute(wanted.where(mentions.c.id == number, documents.c.deleted.is_(None))).first()
+        if row is None:
+            raise NotInStore("there is no such mention in the text any more: load the page again")
+        return row.slug, row.start, row.end
+
+    def place(self, place_id: str) -> Place | None:
+        """Give a place that some document speaks of, or that a correction gave."""
+        with self._store.read() as connection:
+            return read_places(connection, {place_id}).get(place_id)
 
     def claim(self, worker: str, slug: str | None = None) -> Stored | None:
         """Take the next document that waits, or a certain one if it does, so that no other worker takes it.
@@ -238,6 +282,7 @@ class Documents:
         *,
         version: int,
         spans: Spans | None = None,
+        stale: int = 0,
         pipeline: str = "",
         corrected: Mapping[tuple[int, int], int] | None = None,
     ) -> bool:
@@ -246,6 +291,8 @@ class Documents:
         :param version: of the text that was mapped; if there is a newer one, or the document was put away or
             cancelled, nothing is kept and False is given.
         :param spans: what the recogniser found, if it was asked.
+        :param stale: as it was when the document was loaded; if a correction was made since, which would be lost,
+            nothing is kept either, unless the recogniser was asked: the document is then still to be resolved again.
         :param pipeline: what mapped it, for provenance.
         :param corrected: by span, the number of the correction that decided the mention.
         """
@@ -253,6 +300,10 @@ class Documents:
             found = connection.execute(sa.select(documents).where(documents.c.slug == slug)).mappings().first()
             if found is None or found["version"] != version or found["deleted"] or found["state"] == "cancelled":
                 return False
+            if found["stale"] != stale and spans is None:
+                return False
+            if found["stale"] == stale and stale:
+                connection.execute(documents.update().where(documents.c.id == found["id"]).values(stale=0))
             write_mapped(connection, found, mapped, spans=spans, pipeline=pipeline, corrected=corrected or {})
         return True
 
@@ -436,7 +487,7 @@ def read_places(connection: sa.Connection, ids: set[str]) -> dict[str, Place]:
 def _values(document: Document) -> dict[str, Any]:
     return {
         "key": document.key,
-        "title": document.title or document.key,
+        "title": document.title,
         "url": document.url,
         "published": document.published,
         "day": day_number(document.published),
@@ -482,6 +533,7 @@ def _insert(connection: sa.Connection, collection_id: int, values: dict[str, Any
     last = last.where(corrections.c.collection_id == collection_id)
     first = {
         "version": 1,
+        "stale": 0,
         "mentions": 0,
         "places": 0,
         "error": "",
@@ -520,7 +572,8 @@ def _keep_version(connection: sa.Connection, old: sa.RowMapping) -> None:
 def _with_free_key(connection: sa.Connection, collection_id: int, document: Document) -> Document:
     own = documents.c.collection_id == collection_id
     for number in range(2, 1_000_000):
-        key = f"{document.key} ({number})"
+        stem, dot, suffix = document.key.rpartition(".")
+        key = f"{stem} ({number}).{suffix}" if dot and stem else f"{document.key} ({number})"
         if connection.execute(sa.select(documents.c.id).where(own, documents.c.key == key)).first() is None:
             return replace(document, key=key)
     raise AssertionError("a million documents of one name")
@@ -558,4 +611,5 @@ def _entries(connection: sa.Connection, wanted: sa.ColumnElement[bool], *, limit
         .order_by(documents.c.id)
         .limit(limit)
     )
-    return [Entry(**row) for row in connection.execute(statement).mappings()]
+    found = connection.execute(statement).mappings()
+    return [Entry(**{**row, "title": row["title"] or row["key"] or row["id"]}) for row in found]

@@ -165,6 +165,7 @@ corrections = sa.Table(
     sa.Column("who", sa.Text, nullable=False),
     sa.Column("created", sa.Text, nullable=False),
     sa.Column("undone", sa.Text),
+    sa.Column("redoable", sa.Integer, nullable=False),
     sa.Column("before", sa.JSON, nullable=False),
     sa.Column("mentions", sa.Integer, nullable=False),
     sa.Column("documents", sa.Integer, nullable=False),

@@ -1,0 +1,128 @@
+"""Documents whose mentions' spans are settled, some of them with a person's decision: nothing is looked for again."""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from itertools import pairwise
+
+from spacy.language import Language
+from spacy.tokens import Doc, Span
+
+from geomap.pipeline.coordinates import mention_of
+from geomap.pipeline.decisions import decision_of
+from geomap.pipeline.given import encodable, trimmed
+from geomap.pipeline.names import COORDINATES, PLACE
+from geomap.pipeline.notations import Found, find_coordinates
+from geomap.pipeline.tokens import offsets_of, words_of
+from geomap.places import Place
+from geomap.read import Document
+from geomap.records import Given, folded
+
+
+def doc_with_given(nlp: Language, document: Document, given: Iterable[Given]) -> Doc:
+    """Make a ``Doc`` with sentences whose entities are the given spans, exact to the character, ready for the ranker.
+
+    Tokens are split where a span begins or ends inside one, and a span ends no sentence. White space at a span's ends
+    is cut off. Of spans that overlap the decided one is kept, else the one that a person has touched, else the longest,
+    else the first. Spans that are said to be coordinates and are none are taken for names.
+
+    :raises SourceError: if a span lies outside the text, is empty or holds only white space.
+    """
+    kept = _apart(_trimmed(document, each) for each in given)
+    doc = nlp.get_pipe("geomap_sentences")(nlp.make_doc(encodable(document.text)))
+    doc = _cut(doc, [(each.start, each.end) for each in kept])
+    words = words_of(doc)
+    offsets = offsets_of(words, doc.to_array("SPACY").tolist())
+    starts = {offset: number for number, offset in enumerate(offsets)}
+    ends = {offset + len(word): number + 1 for number, (offset, word) in enumerate(zip(offsets, words, strict=True))}
+    positions = _positions(document.text, kept)
+    spans = []
+    for each in kept:
+        start, end = starts[each.start], ends[each.end]
+        if found := positions.get((each.start, each.end)):
+            span = mention_of(doc, start, end, found)
+        else:
+            span = Span(doc, start, end, label=PLACE if each.label == COORDINATES else each.label)
+        span._.status = each.status
+        if each.decided:
+            span._.decided = decision_of(each.place)
+        spans.append(span)
+    doc.set_ents(spans)
+    return doc
+
+
+def plain_preferences(preferred: Mapping[str, Place] | None) -> dict[str, dict[str, object]]:
+    """Make what ``doc._.preferred`` holds of places by name: plain values, by folded name."""
+    return {folded(name): place.to_dict() for name, place in (preferred or {}).items()}
+
+
+def _trimmed(document: Document, each: Given) -> Given:
+    start, end = trimmed(document, each.start, each.end)
+    return replace(each, start=start, end=end)
+
+
+def _apart(given: Iterable[Given]) -> list[Given]:
+    """Keep spans that do not overlap, in the order of the text."""
+    ranked = sorted(given, key=lambda g: (not g.decided, g.status == "unreviewed", g.start - g.end, g.start))
+    taken = bytearray(max((each.end for each in ranked), default=0))
+    kept = []
+    for each in ranked:
+        if not any(taken[each.start : each.end]):
+            taken[each.start : each.end] = b"\1" * (each.end - each.start)
+            kept.append(each)
+    return sorted(kept, key=lambda each: each.start)
+
+
+def _cut(doc: Doc, spans: Sequence[tuple[int, int]]) -> Doc:
+    """Split tokens at the ends of spans, and join sentences that one of them reaches across.
+
+    A new ``Doc`` is made where anything has to change: splitting tokens in place moves the sentences' starts.
+    """
+    whole = words_of(doc)
+    table = doc.to_array(["SPACY", "SENT_START"])
+    spaced, begins = table[:, 0].tolist(), (table[:, 1] == 1).tolist()
+    offsets = offsets_of(whole, spaced)
+    boundaries = sorted({offset for span in spans for offset in span}.difference(offsets))
+    starting = [number for number, begin in enumerate(begins) if begin]
+    joined = [number for number in starting if _is_inside(offsets[number], spans)]
+    if not joined and all(_is_end(offset, offsets, whole) for offset in boundaries):
+        return doc
+    for number in joined:
+        begins[number] = False
+    words: list[str] = []
+    spaces: list[bool] = []
+    starts: list[bool | int | None] = []
+    for number, word in enumerate(whole):
+        low = bisect_right(boundaries, offsets[number])
+        high = bisect_left(boundaries, offsets[number] + len(word))
+        for first, last in pairwise([0, *(at - offsets[number] for at in boundaries[low:high]), len(word)]):
+            words.append(word[first:last])
+            spaces.append(bool(spaced[number]) and last == len(word))
+            starts.append(begins[number] and not first)
+    return Doc(doc.vocab, words=words, spaces=spaces, sent_starts=starts)
+
+
+def _is_inside(offset: int, spans: Sequence[tuple[int, int]]) -> bool:
+    """Whether one of the spans, which are in order and apart, begins before an offset and ends after it."""
+    at = bisect_left(spans, (offset, 0)) - 1
+    return at >= 0 and offset < spans[at][1]
+
+
+def _is_end(offset: int, offsets: Sequence[int], words: Sequence[str]) -> bool:
+    at = bisect_left(offsets, offset) - 1
+    return at >= 0 and offsets[at] + len(words[at]) == offset
+
+
+def _positions(text: str, given: Sequence[Given]) -> dict[tuple[int, int], Found]:
+    """Read the given coordinates, as they stand in the text or else by themselves."""
+    spans = [(each.start, each.end) for each in given if each.label == COORDINATES]
+    if not spans:
+        return {}
+    found = {(each.start, each.end): each for each in find_coordinates(text)}
+    for start, end in spans:
+        if (start, end) not in found:
+            alone = [each for each in find_coordinates(text[start:end]) if each.end - each.start == end - start]
+            found.update(((start, end), each) for each in alone)
+    return {span: found[span] for span in spans if span in found}

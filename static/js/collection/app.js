@@ -128,7 +128,7 @@ const results = createResults({
     target,
     choose: (tab) => set({ tab }),
     open: openPlace,
-    light: (item, tab) => atlas.light(item && (tab === "places" ? item.id : tab === "mentions" ? (item.place?.id ?? null) : null)),
+    light: (item, tab) => atlas.light(item && tab === "places" ? item : tab === "mentions" ? (item?.place ?? null) : null),
     only(name, value, label) {
       labels.set(`${name}:${value}`, label);
       set({ [name]: [value], tab: "mentions" });
@@ -144,8 +144,14 @@ const finder = bindFinder({
   gazetteer: page.dataset.gazetteer,
   api,
   text: () => store.get().q,
-  search: (q) => set({ q, ...(q ? {} : { scope: "" }) }),
-  within,
+  search(q) {
+    set({ q, ...(q ? {} : { scope: "" }) });
+    byId("list").focus();
+  },
+  within(place) {
+    within(place);
+    byId("list").focus();
+  },
 });
 
 function nothing(tab) {
@@ -160,13 +166,13 @@ function nothing(tab) {
 async function chooseDivision(code, name) {
   const country = code.split(".")[0];
   const response = await fetch(`${page.dataset.gazetteer}?${new URLSearchParams({ q: name })}`).catch(() => null);
-  const { places = [] } = response?.ok ? await response.json() : {};
+  const places = response?.ok ? (await response.json()).places.map(({ place }) => place) : [];
   const division = places.find((place) => place.area && place.country_code === country && place.name === name) ?? places.find((place) => place.area && place.country_code === country);
   if (division) within(division);
   else set({ country: [country] });
 }
 
-let fitted = Boolean(opened.at);
+let framed = Boolean(opened.at);
 const totals = page.ownerDocument.querySelector("[data-totals]");
 const summaries = createLoader({
   async done(answer) {
@@ -178,9 +184,9 @@ const summaries = createLoader({
     timeline.draw(answer, store.get());
     facets.draw(answer, store.get());
     chips();
-    if (!fitted) {
+    if (!framed) {
+      framed = true;
       await fitFirst();
-      fitted = true;
     }
     if (first) atlas.show(store.get());
     page.dataset.ready = "";
@@ -190,6 +196,7 @@ const summaries = createLoader({
     timeline.fail(problem(error, again, "The numbers could not be loaded."));
     if (!summary) atlas.show(store.get());
   },
+  busy: (is) => page.toggleAttribute("data-counting", is),
 });
 
 function chips() {
@@ -228,7 +235,6 @@ store.subscribe((state, before) => {
   if (refiltered || state.card !== before.card) card.show(state.card, filterQuery(state), about);
   if (state.restored !== before.restored) {
     if (state.at) map.look(state.at);
-    else fit();
     if (summary) facets.draw(summary, state);
   }
 });
@@ -237,8 +243,7 @@ if (opened.at) map.look(opened.at);
 draw(store.get());
 ask();
 if (opened.card) card.show(opened.card, filterQuery(opened));
-// Only from the first frame on is a movement the user's.
-map.leaflet.on("moveend", () => fitted && store.set({ at: map.view() }));
+map.leaflet.on("moveend", () => framed && store.set({ at: map.view() }));
 
 // What was done in another tab is seen on coming back.
 document.addEventListener("visibilitychange", async () => {

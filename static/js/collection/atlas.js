@@ -163,6 +163,6 @@ export function createAtlas({ map, api, root, without, hooks }) {
       clearTimeout(timer);
       look({ again });
     },
-    light: (id) => view === "clusters" && marks.light(id),
+    light: (place) => marks.light(place),
   };
 }

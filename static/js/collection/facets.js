@@ -19,12 +19,24 @@ export function createFacets({ root, toggle, set }) {
   let facets = null;
   let state = null;
 
+  const body = el("div", { class: "facets-body" });
+  root.replaceChildren(
+    el(
+      "header",
+      { class: "facets-head" },
+      el("h2", { id: "facets-title" }, "Filters"),
+      el("button", { class: "button quiet", type: "button", onclick: () => set({ ...EMPTY }) }, "Clear all"),
+      el("button", { class: "button quiet", type: "button", "aria-label": "Close the filters", onclick: () => show(false) }, icon("close")),
+    ),
+    body,
+  );
+
   function show(is) {
     root.hidden = !is;
     toggle.setAttribute("aria-expanded", String(is));
     if (is) {
       draw();
-      root.querySelector("input, button")?.focus();
+      (body.querySelector("input") ?? root.querySelector("button")).focus();
     } else if (root.contains(document.activeElement) || document.activeElement === document.body) toggle.focus();
   }
   toggle.addEventListener("click", () => show(root.hidden));
@@ -63,7 +75,12 @@ export function createFacets({ root, toggle, set }) {
   function dates() {
     const input = (name, label) => {
       const field = el("input", { type: "date", value: state[name], "data-date": name });
-      field.addEventListener("change", () => set({ [name]: field.value }));
+      field.addEventListener("change", () => {
+        const other = name === "since" ? "until" : "since";
+        const crossed = field.value && state[other] && (name === "since" ? field.value > state.until : field.value < state.since);
+        // Dates that cross leave no time at all: the other one gives way.
+        set({ [name]: field.value, ...(crossed ? { [other]: "" } : {}) });
+      });
       return el("label", {}, el("span", { class: "facts" }, label), field);
     };
     return el("fieldset", { class: "facet dates", "data-facet": "dates" }, el("legend", {}, "Published"), input("since", "from"), input("until", "until"));
@@ -88,18 +105,9 @@ export function createFacets({ root, toggle, set }) {
   function draw() {
     if (root.hidden || !facets || !state) return;
     const had = handle(document.activeElement);
-    const scroll = root.querySelector(".facets-body")?.scrollTop ?? 0;
-    root.replaceChildren(
-      el(
-        "header",
-        { class: "facets-head" },
-        el("h2", { id: "facets-title" }, "Filters"),
-        el("button", { class: "button quiet", type: "button", onclick: () => set({ ...EMPTY }) }, "Clear all"),
-        el("button", { class: "button quiet", type: "button", "aria-label": "Close the filters", onclick: () => show(false) }, icon("close")),
-      ),
-      el("div", { class: "facets-body" }, FACETS.map(facet), dates(), sure()),
-    );
-    root.querySelector(".facets-body").scrollTop = scroll;
+    const { scrollTop } = body;
+    body.replaceChildren(...[...FACETS.map(facet), dates(), sure()].filter(Boolean));
+    body.scrollTop = scrollTop;
     if (!had) return;
     const same = [...root.querySelectorAll(`[data-facet="${had.own}"] :is(input, select, button)`)];
     (same.find((node) => node.value === had.value && node.dataset.more === had.more && node.dataset.date === had.date) ?? same[0])?.focus();

@@ -71,7 +71,7 @@ export function bindFinder({ form, gazetteer, api, search, within, text }) {
     controller = own;
     try {
       const { places } = await ask(`${gazetteer}?${new URLSearchParams({ q: prefixed() ?? sought() })}`, own.signal);
-      if (controller === own && document.activeElement === box) fill(places);
+      if (controller === own && document.activeElement === box) fill(places.map(({ place }) => place));
     } catch (error) {
       // Words can be searched without suggestions.
       if (error.name !== "AbortError") close();

@@ -1,18 +1,19 @@
 // Places and clusters on the map. The server clusters; here at most a few hundred marks are drawn, and nothing is done
 // while the map moves: marks stay until the new ones have come.
 
-import { el } from "../dom.js";
+import { el, plural } from "../dom.js";
 import { arrange, forgetWidths } from "../labels.js";
 import { pointOf } from "../map.js";
-import { plural } from "../dom.js";
 import { number } from "./words.js";
 
+const ALWAYS = 8; // countries and regions that have their name in any case
 const SMALLEST = 5;
 const LARGEST = 26;
-const CLUSTER = 13; // room for three figures
 
-// Each tenfold of mentions adds as much: counts of a collection lie too far apart for areas.
-export const radiusOf = (count, least = SMALLEST) => Math.min(LARGEST, Math.max(least, 5 + 5 * Math.log10(count)));
+// Each tenfold of mentions adds as much: counts of a collection lie too far apart for areas. The server reckons with the
+// circles of clusters, so that they do not touch; those of single places need no room for figures.
+const clusterRadius = (count) => Math.min(30, 9 + 4.5 * Math.log10(Math.max(1, count)));
+const placeRadius = (count) => Math.min(LARGEST, SMALLEST + 5 * Math.log10(Math.max(1, count)));
 
 const short = (count) => (count < 1000 ? String(count) : count < 9950 ? `${(count / 1000).toFixed(1).replace(".0", "")}k` : count < 999_500 ? `${Math.round(count / 1000)}k` : `${(count / 1e6).toFixed(1)}M`);
 
@@ -45,7 +46,7 @@ export function createMarks({ leaflet, tell, open, zoomTo }) {
 
   function make(cluster) {
     const { place } = cluster;
-    const radius = place?.area ? 0 : radiusOf(cluster.mentions, place ? SMALLEST : CLUSTER);
+    const radius = place?.area ? 0 : place ? placeRadius(cluster.mentions) : clusterRadius(cluster.mentions);
     const at = pointOf({ latitude: cluster.latitude, longitude: nearest(cluster.longitude) });
     const icon = L.divIcon({ className: place?.area ? "chip" : "bubble", html: node(cluster, radius), iconSize: null });
     const marker = L.marker(at, { icon, pane: place?.area ? "names" : "markerPane", keyboard: false, bubblingMouseEvents: false, zIndexOffset: 0 });
@@ -89,6 +90,7 @@ export function createMarks({ leaflet, tell, open, zoomTo }) {
       marks.push({ id, x, y, radius: mark.radius || 8, text: place ? (place.area ? `${place.name} ${number(mentions)}` : place.name) : "", chip: Boolean(place?.area), mentions });
     }
     marks.sort((a, b) => b.mentions - a.mentions);
+    for (const mark of marks.filter(({ chip }) => chip).slice(0, ALWAYS)) mark.first = true;
     const spots = arrange(marks.filter(({ text }) => text), marks.filter(({ text }) => !text));
     for (const [id, spot] of spots) put(drawn.get(id), spot);
   }
@@ -116,12 +118,20 @@ export function createMarks({ leaflet, tell, open, zoomTo }) {
     layer.addLayer(mark.label);
   }
 
-  function light(id) {
-    for (const one of [lit, id]) {
+  // A place that a result is about is lit; if a cluster hides it, a ring shows where it is.
+  const spot = L.layerGroup().addTo(leaflet);
+  function light(place) {
+    const id = place?.id ?? null;
+    for (const one of [lit?.id, id]) {
       const mark = drawn.get(one);
       for (const marker of mark ? [mark.marker, mark.label] : []) marker?.getElement()?.classList.toggle("lit", one === id);
     }
-    lit = id;
+    spot.clearLayers();
+    lit = place;
+    if (!place || (drawn.has(id) && leaflet.hasLayer(layer) && !drawn.get(id).marker.getElement()?.hasAttribute("data-small"))) return;
+    const at = pointOf({ latitude: place.latitude, longitude: nearest(place.longitude) });
+    const html = el("span", {}, el("span", { class: "ring-spot" }), el("span", { class: "spot-name", dir: "auto" }, place.name));
+    spot.addLayer(L.marker(at, { icon: L.divIcon({ className: "spot", html, iconSize: null }), pane: "names", keyboard: false, interactive: false, zIndexOffset: 2000 }));
   }
 
   document.fonts.ready.then(() => {

@@ -92,11 +92,17 @@ export function createResults({ root, list, api, hooks }) {
     hooks.light(rows[current]?.item ?? null, tab);
   });
   list.addEventListener("focusout", () => hooks.light(null, tab));
+  let over = null;
   list.addEventListener("pointerover", (event) => {
     const row = event.target.closest(".row");
+    if (row === over) return;
+    over = row;
     hooks.light(rows.find(({ node }) => node === row)?.item ?? null, tab);
   });
-  list.addEventListener("pointerleave", () => hooks.light(rows[current]?.item ?? null, tab));
+  list.addEventListener("pointerleave", () => {
+    over = null;
+    hooks.light(list.contains(document.activeElement) ? (rows[current]?.item ?? null) : null, tab);
+  });
 
   return {
     show(nextTab, nextQuery, { again = false } = {}) {

@@ -178,6 +178,20 @@ class Documents:
         with self._store.read() as connection:
             return _entries(connection, wanted, limit=limit)
 
+    def some(self, numbers: Sequence[int]) -> Sequence[Entry]:
+        """Give documents by their numbers in the tables, in that order; those put away are left out."""
+        wanted = documents.c.id.in_(numbers) & documents.c.deleted.is_(None)
+        with self._store.read() as connection:
+            found = {entry.number: entry for entry in _entries(connection, wanted, limit=len(numbers))}
+        return [found[number] for number in numbers if number in found]
+
+    def in_states(self, collection: str, states: Sequence[State]) -> Sequence[int]:
+        """Give the numbers in the tables of a collection's documents that are in some states."""
+        wanted = sa.select(documents.c.id).join(collections, collections.c.id == documents.c.collection_id)
+        wanted = wanted.where(collections.c.slug == collection, documents.c.state.in_(states))
+        with self._store.read() as connection:
+            return connection.execute(wanted.order_by(documents.c.id)).scalars().all()
+
     def load(self, slug: str) -> Stored:
         """Give a document with its text, and what it mentions if it is done.
 

@@ -133,7 +133,7 @@ def sentence_of(row: sa.RowMapping, text: str) -> Sentence:
     return Sentence(row["start"], row["end"], text[row["start"] : row["end"]])
 
 
-def place_ids(mentions: Iterable[sa.RowMapping], document: sa.RowMapping) -> set[str]:
+def place_ids(mentions: Iterable[sa.RowMapping], document: sa.RowMapping | Mapping[str, Any]) -> set[str]:
     """Gather the ids of the places that a document's rows speak of."""
     ids = {place_id for _, place_id, _ in document["focus"]}
     for row in document["derived"]:

@@ -7,7 +7,7 @@ from flask import Blueprint, Response, g, render_template, request, send_file, u
 from geomap import paths
 from geomap.web import shelf
 
-blueprint = Blueprint("collections", __name__)
+blueprint = Blueprint("collection_views", __name__)
 
 PAGE = 50
 """Documents on one page without JavaScript."""
@@ -30,13 +30,13 @@ def collection(slug: str) -> str:
         "collection.html",
         collection=its,
         documents=documents[:PAGE],
-        next=url_for("collections.collection", slug=slug, after=more) if more else "",
+        next=url_for("collection_views.collection", slug=slug, after=more) if more else "",
         after=after,
         embed=embed,
         labels=_labels(),
         api=f"/api/collections/{slug}",
         gazetteer=url_for("corrections.gazetteer"),
-        regions=url_for("collections.regions"),
+        regions=url_for("collection_views.regions"),
         review=f"/c/{slug}/review",
     )
 

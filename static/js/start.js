@@ -89,7 +89,7 @@ document.querySelector("[data-trials]")?.addEventListener("submit", (event) => {
   event.preventDefault();
   take({ seed: event.submitter.value }, { open: true }).catch(fail);
 });
-form.querySelector("[data-drop-hint]").textContent = "or drop it here: text or HTML, up to 10 MB";
+form.querySelector("[data-drop-hint]").textContent = "or drop files or a folder here: text, HTML, PDF, CSV or JSONL";
 bindDrop(document, { over: (is) => form.toggleAttribute("data-over", is), drop: takeFiles });
 
 // Texts given at the start may still be under way.

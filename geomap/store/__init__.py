@@ -19,7 +19,8 @@ from geomap.errors import StoreError
 from geomap.store import connecting, schema
 from geomap.store.collections import Collection, Collections, now
 from geomap.store.corrections import Correction, Corrections
-from geomap.store.documents import Documents, Entry, Stored
+from geomap.store.documents import Documents, Stored
+from geomap.store.entries import Entry
 
 __all__ = ["Collection", "Correction", "Entry", "Store", "Stored"]
 

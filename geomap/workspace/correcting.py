@@ -101,6 +101,7 @@ class Corrector:
             _refuse_overlap(stored.mapped.mentions, (new_start, new_end), (draft.start, draft.end))
         return draft
 
+
 def place_on_map(latitude: float, longitude: float, name: str) -> Place:
     """Make a place of a spot that a person has clicked on the map.
 

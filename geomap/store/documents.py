@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Literal
 
 import sqlalchemy as sa
 
+from geomap.errors import NotInStore
 from geomap.read import Document
 from geomap.records import MappedDocument
 from geomap.store import rows
-from geomap.store.collections import free_slug, now, touch
-from geomap.store.entries import Entry, State, collection_id_of, entries_where, entry_of
+from geomap.store.collections import now, plain
+from geomap.store.entries import LIVE, Entry, State, collection_id_of, entries_where, entry_of
+from geomap.store.inserting import UNMAPPED, free_key, insert_document, keep_version, shortened, storable_row
 from geomap.store.mapped import Spans, change, read_mapped, take_sentences_away, write_mapped
-from geomap.store.schema import collections, corrections, documents, versions
+from geomap.store.schema import collections, documents, versions
 
 if TYPE_CHECKING:
     from geomap.store import Store
@@ -23,8 +24,6 @@ if TYPE_CHECKING:
 __all__ = ["Documents", "Outcome", "Spans", "State", "Stored"]
 
 Outcome = Literal["added", "unchanged", "changed", "restored"]
-
-_SUFFIX = re.compile(r"\.(txt|text|md|markdown|html?|xhtml|jsonl|pdf|csv|tsv)$", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,21 +60,22 @@ class Documents:
         :param collection: the slug of the collection.
         :param replaces: whether the key says which document it is; if not, another text makes another document.
         :raises NotInStore: if there is no such collection.
+        :raises SourceError: if it holds what no database can keep.
         """
-        digest = rows.digest_of(document.text)
+        values = storable_row(document)
+        digest = values["digest"]
         with self._store.write() as connection:
             collection_id = collection_id_of(connection, collection)
             same = (documents.c.collection_id == collection_id) & (documents.c.key == document.key)
             old = connection.execute(sa.select(documents).where(same)).mappings().first()
-            if old is not None and old["digest"] != digest and not replaces:
+            if old is not None and old["digest"] not in {digest, ""} and not replaces:
                 same_text = (documents.c.collection_id == collection_id) & (documents.c.digest == digest)
-                same_text &= documents.c.title == document.title
+                same_text &= documents.c.title == values["title"]
                 old = connection.execute(sa.select(documents).where(same_text)).mappings().first()
                 if old is None:
-                    document = _with_free_key(connection, collection_id, document)
+                    values["key"] = free_key(connection, collection_id, document.key)
             if old is None:
-                values = {**rows.document_row(document), "digest": digest, "state": state}
-                number = _insert(connection, collection_id, values)
+                number = insert_document(connection, collection_id, {**values, "state": state})
                 outcome: Outcome = "added"
             elif old["digest"] == digest:
                 number = old["id"]
@@ -83,31 +83,30 @@ class Documents:
                 if outcome == "restored":
                     change(connection, number, collection_id, deleted=None)
             else:
-                number, outcome = old["id"], "changed"
-                _keep_version(connection, old)
-                values = {**rows.document_row(document), "digest": digest, "state": state, "deleted": None, "error": ""}
-                values |= {"version": old["version"] + 1, "spans": [], "worker": "", "mentions": 0, "places": 0}
+                number, outcome = old["id"], "added" if old["digest"] == "" else "changed"
+                version = old["version"] + keep_version(connection, old)
                 take_sentences_away(connection, old)
-                change(connection, number, collection_id, **values)
+                again = {**values, **UNMAPPED, "state": state, "deleted": None, "version": version}
+                change(connection, number, collection_id, **again)
             entry = entries_where(connection, documents.c.id == number)[0]
         return entry, outcome
 
     def reject(self, collection: str, document: Document, reason: str) -> Entry:
         """Keep the title of a document that cannot be taken, with the reason, so that it is seen to be missing."""
+        document = replace(document, key=shortened(document.key), text="", fields={}, pages=())
+        values = {name: plain(value) for name, value in rows.document_row(document).items()}
+        values |= {"digest": "", "state": "failed", "error": plain(reason)}
         with self._store.write() as connection:
             collection_id = collection_id_of(connection, collection)
-            same = (documents.c.collection_id == collection_id) & (documents.c.key == document.key)
-            old = connection.execute(sa.select(documents.c.id, documents.c.text).where(same)).first()
-            if old is not None and old.text:
-                document = _with_free_key(connection, collection_id, document)
-                old = None
-            values = {**rows.document_row(document), "text": "", "words": 0, "digest": "", "fields": {}, "pages": []}
-            values |= {"state": "failed", "error": reason, "deleted": None}
-            if old is None:
-                number = _insert(connection, collection_id, values)
+            same = (documents.c.collection_id == collection_id) & (documents.c.key == values["key"])
+            old = connection.execute(sa.select(documents.c.id, documents.c.digest).where(same)).first()
+            if old is None or old.digest:
+                if old is not None:
+                    values["key"] = free_key(connection, collection_id, values["key"])
+                number = insert_document(connection, collection_id, values)
             else:
                 number = old.id
-                change(connection, number, collection_id, **values)
+                change(connection, number, collection_id, **values, deleted=None)
             return entries_where(connection, documents.c.id == number)[0]
 
     def get(self, slug: str, *, deleted: bool = False) -> Entry:
@@ -148,32 +147,20 @@ class Documents:
         :raises NotInStore: if there is none.
         """
         with self._store.read() as connection:
-            entry = entry_of(connection, slug)
-            row = connection.execute(sa.select(documents).where(documents.c.id == entry.number)).mappings().one()
-            document = rows.document_of(row)
-            mapped, ids = read_mapped(connection, row, document) if entry.state == "done" else (None, ())
-        spans = [(start, end, label) for start, end, label in row["spans"]]
-        return Stored(
-            entry=entry,
-            document=document,
-            mapped=mapped,
-            mention_ids=ids,
-            spans=spans,
-            since=row["since_correction"],
-            stale=row["stale"],
-        )
+            return _load(connection, slug)
 
     def count(self) -> int:
         """Say how many documents there are."""
         with self._store.read() as connection:
-            counted = sa.select(sa.func.count()).select_from(documents).where(documents.c.deleted.is_(None))
+            counted = sa.select(sa.func.count()).select_from(LIVE).where(documents.c.deleted.is_(None))
             return int(connection.execute(counted).scalar_one())
 
     def stale(self) -> str | None:
         """Give a document that is to be resolved again, for corrections were made since."""
         with self._store.read() as connection:
-            wanted = sa.select(documents.c.slug).where(documents.c.state == "done", documents.c.stale > 0)
-            return connection.execute(wanted.where(documents.c.deleted.is_(None)).limit(1)).scalar()
+            wanted = sa.select(documents.c.slug).select_from(LIVE).where(documents.c.deleted.is_(None))
+            wanted = wanted.where(documents.c.state == "done", documents.c.stale > 0)
+            return connection.execute(wanted.limit(1)).scalar()
 
     def give_up(self, slug: str) -> None:
         """Leave a document as it is that cannot be resolved again."""
@@ -189,14 +176,12 @@ class Documents:
         if slug is not None:
             waits &= documents.c.slug == slug
         with self._store.write() as connection:
-            row = connection.execute(
-                sa.select(documents.c.id, documents.c.slug).where(waits).order_by(documents.c.id).limit(1)
-            ).first()
+            wanted = sa.select(documents).select_from(LIVE).where(waits).order_by(documents.c.id).limit(1)
+            row = connection.execute(wanted).mappings().first()
             if row is None:
                 return None
-            taken = documents.update().where(documents.c.id == row.id)
-            connection.execute(taken.values(state="working", worker=worker, changed=now()))
-        return self.load(row.slug)
+            change(connection, row["id"], row["collection_id"], state="working", worker=worker)
+            return _load(connection, row["slug"])
 
     def workers(self) -> set[str]:
         """Say who is at work on documents."""
@@ -207,17 +192,25 @@ class Documents:
     def release(self, worker: str) -> None:
         """Let the documents wait again that a worker took and did not finish."""
         with self._store.write() as connection:
-            taken = documents.update().where(documents.c.state == "working", documents.c.worker == worker)
-            connection.execute(taken.values(state="waiting", worker=""))
+            taken = sa.select(documents.c.id, documents.c.collection_id)
+            taken = taken.where(documents.c.state == "working", documents.c.worker == worker)
+            for row in connection.execute(taken).all():
+                change(connection, row.id, row.collection_id, state="waiting", worker="")
 
-    def settle(self, slug: str, state: State, *, error: str = "", only: Sequence[State] = ()) -> bool:
-        """Say how far a document is; False if it is not in one of the states ``only`` any more."""
+    def settle(
+        self, slug: str, state: State, *, error: str = "", only: Sequence[State] = (), version: int | None = None
+    ) -> bool:
+        """Say how far a document is; False if it is not in one of the states ``only`` any more.
+
+        :param version: of the text that this is said of, if it matters; False is given if there is a newer one.
+        :raises NotInStore: if there is no such document.
+        """
         with self._store.write() as connection:
             entry = entry_of(connection, slug)
-            if only and entry.state not in only:
+            if (only and entry.state not in only) or (version is not None and entry.version != version):
                 return False
             collection_id = collection_id_of(connection, entry.collection)
-            change(connection, entry.number, collection_id, state=state, error=error, worker="")
+            change(connection, entry.number, collection_id, state=state, error=plain(error), worker="")
         return True
 
     def finish(
@@ -259,7 +252,9 @@ class Documents:
         """
         with self._store.write() as connection:
             entry = entry_of(connection, slug)
-            change(connection, entry.number, collection_id_of(connection, entry.collection), deleted=now())
+            # whoever is at work on it will find it gone, and nobody else would take it up once it is back
+            again = {"state": "waiting", "worker": ""} if entry.state == "working" else {}
+            change(connection, entry.number, collection_id_of(connection, entry.collection), deleted=now(), **again)
 
     def restore(self, slug: str) -> Entry:
         """Bring a document back.
@@ -271,49 +266,34 @@ class Documents:
             change(connection, entry.number, collection_id_of(connection, entry.collection), deleted=None)
         return entry
 
+    def text(self, slug: str, version: int) -> str:
+        """Give the text that a document had in a version.
 
-def _insert(connection: sa.Connection, collection_id: int, values: dict[str, Any]) -> int:
-    def is_taken(slug: str) -> bool:
-        return connection.execute(sa.select(documents.c.id).where(documents.c.slug == slug)).first() is not None
+        :raises NotInStore: if there is no such document or version.
+        """
+        with self._store.read() as connection:
+            entry = entry_of(connection, slug)
+            own = (versions.c.document_id == entry.number) & (versions.c.version == version)
+            wanted = sa.select(documents.c.text).where(documents.c.id == entry.number)
+            found = connection.execute(
+                wanted if version == entry.version else sa.select(versions.c.text).where(own)
+            ).scalar()
+        if found is None:
+            raise NotInStore(f"{slug!r} has no version {version}: its newest is {entry.version}")
+        return str(found)
 
-    last = sa.select(sa.func.coalesce(sa.func.max(corrections.c.id), 0))
-    last = last.where(corrections.c.collection_id == collection_id)
-    first = {
-        "version": 1,
-        "stale": 0,
-        "mentions": 0,
-        "places": 0,
-        "error": "",
-        "worker": "",
-        "spans": [],
-        "derived": [],
-        "focus": [],
-    }
-    made = connection.execute(
-        documents.insert().values(
-            **{**first, **values},
-            collection_id=collection_id,
-            slug=free_slug(_SUFFIX.sub("", values["key"].rsplit("/", 1)[-1]), is_taken, "text"),
-            created=now(),
-            changed=now(),
-            since_correction=last.scalar_subquery(),
-            revision=touch(connection, collection_id),
-        )
+
+def _load(connection: sa.Connection, slug: str) -> Stored:
+    entry = entry_of(connection, slug)
+    row = connection.execute(sa.select(documents).where(documents.c.id == entry.number)).mappings().one()
+    document = rows.document_of(row)
+    mapped, ids = read_mapped(connection, row, document) if entry.state == "done" else (None, ())
+    return Stored(
+        entry=entry,
+        document=document,
+        mapped=mapped,
+        mention_ids=ids,
+        spans=[(start, end, label) for start, end, label in row["spans"]],
+        since=row["since_correction"],
+        stale=row["stale"],
     )
-    assert made.inserted_primary_key is not None
-    return int(made.inserted_primary_key[0])
-
-
-def _keep_version(connection: sa.Connection, old: sa.RowMapping) -> None:
-    if old["text"]:
-        values = {name: old[name] for name in ("version", "title", "text", "digest")}
-        connection.execute(versions.insert().values(document_id=old["id"], created=old["created"], **values))
-
-
-def _with_free_key(connection: sa.Connection, collection_id: int, document: Document) -> Document:
-    own = documents.c.collection_id == collection_id
-    for number in range(2, 1_000_000):
-        key = f"{document.key} ({number})"
-        if connection.execute(sa.select(documents.c.id).where(own, documents.c.key == key)).first() is None:
-            return replace(document, key=key)
-    raise AssertionError("a million documents of one name")

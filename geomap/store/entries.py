@@ -8,9 +8,14 @@ from typing import Literal
 import sqlalchemy as sa
 
 from geomap.errors import NotInStore
+from geomap.store.collections import is_storable
 from geomap.store.schema import collections, documents
 
 State = Literal["waiting", "working", "done", "failed", "cancelled"]
+
+
+LIVE = documents.join(collections, (collections.c.id == documents.c.collection_id) & collections.c.deleted.is_(None))
+"""Documents of collections that were not put away; with the tables of both."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,7 +53,7 @@ def collection_id_of(connection: sa.Connection, slug: str) -> int:
     :raises NotInStore: if there is none.
     """
     wanted = sa.select(collections.c.id).where(collections.c.slug == slug, collections.c.deleted.is_(None))
-    found = connection.execute(wanted).scalar()
+    found = connection.execute(wanted).scalar() if is_storable(slug) else None
     if found is None:
         raise NotInStore(f"there is no collection {slug!r}: choose one of the list")
     return int(found)
@@ -63,7 +68,7 @@ def entry_of(connection: sa.Connection, slug: str, *, deleted: bool = False) -> 
     wanted = documents.c.slug == slug
     if not deleted:
         wanted &= documents.c.deleted.is_(None)
-    found = entries_where(connection, wanted)
+    found = entries_where(connection, wanted) if is_storable(slug) else []
     if not found:
         raise NotInStore(f"there is no document {slug!r}: it may have been removed")
     return found[0]

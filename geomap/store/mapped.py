@@ -33,8 +33,9 @@ def write_mapped(
     """Write what a document mentions, within a transaction; ``row`` is the document's. See :meth:`Documents.finish`."""
     number, collection_id = row["id"], row["collection_id"]
     keep_places(connection, rows.places_in(mapped).values())
-    sentence_ids = _write_sentences(connection, row, mapped.sentences)
+    sentence_ids, old = _write_sentences(connection, number, mapped.sentences)
     _write_mentions(connection, number, collection_id, mapped, sentence_ids, corrected)
+    _forget(connection, row["text"], old)  # only now: no mention hangs on them any more
     values: dict[str, Any] = {
         "state": "done",
         "error": "",
@@ -74,33 +75,41 @@ def _dialect_insert(connection: sa.Connection) -> Any:
     return postgresql_insert
 
 
-def _write_sentences(connection: sa.Connection, row: sa.RowMapping, found: Sequence[Sentence]) -> list[int]:
-    """Write a document's sentences, unless they are there as they are, and give their ids."""
-    wanted = sa.select(sentences).where(sentences.c.document_id == row["id"]).order_by(sentences.c.number)
-    old = connection.execute(wanted).mappings().all()
+def _write_sentences(
+    connection: sa.Connection, number: int, found: Sequence[Sentence]
+) -> tuple[list[int], Sequence[sa.RowMapping]]:
+    """Write a document's sentences, unless they are there as they are; gives their ids, and the rows they replace."""
+    old = _sentences(connection, number)
     if [(each["start"], each["end"]) for each in old] == [(each.start, each.end) for each in found]:
-        return [each["id"] for each in old]
-    take_sentences_away(connection, row)
-    if not found:
-        return []
+        return [each["id"] for each in old], []
     values = [
-        {"document_id": row["id"], "number": number, "start": sentence.start, "end": sentence.end}
-        for number, sentence in enumerate(found)
+        {"document_id": number, "number": order, "start": sentence.start, "end": sentence.end}
+        for order, sentence in enumerate(found)
     ]
-    connection.execute(sentences.insert(), values)
-    by_number = sa.select(sentences.c.id).where(sentences.c.document_id == row["id"]).order_by(sentences.c.number)
-    ids = list(connection.execute(by_number).scalars())
+    if values:
+        connection.execute(sentences.insert(), values)
+    known = {each["id"] for each in old}
+    ids = [each["id"] for each in _sentences(connection, number) if each["id"] not in known]
     index_sentences(connection, zip(ids, (sentence.text for sentence in found), strict=True))
-    return ids
+    return ids, old
+
+
+def _sentences(connection: sa.Connection, number: int) -> Sequence[sa.RowMapping]:
+    wanted = sa.select(sentences).where(sentences.c.document_id == number).order_by(sentences.c.number, sentences.c.id)
+    return connection.execute(wanted).mappings().all()
 
 
 def take_sentences_away(connection: sa.Connection, row: sa.RowMapping) -> None:
     """Take a document's sentences away, and with them its mentions, which hang on them."""
     connection.execute(mentions.delete().where(mentions.c.document_id == row["id"]))
-    own = sentences.c.document_id == row["id"]
-    old = connection.execute(sa.select(sentences).where(own)).mappings().all()
-    forget_sentences(connection, ((each["id"], row["text"][each["start"] : each["end"]]) for each in old))
-    connection.execute(sentences.delete().where(own))
+    _forget(connection, row["text"], _sentences(connection, row["id"]))
+
+
+def _forget(connection: sa.Connection, text: str, old: Sequence[sa.RowMapping]) -> None:
+    forget_sentences(connection, ((each["id"], text[each["start"] : each["end"]]) for each in old))
+    ids = [each["id"] for each in old]
+    for start in range(0, len(ids), _BATCH):
+        connection.execute(sentences.delete().where(sentences.c.id.in_(ids[start : start + _BATCH])))
 
 
 def _write_mentions(
@@ -150,8 +159,7 @@ def read_mapped(
 ) -> tuple[MappedDocument, tuple[int, ...]]:
     """Read what a document mentions, and the ids of its mentions; ``row`` is the document's."""
     text = document.text
-    wanted = sa.select(sentences).where(sentences.c.document_id == row["id"]).order_by(sentences.c.number)
-    its_sentences = connection.execute(wanted).mappings().all()
+    its_sentences = _sentences(connection, row["id"])
     number_of = {each["id"]: number for number, each in enumerate(its_sentences)}
     wanted = sa.select(mentions).where(mentions.c.document_id == row["id"]).order_by(mentions.c.number)
     its_mentions = connection.execute(wanted).mappings().all()

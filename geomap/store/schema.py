@@ -94,6 +94,7 @@ documents = sa.Table(
 sa.Index(None, documents.c.collection_id, documents.c.revision)
 sa.Index(None, documents.c.state, documents.c.stale)
 
+# ``created`` is when the version became an old one: a newer text had come
 versions = sa.Table(
     "versions",
     metadata,
@@ -215,7 +216,12 @@ FULL_TEXT = {
 
 
 def create(connection: sa.Connection) -> None:
-    """Make all tables in an empty database."""
+    """Make all tables in an empty database, as the newest of alembic's revisions does."""
     metadata.create_all(connection)
     for statement in FULL_TEXT[connection.dialect.name]:
         connection.exec_driver_sql(statement)
+    connection.exec_driver_sql(
+        "CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL, "
+        "CONSTRAINT alembic_version_pkc PRIMARY KEY (version_num))"
+    )
+    connection.exec_driver_sql(f"INSERT INTO alembic_version VALUES ('{VERSION}')")

@@ -31,12 +31,14 @@ FIRST_COLLECTION = "Texts"
 class Store:
     """An open database; safe to use from several threads.
 
-    ``collections``, ``documents`` and ``corrections`` are what it holds; ``name`` is what to call it in a message.
+    ``collections``, ``documents`` and ``corrections`` are what it holds; ``name`` is what to call it in a
+    message, ``is_temporary`` whether it is gone with the process.
     """
 
     def __init__(self, engine: sa.Engine, *, read_only: bool = False) -> None:
         self.engine = engine
         self.read_only = read_only
+        self.is_temporary = False
         self.name = connecting.name_of(engine.url)
         self.collections = Collections(self)
         self.documents = Documents(self)
@@ -67,6 +69,7 @@ class Store:
         """Open a database that is gone with the process."""
         folder = tempfile.TemporaryDirectory(prefix="geomap-", ignore_cleanup_errors=True)
         store = cls.open(os.path.join(folder.name, "work.db"))
+        store.is_temporary = True
         weakref.finalize(store, _clear, store.engine, folder)
         return store
 

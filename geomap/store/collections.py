@@ -147,23 +147,23 @@ def free_slug(name: str, is_taken: Callable[[str], bool], otherwise: str) -> str
     plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode()
     stem = re.sub(r"[^a-z0-9]+", "-", plain.lower()).strip("-")
     stem = stem[:48].rsplit("-", 1)[0] if len(stem) > 48 else stem or otherwise
-    return free_name(stem, "{}-{}", is_taken)
+    return free_name(stem, lambda number: f"{stem}-{number}", is_taken)
 
 
-def free_name(name: str, pattern: str, is_taken: Callable[[str], bool]) -> str:
+def free_name(name: str, numbered: Callable[[int], str], is_taken: Callable[[str], bool]) -> str:
     """Give a name, or if it is taken one with a number; asks few times even if there are very many."""
     if not is_taken(name):
         return name
     taken, free = 1, 2
-    while is_taken(pattern.format(name, free)):
+    while is_taken(numbered(free)):
         taken, free = free, free * 2
     while free - taken > 1:
         middle = (taken + free) // 2
-        if is_taken(pattern.format(name, middle)):
+        if is_taken(numbered(middle)):
             taken = middle
         else:
             free = middle
-    return pattern.format(name, free)
+    return numbered(free)
 
 
 def is_storable(text: str) -> bool:

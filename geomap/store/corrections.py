@@ -7,7 +7,7 @@ asks for them to be resolved again around it; until then the mentions themselves
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
 import sqlalchemy as sa
@@ -15,7 +15,6 @@ import sqlalchemy as sa
 from geomap.errors import Conflict, NotInStore
 from geomap.places import Place
 from geomap.records import folded
-from geomap.store import rows
 from geomap.store.collections import now, touch
 from geomap.store.mapped import keep_places, read_places
 from geomap.store.schema import collections, corrections, documents, mentions

@@ -9,19 +9,22 @@ from typing import TYPE_CHECKING, Literal
 import sqlalchemy as sa
 
 from geomap.errors import NotInStore
+from geomap.places import Place
 from geomap.read import Document
 from geomap.records import MappedDocument
 from geomap.store import rows
 from geomap.store.collections import now, plain
 from geomap.store.entries import LIVE, Entry, State, collection_id_of, entries_where, entry_of
 from geomap.store.inserting import UNMAPPED, free_key, insert_document, keep_version, shortened, storable_row
-from geomap.store.mapped import Spans, change, read_mapped, take_sentences_away, write_mapped
-from geomap.store.schema import collections, documents, versions
+from geomap.store.mapped import Spans, change, read_mapped, read_places, take_sentences_away, write_mapped
+from geomap.store.schema import collections, documents, mentions, versions
 
 if TYPE_CHECKING:
     from geomap.store import Store
 
 __all__ = ["Documents", "Outcome", "Spans", "State", "Stored"]
+
+_LARGEST = 2**63 - 1
 
 Outcome = Literal["added", "unchanged", "changed", "restored"]
 
@@ -166,6 +169,26 @@ class Documents:
         """Leave a document as it is that cannot be resolved again."""
         with self._store.write() as connection:
             connection.execute(documents.update().where(documents.c.slug == slug).values(stale=0))
+
+    def mention(self, number: int) -> tuple[str, int, int]:
+        """Say where a mention is: in which document, from where to where.
+
+        :raises NotInStore: if there is none of that number.
+        """
+        wanted = sa.select(documents.c.slug, mentions.c.start, mentions.c.end).select_from(
+            LIVE.join(mentions, mentions.c.document_id == documents.c.id)
+        )
+        wanted = wanted.where(mentions.c.id == min(number, _LARGEST), documents.c.deleted.is_(None))
+        with self._store.read() as connection:
+            row = connection.execute(wanted).first()
+        if row is None:
+            raise NotInStore("there is no such mention in the text any more: load the page again")
+        return row.slug, row.start, row.end
+
+    def place(self, place_id: str) -> Place | None:
+        """Give a place that some document speaks of, or that a correction gave."""
+        with self._store.read() as connection:
+            return read_places(connection, {place_id}).get(place_id)
 
     def claim(self, worker: str, slug: str | None = None) -> Stored | None:
         """Take the next document that waits, or a certain one if it does, so that no other worker takes it.

@@ -89,4 +89,5 @@ def entries_where(connection: sa.Connection, wanted: sa.ColumnElement[bool], *, 
         .order_by(documents.c.id)
         .limit(limit)
     )
-    return [Entry(**row) for row in connection.execute(statement).mappings()]
+    found = connection.execute(statement).mappings()
+    return [Entry(**{**row, "title": row["title"] or row["key"] or row["id"]}) for row in found]

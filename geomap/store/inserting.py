@@ -99,4 +99,7 @@ def free_key(connection: sa.Connection, collection_id: int, key: str) -> str:
         own = (documents.c.collection_id == collection_id) & (documents.c.key == key)
         return connection.execute(sa.select(documents.c.id).where(own)).first() is not None
 
-    return free_name(key, "{} ({})", is_taken)
+    stem, dot, suffix = key.rpartition(".")
+    if not dot or not stem or "/" in suffix:
+        stem, dot, suffix = key, "", ""
+    return free_name(key, lambda number: f"{stem} ({number}){dot}{suffix}", is_taken)

@@ -11,7 +11,7 @@ from geomap.places import Place
 from geomap.read import Document
 from geomap.records import MappedDocument, Sentence
 from geomap.store import rows
-from geomap.store.collections import now, touch
+from geomap.store.collections import is_storable, now, touch
 from geomap.store.fulltext import forget_sentences, index_sentences
 from geomap.store.schema import documents, mentions, places, runs, sentences
 
@@ -180,7 +180,7 @@ def read_mapped(
 def read_places(connection: sa.Connection, ids: set[str]) -> dict[str, Place]:
     """Give places by id."""
     found: dict[str, Place] = {}
-    wanted = sorted(ids)
+    wanted = sorted(filter(is_storable, ids))
     for start in range(0, len(wanted), _BATCH):
         some = sa.select(places).where(places.c.id.in_(wanted[start : start + _BATCH]))
         found |= {row["id"]: rows.place_of(row) for row in connection.execute(some).mappings()}

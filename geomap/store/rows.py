@@ -30,12 +30,13 @@ def document_row(document: Document) -> Row:
     """Make the columns of a document's row that it gives itself."""
     return {
         "key": document.key,
-        "title": document.title or document.key,
+        "title": document.title,
         "url": document.url,
         "published": document.published,
         "day": day_number(document.published),
         "language": document.language,
         "source": source_of(document),
+        "origin": document.source,
         "fields": dict(document.fields),
         "pages": list(document.pages),
         "text": document.text,
@@ -65,8 +66,8 @@ def source_of(document: Document) -> str:
 
 def document_of(row: sa.RowMapping) -> Document:
     """Make a document of its row."""
-    names = ("key", "text", "title", "url", "published", "language", "source", "fields")
-    return Document(**{name: row[name] for name in names}, pages=tuple(row["pages"]))
+    names = ("key", "text", "title", "url", "published", "language", "fields")
+    return Document(**{name: row[name] for name in names}, source=row["origin"], pages=tuple(row["pages"]))
 
 
 def place_row(place: Place) -> Row:

@@ -54,6 +54,7 @@ runs = sa.Table(
     sqlite_autoincrement=True,
 )
 
+# ``source`` is who published it, as a reader would say; ``origin`` is the file that it was read from
 documents = sa.Table(
     "documents",
     metadata,
@@ -67,6 +68,7 @@ documents = sa.Table(
     sa.Column("day", sa.Integer),
     sa.Column("language", sa.Text, nullable=False),
     sa.Column("source", sa.Text, nullable=False),
+    sa.Column("origin", sa.Text, nullable=False),
     sa.Column("fields", sa.JSON, nullable=False),
     sa.Column("pages", sa.JSON, nullable=False),
     sa.Column("text", sa.Text, nullable=False),

@@ -15,12 +15,11 @@ from geomap import paths
 from geomap.errors import SourceError
 from geomap.read import Document
 from geomap.records import MappedDocument
-from geomap.web import api, downloads, faults, security, views
-from geomap.web.jobs import Mapper, Worker
-from geomap.web.library import Library
-from geomap.web.mapper import PipelineMapper
+from geomap.store import Store
+from geomap.web import api, corrections_api, downloads, faults, security, views
 from geomap.web.serving import serve
 from geomap.web.settings import Settings
+from geomap.workspace import Mapper, Workspace
 
 if TYPE_CHECKING:
     from spacy.language import Language
@@ -34,6 +33,7 @@ def create_app(
     nlp: Language | None = None,
     mapper: Mapper | None = None,
     documents: Iterable[Document | MappedDocument] = (),
+    store: Store | None = None,
 ) -> Flask:
     """Make the app.
 
@@ -41,8 +41,9 @@ def create_app(
     :param nlp: the pipeline that maps texts; by default :func:`geomap.load` gives it when the first text comes.
     :param mapper: maps a document instead of ``nlp``, if it takes more than a pipeline.
     :param documents: texts to begin with; those not mapped yet are mapped in the background, in this order.
+    :param store: where all is kept; without it in a file that is gone with the process.
     :raises SettingError: for a setting that makes no sense.
-    :raises LibraryFull: if there are more texts than the settings allow.
+    :raises StoreFull: if there are more texts than the settings allow.
     """
     settings = Settings.from_config(config or {})
     app = Flask("geomap", static_folder=str(paths.folder("static")), template_folder=str(paths.folder("templates")))
@@ -55,19 +56,32 @@ def create_app(
     app.json.sort_keys = False  # type: ignore[attr-defined]
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
 
-    library = Library(limit=settings.max_documents, max_characters=settings.max_characters)
-    worker = Worker(library, mapper or PipelineMapper(nlp))
-    app.extensions["geomap"] = (library, worker)
+    kept = store or Store.temporary()
+    workspace = Workspace(
+        kept,
+        nlp=nlp,
+        mapper=mapper,
+        max_characters=settings.max_characters,
+        max_documents=settings.max_documents if store is None else None,
+    )
+    app.extensions["geomap"] = workspace
     security.protect(app)
     faults.register(app, settings)
-    for blueprint in (views.blueprint, api.blueprint, downloads.blueprint):
+    for blueprint in (views.blueprint, api.blueprint, corrections_api.blueprint, downloads.blueprint):
         app.register_blueprint(blueprint)
+    _take_in(workspace, documents)
+    if not kept.read_only:
+        workspace.worker.wake()
+    return app
+
+
+def _take_in(workspace: Workspace, documents: Iterable[Document | MappedDocument]) -> None:
+    first = workspace.store.collections.all()[0].slug
     for document in documents:
         if isinstance(document, MappedDocument):
-            library.add(document.document, mapped=document)
+            workspace.intake.add_mapped(first, document)
             continue
         try:
-            worker.submit(library.add(document))
+            workspace.intake.add(first, document)
         except SourceError as error:
-            library.reject(document, str(error))
-    return app
+            workspace.intake.reject(first, document, str(error))

@@ -6,8 +6,8 @@ from typing import Any
 
 from flask import Blueprint, Response, jsonify, request, url_for
 
+from geomap.store import Entry
 from geomap.web import payload, shelf, uploads
-from geomap.web.library import Entry
 
 blueprint = Blueprint("api", __name__, url_prefix="/api")
 
@@ -17,40 +17,64 @@ def page_of(entry: Entry) -> str:
     return url_for("views.document", entry_id=entry.id)
 
 
+def status_of(entry: Entry) -> payload.StatusPayload:
+    """Tell how far a text is."""
+    return payload.status(entry, url=page_of(entry), words_done=shelf.workspace().worker.words_done(entry.id))
+
+
 @blueprint.get("/documents")
 def documents() -> Response:
     """List the texts and how far each is."""
-    return jsonify(documents=[payload.status(entry, url=page_of(entry)) for entry in shelf.library().entries()])
+    return jsonify(documents=[status_of(entry) for entry in shelf.store().documents.list()])
 
 
 @blueprint.post("/documents")
 def add() -> tuple[Response, int]:
     """Take a text in, as JSON or as a form, and map it in the background: 202 and how far it is."""
-    entry = shelf.library().add(uploads.document_of(request))
-    if not entry.settled:
-        shelf.worker().submit(entry)
-    return jsonify(payload.status(entry, url=page_of(entry))), 202
+    answers = [status_of(entry) for entry in uploads.take_in(request)]
+    return jsonify(answers[0] if len(answers) == 1 else {"documents": answers}), 202
 
 
 @blueprint.get("/documents/<entry_id>")
 def document(entry_id: str) -> Response:
     """Tell all about a text: its sentences, mentions and places once it is mapped, else only how far it is."""
-    entry = shelf.entry_or_404(entry_id)
-    if entry.mapped is None:
-        return jsonify(status=payload.status(entry, url=page_of(entry)))
-    return jsonify(payload.document_payload(entry, entry.mapped, url=page_of(entry)))
+    stored = shelf.store().documents.load(entry_id)
+    status = status_of(stored.entry)
+    if stored.mapped is None:
+        return jsonify(status=status)
+    return jsonify(payload.document_payload(stored, stored.mapped, status=status))
 
 
 @blueprint.get("/documents/<entry_id>/status")
 def status(entry_id: str) -> Response:
     """Tell how far a text is."""
-    entry = shelf.entry_or_404(entry_id)
-    return jsonify(payload.status(entry, url=page_of(entry)))
+    return jsonify(status_of(shelf.store().documents.get(entry_id)))
 
 
 @blueprint.delete("/documents/<entry_id>")
 def remove(entry_id: str) -> tuple[Any, int]:
-    """Forget a text."""
-    shelf.entry_or_404(entry_id)
-    shelf.library().remove(entry_id)
+    """Put a text away; it can be brought back."""
+    shelf.store().documents.delete(entry_id)
     return "", 204
+
+
+@blueprint.post("/documents/<entry_id>/restore")
+def restore(entry_id: str) -> Response:
+    """Bring a text back that was put away."""
+    return jsonify(status_of(shelf.store().documents.restore(entry_id)))
+
+
+@blueprint.post("/documents/<entry_id>/cancel")
+def cancel(entry_id: str) -> Response:
+    """Do not map a text that waits, or stop mapping it."""
+    shelf.workspace().worker.cancel(entry_id)
+    return jsonify(status_of(shelf.store().documents.get(entry_id)))
+
+
+@blueprint.post("/documents/<entry_id>/run")
+def run(entry_id: str) -> tuple[Response, int]:
+    """Map a text again; what was corrected stays corrected."""
+    documents = shelf.store().documents
+    documents.settle(entry_id, "waiting", only=("done", "failed", "cancelled"))
+    shelf.workspace().worker.wake()
+    return jsonify(status_of(documents.get(entry_id))), 202

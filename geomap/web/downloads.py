@@ -24,14 +24,14 @@ def download(entry_id: str, suffix: str) -> Response:
         abort(404)
     if by not in {"mention", "place"}:
         abort(400, "?by= is either 'mention' or 'place'.")
-    entry, mapped = shelf.mapped_or_404(entry_id)
+    stored, mapped = shelf.mapped_or_404(entry_id)
     stream = io.StringIO(newline="")
-    _write(mapped, stream, suffix=suffix, by=by, title=entry.title)
+    _write(mapped, stream, suffix=suffix, by=by, title=stored.entry.title)
     return send_file(
         io.BytesIO(stream.getvalue().encode()),
         mimetype=MEDIA[suffix],
         as_attachment=True,
-        download_name=f"{entry.id}.{suffix}",
+        download_name=f"{stored.entry.id}.{suffix}",
     )
 
 

@@ -8,11 +8,18 @@ from flask import Flask, Response, jsonify, make_response, render_template, requ
 from flask_wtf.csrf import CSRFError  # type: ignore[import-untyped]
 from werkzeug.exceptions import HTTPException
 
-from geomap.errors import GeomapError, SourceError
-from geomap.web.library import LibraryFull
+from geomap.errors import Conflict, GeomapError, NotInStore, SettingError, SourceError, StoreError
 from geomap.web.settings import Settings
+from geomap.workspace.adding import StoreFull
 
-STATUS: dict[type[GeomapError], int] = {SourceError: 422, LibraryFull: 409}
+STATUS: dict[type[GeomapError], int] = {
+    SourceError: 422,
+    SettingError: 422,
+    StoreFull: 409,
+    Conflict: 409,
+    NotInStore: 404,
+    StoreError: 503,
+}
 """Status by error; any other error that geomap raises on purpose is a 500."""
 
 

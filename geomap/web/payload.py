@@ -8,8 +8,8 @@ from geomap.export.words import doubt, estimate_parts, reasons, written_anchors
 from geomap.kinds import kind
 from geomap.places import Place, PointRadius
 from geomap.records import DerivedPlace, MappedDocument, Mention
+from geomap.store import Entry, Stored
 from geomap.web import naming
-from geomap.web.library import Entry
 
 CANDIDATES = 6
 """Candidates told for a mention, the chosen one among them."""
@@ -21,14 +21,15 @@ REASONS = 3
 class StatusPayload(TypedDict):
     """How far a text is.
 
-    ``id`` names it in addresses, ``title`` is what to call it, ``url`` the page that shows it. ``state`` is "waiting",
-    "working", "done" or "failed"; ``words`` of its text, ``words_done`` of them processed; ``error`` says in one line
-    what went wrong and what to do, or is empty.
+    ``id`` names it in addresses, ``title`` is what to call it, ``url`` the page that shows it, ``collection`` what it
+    belongs to. ``state`` is "waiting", "working", "done", "failed" or "cancelled"; ``words`` of its text,
+    ``words_done`` of them processed; ``error`` says in one line what went wrong and what to do, or is empty.
     """
 
     id: str
     title: str
     url: str
+    collection: str
     state: str
     words: int
     words_done: int
@@ -69,14 +70,17 @@ class CandidatePayload(TypedDict):
 class MentionPayload(TypedDict):
     """A mention.
 
-    ``start`` and ``end`` are character (code point) offsets into the text; ``text`` lies between them. ``sentence``
-    is an index into the document's sentences, and ``offset`` where the mention begins in it (code points). ``item`` is
-    the id of its place, or of its entry under ``estimates`` or ``unplaced``. ``role`` is "literal", "associative" or
-    "demonym", ``score`` from 0 to 1, ``sureness`` "sure", "likely" or "unsure". ``nil`` from 0 to 1 is how likely no
-    entry of the gazetteer is right. ``review`` says why a person should look, "runner-up", "nil" or "", and ``doubt``
-    puts that in words. ``why`` are the reasons for the choice. ``candidates`` are ranked, best first.
+    ``id`` names it in corrections. ``start`` and ``end`` are character (code point) offsets into the text; ``text``
+    lies between them. ``sentence`` is an index into the document's sentences, and ``offset`` where the mention begins
+    in it (code points). ``item`` is the id of its place, or of its entry under ``estimates`` or ``unplaced``. ``role``
+    is "literal", "associative" or "demonym", ``score`` from 0 to 1, ``sureness`` "sure", "likely" or "unsure". ``nil``
+    from 0 to 1 is how likely no entry of the gazetteer is right. ``review`` says why a person should look,
+    "runner-up", "nil" or "", and ``doubt`` puts that in words. ``status`` is what a person has said of it,
+    "unreviewed", "confirmed" or "corrected". ``why`` are the reasons for the choice. ``candidates`` are ranked, best
+    first.
     """
 
+    id: int
     start: int
     end: int
     text: str
@@ -88,6 +92,7 @@ class MentionPayload(TypedDict):
     sureness: str
     nil: float
     review: str
+    status: str
     doubt: str
     why: list[str]
     candidates: list[CandidatePayload]
@@ -181,15 +186,16 @@ def derived_id(number: int) -> str:
     return f"derived:{number}"
 
 
-def status(entry: Entry, *, url: str) -> StatusPayload:
-    """Tell how far a text is."""
+def status(entry: Entry, *, url: str, words_done: int = 0) -> StatusPayload:
+    """Tell how far a text is; ``words_done`` counts while it is worked on."""
     return StatusPayload(
         id=entry.id,
         title=entry.title,
         url=url,
+        collection=entry.collection,
         state=entry.state,
         words=entry.words,
-        words_done=entry.words_done,
+        words_done=entry.words if entry.state == "done" else words_done,
         error=entry.error,
     )
 
@@ -236,8 +242,8 @@ def _derived(number: int, derived: DerivedPlace, mapped: MappedDocument) -> Deri
     )
 
 
-def document_payload(entry: Entry, mapped: MappedDocument, *, url: str) -> DocumentPayload:
-    """Tell all about a mapped text; ``url`` is the page that shows it."""
+def document_payload(stored: Stored, mapped: MappedDocument, *, status: StatusPayload) -> DocumentPayload:
+    """Tell all about a mapped text; ``status`` is how far it is."""
     places = mapped.places
     called = naming.called(mapped)
     names = {place_id: place.name for place_id, place in called.items()}
@@ -245,7 +251,7 @@ def document_payload(entry: Entry, mapped: MappedDocument, *, url: str) -> Docum
     estimates: dict[str, EstimatePayload] = {}
     unplaced: dict[str, UnplacedPayload] = {}
     mentions = []
-    for mention in mapped.mentions:
+    for number, mention in zip(stored.mention_ids, mapped.mentions, strict=True):
         candidates = mention.candidates[:CANDIDATES]
         for candidate in candidates:
             if candidate.place.id not in places:
@@ -257,6 +263,7 @@ def document_payload(entry: Entry, mapped: MappedDocument, *, url: str) -> Docum
             unplaced.setdefault(item, UnplacedPayload(id=item, name=mention.text))
         mentions.append(
             MentionPayload(
+                id=number,
                 start=mention.start,
                 end=mention.end,
                 text=mention.text,
@@ -268,6 +275,7 @@ def document_payload(entry: Entry, mapped: MappedDocument, *, url: str) -> Docum
                 sureness=mention.sureness,
                 nil=round(mention.nil, 4),
                 review=mention.review,
+                status=mention.status,
                 doubt=doubt(mention),
                 why=list(reasons(mention, limit=REASONS)),
                 candidates=[
@@ -284,7 +292,7 @@ def document_payload(entry: Entry, mapped: MappedDocument, *, url: str) -> Docum
         if place.id not in places:
             others.setdefault(place.id, place)
     return DocumentPayload(
-        status=status(entry, url=url),
+        status=status,
         published=mapped.document.published,
         source=mapped.document.source,
         gazetteer=mapped.gazetteer,

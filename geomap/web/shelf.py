@@ -1,37 +1,33 @@
-"""How the app's routes reach the library."""
+"""How the app's routes reach the workspace."""
 
 from __future__ import annotations
 
 from flask import abort, current_app
 
 from geomap.records import MappedDocument
-from geomap.web.jobs import Worker
-from geomap.web.library import Entry, Library
+from geomap.store import Store, Stored
+from geomap.workspace import Workspace
 
 
-def library() -> Library:
-    """The running app's library."""
-    shelf: Library = current_app.extensions["geomap"][0]
-    return shelf
+def workspace() -> Workspace:
+    """The running app's workspace."""
+    its: Workspace = current_app.extensions["geomap"]
+    return its
 
 
-def worker() -> Worker:
-    """The running app's worker."""
-    hand: Worker = current_app.extensions["geomap"][1]
-    return hand
+def store() -> Store:
+    """The running app's store."""
+    return workspace().store
 
 
-def entry_or_404(entry_id: str) -> Entry:
-    """The text of an id; the request ends with 404 if there is none."""
-    entry = library().get(entry_id)
-    if entry is None:
-        abort(404)
-    return entry
+def default_collection() -> str:
+    """The collection that takes what is added without saying where: the oldest."""
+    return store().collections.all()[0].slug
 
 
-def mapped_or_404(entry_id: str) -> tuple[Entry, MappedDocument]:
+def mapped_or_404(entry_id: str) -> tuple[Stored, MappedDocument]:
     """A text and its map; the request ends with 404 if it is not mapped."""
-    entry = entry_or_404(entry_id)
-    if entry.mapped is None:
+    stored = store().documents.load(entry_id)
+    if stored.mapped is None:
         abort(404, "This text is not mapped.")
-    return entry, entry.mapped
+    return stored, stored.mapped

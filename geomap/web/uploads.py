@@ -11,6 +11,8 @@ from werkzeug.utils import secure_filename
 from geomap import paths
 from geomap.errors import GeomapError, SourceError
 from geomap.read import Document, read_bytes
+from geomap.store import Entry
+from geomap.web import shelf
 
 TITLE = 90
 """Characters of a pasted text's first line that make its title, at most."""
@@ -44,6 +46,34 @@ def trials() -> list[Trial]:
         title, _, rest = path.read_text(encoding="utf-8").partition("\n")
         found.append(Trial(path, title.strip(), first_line(rest, TEASER)))
     return found
+
+
+def take_in(asked: Request) -> list[Entry]:
+    """Take in what a request brings, to be mapped in the background; a file that cannot be read stands beside the
+    others as failed, with the reason, unless it is the only one.
+
+    :raises SourceError: if there is nothing, or nothing of it can be read.
+    :raises NotInStore: if there is no such collection.
+    """
+    body = asked.get_json(silent=True) if asked.is_json else None
+    named = body.get("collection") if isinstance(body, dict) else asked.form.get("collection")
+    collection = str(named) if named else shelf.default_collection()
+    intake = shelf.workspace().intake
+    files = [file for file in asked.files.getlist("file") if file.filename]
+    if len(files) <= 1:
+        document = document_of(asked)
+        entries = [intake.add(collection, document, replaces=bool(files))[0]]
+    else:
+        shelf.store().collections.get(collection)
+        entries = []
+        for file in files:
+            name = file.filename or "text"
+            try:
+                entries.append(intake.add(collection, read_bytes(file.read(), name=name))[0])
+            except SourceError as error:
+                entries.append(intake.reject(collection, Document(key=name, text=""), str(error)))
+    shelf.workspace().worker.wake()
+    return entries
 
 
 def document_of(asked: Request) -> Document:

@@ -11,7 +11,7 @@ from geomap import paths
 from geomap.errors import GeomapError
 from geomap.export import words
 from geomap.web import faults, payload, reading, security, shelf, uploads
-from geomap.web.api import page_of
+from geomap.web.api import page_of, status_of
 
 blueprint = Blueprint("views", __name__)
 
@@ -24,7 +24,8 @@ def chrome() -> dict[str, object]:
     """What every page shows: the texts to switch between, and how the user wants the pages."""
     theme = request.cookies.get(THEME_COOKIE, "")
     return {
-        "shelf": shelf.library().entries(),
+        "shelf": shelf.store().documents.list(),
+        "collections": shelf.store().collections.all(),
         "theme": theme if theme in {"light", "dark"} else "system",
         "tiles": "osm" if security.online_tiles(request) else "built-in",
     }
@@ -37,8 +38,8 @@ def start() -> str:
 
 
 def _start(*, error: str = "", text: str = "") -> str:
-    entries = shelf.library().entries()
-    shown = {entry.document.key for entry in entries} | {entry.id for entry in entries}
+    entries = shelf.store().documents.list()
+    shown = {entry.key for entry in entries} | {entry.id for entry in entries}
     trials = {trial.name: trial for trial in uploads.trials() if trial.name not in shown}
     return render_template("start.html", entries=entries, trials=trials, error=error, text=text)
 
@@ -47,28 +48,27 @@ def _start(*, error: str = "", text: str = "") -> str:
 def add() -> BaseResponse | tuple[str, int]:
     """Take a text in from the form of the first page, and go to its page."""
     try:
-        entry = shelf.library().add(uploads.document_of(request))
+        entry, *others = uploads.take_in(request)
     except GeomapError as error:
         return _start(error=str(error), text=request.form.get("text", "")), faults.status_of(error)
-    if not entry.settled:
-        shelf.worker().submit(entry)
-    return redirect(page_of(entry), 303)
+    return redirect(url_for("views.start") if others else page_of(entry), 303)
 
 
 @blueprint.get("/d/<entry_id>")
 def document(entry_id: str) -> str:
     """A text with its marks, its places and their sentences; or how far it is."""
-    entry = shelf.entry_or_404(entry_id)
-    if entry.mapped is None:
-        return render_template("waiting.html", entry=entry)
-    places = reading.items(entry.mapped)
+    stored = shelf.store().documents.load(entry_id)
+    entry, mapped = stored.entry, stored.mapped
+    if mapped is None:
+        return render_template("waiting.html", entry=entry, words_done=status_of(entry)["words_done"])
+    places = reading.items(mapped)
     return render_template(
         "document.html",
         entry=entry,
-        mapped=entry.mapped,
-        paragraphs=list(reading.paragraphs(entry.mapped)),
+        mapped=mapped,
+        paragraphs=list(reading.paragraphs(mapped)),
         items=places,
-        about=reading.about(entry.mapped, places),
+        about=reading.about(mapped, places),
         numbers={item.id: item.number for item in places},
         item_id=payload.item_id,
         derived_id=payload.derived_id,
@@ -79,9 +79,16 @@ def document(entry_id: str) -> str:
 @blueprint.post("/d/<entry_id>/remove")
 def remove(entry_id: str) -> BaseResponse:
     """Forget a text, and go to the first page."""
-    shelf.entry_or_404(entry_id)
-    shelf.library().remove(entry_id)
+    shelf.store().documents.delete(entry_id)
     return redirect(url_for("views.start"), 303)
+
+
+@blueprint.post("/d/<entry_id>/run")
+def run(entry_id: str) -> BaseResponse:
+    """Map a text again, or after all, and go to its page."""
+    shelf.store().documents.settle(entry_id, "waiting", only=("done", "failed", "cancelled"))
+    shelf.workspace().worker.wake()
+    return redirect(url_for("views.document", entry_id=entry_id), 303)
 
 
 @blueprint.post("/settings")

@@ -29,9 +29,10 @@ class _Cancelled(Exception):
 
 
 class Worker:
-    """A thread that maps the documents of a store; it starts when woken first and ends with the process.
+    """A thread that maps the documents of a store while there are any.
 
-    One thread is enough: the recogniser uses the cores there are by itself.
+    One thread is enough: the recogniser uses the cores there are by itself. In a store that other processes may add
+    to as well it stays and looks again from time to time, else it ends when nothing is left to do.
     """
 
     def __init__(self, store: Store, mapper: Mapper, resolver: Resolver) -> None:
@@ -47,10 +48,10 @@ class Worker:
         self._cancelled: set[str] = set()
 
     def wake(self) -> None:
-        """Say that there is something to do; starts the thread the first time."""
+        """Say that there is something to do."""
         self._awake.set()
         with self._lock:
-            if self._thread is None and not self._store.read_only:
+            if self._thread is None and not self._store.read_only and not self._stopping:
                 self._thread = threading.Thread(target=self._run, name="geomap-worker", daemon=True)
                 self._thread.start()
 
@@ -72,8 +73,9 @@ class Worker:
         """End the thread after the document that it is at."""
         self._stopping = True
         self._awake.set()
-        if self._thread is not None:
-            self._thread.join()
+        thread = self._thread
+        if thread is not None:
+            thread.join()
 
     def work(self, *, told: Callable[[Stored, str], None] | None = None) -> int:
         """Do what there is to do, in this thread, and give the number of documents mapped.
@@ -98,7 +100,12 @@ class Worker:
                 self.work()
             except StoreError as error:
                 logger.warning("%s", error)  # another process may write for long: look again later
-            self._awake.wait(LOOK_AGAIN)
+            if self._awake.wait(0 if self._store.is_temporary else LOOK_AGAIN):
+                continue
+            with self._lock:
+                if self._store.is_temporary and not self._awake.is_set():
+                    self._thread = None
+                    return
 
     def _take_over(self) -> None:
         """Let the documents wait again that a worker had taken whose process is no more."""

@@ -3,9 +3,9 @@ from __future__ import annotations
 import pytest
 
 from geomap.errors import Conflict, NotInStore, SettingError
-from geomap.read import Document
 from geomap.store import Store
 from geomap.store.collections import LONGEST_NAME
+from tests.store.build import doc
 
 
 def test_a_new_store_has_one_collection(store: Store) -> None:
@@ -16,8 +16,8 @@ def test_a_new_store_has_one_collection(store: Store) -> None:
 
 def test_collections_are_counted_without_what_was_put_away(store: Store) -> None:
     other = store.collections.create("Other")
-    store.documents.add("texts", Document("a", "One."))
-    gone, _ = store.documents.add("texts", Document("b", "Two."))
+    store.documents.add("texts", doc("a", "One."))
+    gone, _ = store.documents.add("texts", doc("b", "Two."))
     store.documents.delete(gone.id)
     assert [(each.slug, each.documents) for each in store.collections.all()] == [("texts", 1), ("other", 0)]
     assert store.collections.all()[1].id == other.id
@@ -55,7 +55,7 @@ def test_names_that_make_no_sense_are_refused(store: Store, name: str) -> None:
 
 def test_a_collection_is_put_away_with_its_documents_and_comes_back_whole(store: Store) -> None:
     made = store.collections.create("News")
-    entry, _ = store.documents.add("news", Document("a", "One."))
+    entry, _ = store.documents.add("news", doc("a", "One."))
     before = store.collections.get("news").revision
     store.collections.delete("news")
     assert [each.slug for each in store.collections.all()] == ["texts"]
@@ -68,7 +68,7 @@ def test_a_collection_is_put_away_with_its_documents_and_comes_back_whole(store:
     with pytest.raises(NotInStore):
         store.collections.rename("news", "Old news")
     with pytest.raises(NotInStore):
-        store.documents.add("news", Document("b", "Two."))
+        store.documents.add("news", doc("b", "Two."))
     with pytest.raises(NotInStore):
         store.documents.get(entry.id)
     back = store.collections.restore("news")
@@ -99,5 +99,5 @@ def test_what_is_not_there_is_not_found(store: Store, slug: str) -> None:
         store.documents.delete,
         store.documents.restore,
     ):
-        with pytest.raises(NotInStore, match="^there is no "):
+        with pytest.raises(NotInStore, match=r"^there is no "):
             ask(slug)

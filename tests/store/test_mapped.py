@@ -12,11 +12,12 @@ from geomap.errors import NotInStore
 from geomap.paths import folder
 from geomap.pipeline import map_documents
 from geomap.places import Candidate
-from geomap.read import Document, read_sources
+from geomap.read import read_sources
 from geomap.records import MappedDocument, Sentence
 from geomap.store import Store
 from geomap.store.fulltext import words_of
 from tests.export.build import ALEPPO, ROUGH, SAMPLE, SYRIA, Told, mapped
+from tests.store.build import doc
 
 
 def keep(store: Store, made: MappedDocument) -> MappedDocument:
@@ -59,7 +60,7 @@ def test_the_seed_texts_come_back_as_they_were(store: Store, nlp: Language) -> N
 
 
 def test_a_text_without_mentions_or_sentences_is_done_all_the_same(store: Store) -> None:
-    document = Document("a", "Nothing.", "a")
+    document = doc("a", "Nothing.", "a")
     assert keep(store, MappedDocument(document, (), (), "g")) == MappedDocument(document, (), (), "g")
 
 
@@ -105,7 +106,7 @@ def test_mentions_keep_their_ids_when_the_sentences_change(store: Store) -> None
 
 def test_a_new_version_leaves_nothing_of_the_old_one(store: Store) -> None:
     resolved(store, ALEPPO_FIRST, IN_SYRIA)
-    store.documents.add("texts", Document("a", "Nothing."))
+    store.documents.add("texts", doc("a", "Nothing."))
     assert [count(store, name) for name in ("sentences", "sentence_words", "mentions")] == [0, 0, 0]
 
 
@@ -116,7 +117,7 @@ def test_the_words_of_sentences_can_be_found(store: Store) -> None:
     store.documents.finish("a", made, version=1)
     assert found(store, "strasse") == found(store, "aleppo") == ["Die Straße nach ALÉPPO."]
     assert found(store, "حلب") == ["حلب قديمة."]
-    store.documents.add("texts", Document("a", "Other words."))
+    store.documents.add("texts", doc("a", "Other words."))
     assert found(store, "aleppo") == []
 
 

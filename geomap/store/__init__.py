@@ -40,6 +40,7 @@ class Store:
         self.read_only = read_only
         self.is_temporary = False
         self.name = connecting.name_of(engine.url)
+        self.file = Path(self.name) if engine.dialect.name == "sqlite" else None
         self.collections = Collections(self)
         self.documents = Documents(self)
         self.corrections = Corrections(self)
@@ -53,16 +54,26 @@ class Store:
         :param patience: seconds that a write waits for another process's.
         :raises StoreError: if it cannot be used; the message says why and what to do.
         """
-        url = connecting.address_of(database)
-        file = url.database if url.get_backend_name() == "sqlite" else None
-        read_only = file is not None and _can_only_be_read(file, create=create)
-        store = cls(connecting.connect(url, read_only=read_only, patience=patience), read_only=read_only)
+        store = cls.unprepared(database, create=create, patience=patience)
         try:
             store._prepare(create=create)
         except BaseException:
             store.close()
             raise
         return store
+
+    @classmethod
+    def unprepared(
+        cls, database: str | Path | sa.URL, *, create: bool = False, patience: float = connecting.PATIENCE
+    ) -> Self:
+        """Connect to a database as it is: of whichever version, or without tables.
+
+        :raises StoreError: if there is none.
+        """
+        url = database if isinstance(database, sa.URL) else connecting.address_of(database)
+        file = url.database if url.get_backend_name() == "sqlite" else None
+        read_only = file is not None and _can_only_be_read(file, create=create)
+        return cls(connecting.connect(url, read_only=read_only, patience=patience), read_only=read_only)
 
     @classmethod
     def temporary(cls) -> Self:
@@ -85,9 +96,20 @@ class Store:
 
         :raises StoreError: if the database fails or may only be read.
         """
-        if self.read_only:
-            raise StoreError(f"{self.name} can only be read: give its file write permission, or work on a copy")
+        self._check_writable()
         return connecting.writing(self.engine)
+
+    def rebuild(self) -> AbstractContextManager[sa.Connection]:
+        """Write in one transaction, in which tables that others refer to may be rebuilt.
+
+        :raises StoreError: if the database fails or may only be read.
+        """
+        self._check_writable()
+        return connecting.rebuilding(self.engine)
+
+    def _check_writable(self) -> None:
+        if self.read_only:
+            raise StoreError(f"{self.name} can only be read: give its file and folder write permission, or copy it")
 
     def close(self) -> None:
         """Close all connections."""

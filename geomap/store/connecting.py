@@ -146,6 +146,21 @@ def writing(engine: sa.Engine) -> Iterator[sa.Connection]:
 
 
 @contextmanager
+def rebuilding(engine: sa.Engine) -> Iterator[sa.Connection]:
+    """Write in one transaction, in which SQLite does not look what refers to what; the caller has to."""
+    with told(engine.url), engine.connect() as connection:
+        raw = connection.connection.driver_connection
+        try:
+            if isinstance(raw, sqlite3.Connection):
+                raw.execute("PRAGMA foreign_keys=OFF").close()  # heeded outside of a transaction only
+            with connection.execution_options(**{_WRITES: True}).begin():
+                yield connection
+        finally:
+            if isinstance(raw, sqlite3.Connection):
+                raw.execute("PRAGMA foreign_keys=ON").close()
+
+
+@contextmanager
 def told(url: sa.URL) -> Iterator[None]:
     """Tell the errors of a database in one line with the remedy.
 
@@ -174,7 +189,7 @@ _SILENT = "does not answer: start PostgreSQL, or correct the address"
 _REMEDIES = (
     ("database is locked", _BUSY),
     ("lock timeout", _BUSY),
-    ("readonly", "can only be read: give its file and folder write permission, or work on a copy"),
+    ("readonly", "can only be read: give its file and folder write permission, or copy it"),
     ("read-only", "can only be read: let its user write, or choose another"),
     ("disk is full", _FULL),
     ("No space left", _FULL),

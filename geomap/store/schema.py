@@ -203,6 +203,8 @@ mentions = sa.Table(
 sa.Index(None, mentions.c.document_id, mentions.c.number)
 sa.Index(None, mentions.c.collection_id, mentions.c.name)
 sa.Index(None, mentions.c.place_id)
+sa.Index(None, mentions.c.sentence_id)
+sa.Index(None, mentions.c.correction_id)
 
 FULL_TEXT = {
     "sqlite": [

@@ -52,6 +52,12 @@ def address(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     return str(tmp_path / "work.db") if request.param == "sqlite" else str(request.getfixturevalue("postgresql"))
 
 
+@pytest.fixture(params=["sqlite", "postgresql"])
+def blank(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """The address of a database without tables."""
+    return str(tmp_path / "work.db") if request.param == "sqlite" else str(request.getfixturevalue("empty_postgresql"))
+
+
 @pytest.fixture
 def store(address: str) -> Iterator[Store]:
     """An empty store."""

@@ -35,12 +35,6 @@ def upgrade():
 '''
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
-def blank(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    """The address of a database without tables."""
-    return str(tmp_path / "work.db") if request.param == "sqlite" else request.getfixturevalue("empty_postgresql")
-
-
 def test_the_revisions_make_the_same_tables_as_a_new_database_has(blank: str) -> None:
     with closing(Store.unprepared(blank, create=True)) as store:
         with store.rebuild() as connection:

@@ -182,6 +182,7 @@ def _document(
         "day": day,
         "language": "en",
         "source": documents.sources[index],
+        "origin": "",
         "fields": "{}",
         "pages": "[]",
         "text": whole,
@@ -222,8 +223,8 @@ def _write(connection: sa.Connection, made: list[dict[str, Any]]) -> None:
 
 def _insert(connection: sa.Connection, table: sa.Table, rows: list[dict[str, Any]]) -> None:
     if rows:
-        statement = table.insert().compile(dialect=connection.dialect)
-        names = statement.positiontup or list(rows[0])
+        names = [column.name for column in table.c if column.name in rows[0]]
+        statement = table.insert().values(dict.fromkeys(names)).compile(dialect=connection.dialect)
         values = [tuple(row[name] for name in names) for row in rows]
         connection.exec_driver_sql(str(statement), values)
 

@@ -1,7 +1,7 @@
 """The JSON API of a collection: what a filter keeps, the map of it, and lists.
 
-What it says is described in :mod:`geomap.web.collection_payload`. All take the parameters of :mod:`geomap.store.filters`; a map takes ``bbox`` and ``zoom`` as well, a list ``limit`` and
-``cursor``.
+What it says is described in :mod:`geomap.web.collection_payload`. All take the parameters of
+:mod:`geomap.store.filters`; a map takes ``bbox`` and ``zoom`` as well, a list ``limit`` and ``cursor``.
 """
 
 from __future__ import annotations

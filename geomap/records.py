@@ -179,8 +179,11 @@ _LABELS: dict[str, Label] = {
 
 
 def folded(name: str) -> str:
-    """Fold a name for comparison: names that fold alike are "the same name" when a correction is applied to more."""
-    return " ".join(name.split()).casefold()
+    """Fold a name for comparison: names that fold alike are "the same name" when a correction is applied to more.
+
+    Of a very long one the beginning is enough, and all that a database's index takes.
+    """
+    return " ".join(name.split()).casefold()[:500]
 
 
 def from_doc(doc: Doc, document: Document, *, gazetteer: str = "") -> MappedDocument:

@@ -34,8 +34,8 @@ def add(
 ) -> int:
     """Take documents into a database and map them.
 
-    SOURCE is a text, Markdown, HTML, PDF, JSONL, CSV or TSV file, a folder of them, or - for standard input. What is there
-    already is left alone; what has changed becomes a new version. Interrupted, the same command goes on.
+    SOURCE is a text, Markdown, HTML, PDF, JSONL, CSV or TSV file, a folder of them, or - for standard input. What is
+    there already is left alone; what has changed becomes a new version. Interrupted, the same command goes on.
     """
     from geomap.read import read_sources
     from geomap.store import Store

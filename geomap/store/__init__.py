@@ -19,7 +19,8 @@ from geomap.errors import StoreError
 from geomap.store import connecting, schema
 from geomap.store.collections import Collection, Collections, now
 from geomap.store.corrections import Correction, Corrections
-from geomap.store.documents import Documents, Entry, Stored
+from geomap.store.documents import Documents, Stored
+from geomap.store.entries import Entry
 
 __all__ = ["Collection", "Correction", "Entry", "Store", "Stored"]
 
@@ -39,37 +40,40 @@ class Store:
         self.read_only = read_only
         self.is_temporary = False
         self.name = connecting.name_of(engine.url)
+        self.file = Path(self.name) if engine.dialect.name == "sqlite" else None
         self.collections = Collections(self)
         self.documents = Documents(self)
         self.corrections = Corrections(self)
 
     @classmethod
-    def open(cls, database: str | Path, *, create: bool = True) -> Self:
+    def open(cls, database: str | Path, *, create: bool = True, patience: float = connecting.PATIENCE) -> Self:
         """Open a database, and make it if there is none.
 
         :param database: a file, or the address of a PostgreSQL database (``postgresql://user@host/name``).
         :param create: whether to make the tables where there are none.
+        :param patience: seconds that a write waits for another process's.
         :raises StoreError: if it cannot be used; the message says why and what to do.
         """
-        url = connecting.address_of(database)
-        is_file = url.get_backend_name() == "sqlite"
-        exists = not is_file or os.path.exists(url.database or "")
-        if is_file and not exists:
-            if not create:
-                raise StoreError(f"there is no database {url.database}: see whether its name is right")
-            folder = os.path.dirname(url.database or "")
-            if not os.path.isdir(folder):
-                raise StoreError(f"there is no folder {folder}: make it, or give another file")
-        if is_file and os.path.isdir(url.database or ""):
-            raise StoreError(f"{url.database} is a folder: give a file")
-        read_only = is_file and exists and not os.access(url.database or "", os.W_OK)
-        store = cls(connecting.connect(url, read_only=read_only), read_only=read_only)
+        store = cls.unprepared(database, create=create, patience=patience)
         try:
             store._prepare(create=create)
         except BaseException:
             store.close()
             raise
         return store
+
+    @classmethod
+    def unprepared(
+        cls, database: str | Path | sa.URL, *, create: bool = False, patience: float = connecting.PATIENCE
+    ) -> Self:
+        """Connect to a database as it is: of whichever version, or without tables.
+
+        :raises StoreError: if there is none.
+        """
+        url = database if isinstance(database, sa.URL) else connecting.address_of(database)
+        file = url.database if url.get_backend_name() == "sqlite" else None
+        read_only = file is not None and _can_only_be_read(file, create=create)
+        return cls(connecting.connect(url, read_only=read_only, patience=patience), read_only=read_only)
 
     @classmethod
     def temporary(cls) -> Self:
@@ -92,9 +96,20 @@ class Store:
 
         :raises StoreError: if the database fails or may only be read.
         """
-        if self.read_only:
-            raise StoreError(f"{self.name} can only be read: give its file write permission, or work on a copy")
+        self._check_writable()
         return connecting.writing(self.engine)
+
+    def rebuild(self) -> AbstractContextManager[sa.Connection]:
+        """Write in one transaction, in which tables that others refer to may be rebuilt.
+
+        :raises StoreError: if the database fails or may only be read.
+        """
+        self._check_writable()
+        return connecting.rebuilding(self.engine)
+
+    def _check_writable(self) -> None:
+        if self.read_only:
+            raise StoreError(f"{self.name} can only be read: give its file and folder write permission, or copy it")
 
     def close(self) -> None:
         """Close all connections."""
@@ -107,34 +122,62 @@ class Store:
         """
         with self.read() as connection:
             names = set(sa.inspect(connection).get_table_names())
-            if "alembic_version" not in names:
-                if names - {"spatial_ref_sys"}:
-                    raise StoreError(f"{self.name} is no geomap database: choose another, or leave --db out")
+            if not names - {"spatial_ref_sys"}:
                 return None
-            return str(connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalar_one())
+            if names >= {"alembic_version", "collections", "documents"}:
+                found = connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalar()
+                if found is not None:
+                    return str(found)
+        raise StoreError(f"{self.name} is no geomap database: choose another, or leave --db out")
 
     def _prepare(self, *, create: bool) -> None:
         version = self.version()
-        if version == schema.VERSION:
-            return
-        if version is not None:
+        if version is not None and version != schema.VERSION:
             from geomap.store.migrations import known_versions
 
             if version in known_versions():
                 raise StoreError(f"{self.name} was made by an older geomap: run 'geomap db upgrade {self.name}'")
-            raise StoreError(f"{self.name} was made by a newer geomap: install that, or choose another file")
-        if not create:
-            raise StoreError(f"{self.name} is empty: add a document first")
+            raise StoreError(f"{self.name} was made by a newer geomap: install that, or choose another")
+        if version is None:
+            if not create or self.read_only:
+                raise StoreError(f"{self.name} is empty: add a document first")
+            self._check_encoding()
+        if not self.read_only:
+            connecting.log_ahead(self.engine)
+        if version is None:
+            self._create()
+
+    def _create(self) -> None:
         with self.write() as connection:
             # another process may have been quicker
             if "alembic_version" not in sa.inspect(connection).get_table_names():
                 schema.create(connection)
-                connection.exec_driver_sql(
-                    "CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL PRIMARY KEY)"
-                )
-                connection.exec_driver_sql(f"INSERT INTO alembic_version VALUES ('{schema.VERSION}')")
                 made = {"slug": "texts", "name": FIRST_COLLECTION, "created": now(), "revision": 0}
                 connection.execute(schema.collections.insert().values(made))
+
+    def _check_encoding(self) -> None:
+        if self.engine.dialect.name == "postgresql":
+            with self.read() as connection:
+                encoding = connection.exec_driver_sql("SHOW server_encoding").scalar_one()
+            if encoding != "UTF8":
+                raise StoreError(f"{self.name} is in {encoding}, which lacks most letters: make one in UTF8")
+
+
+def _can_only_be_read(file: str, *, create: bool) -> bool:
+    """Say whether a SQLite file that is there can only be read.
+
+    :raises StoreError: if it cannot be a database, or there is none and none is to be made.
+    """
+    folder = os.path.dirname(file)
+    if os.path.isdir(file):
+        raise StoreError(f"{file} is a folder: give a file")
+    if os.path.exists(file):
+        return not (os.access(file, os.W_OK) and os.access(folder, os.W_OK))
+    if not create:
+        raise StoreError(f"there is no database {file}: see whether its name is right")
+    if not os.path.isdir(folder):
+        raise StoreError(f"there is no folder {folder}: make it, or give another file")
+    return False
 
 
 def _clear(engine: sa.Engine, folder: tempfile.TemporaryDirectory[str]) -> None:

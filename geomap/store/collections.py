@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 LONGEST_NAME = 120
 
+_UNSTORABLE = re.compile("[\0\ud800-\udfff]")
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Collection:
@@ -61,10 +63,7 @@ class Collections:
         :raises NotInStore: if there is none.
         """
         with self._store.read() as connection:
-            row = connection.execute(_live(slug)).mappings().first()
-        if row is None:
-            raise NotInStore(f"there is no collection {slug!r}: choose one of the list")
-        return _collection(row)
+            return _collection(_found(connection, slug))
 
     def create(self, name: str) -> Collection:
         """Begin a collection.
@@ -94,33 +93,37 @@ class Collections:
         """
         name = _checked(name)
         with self._store.write() as connection:
-            if connection.execute(_named(name).where(collections.c.slug != slug)).first():
+            found = _found(connection, slug)
+            if connection.execute(_named(name).where(collections.c.id != found["id"])).first():
                 raise Conflict(f"there is a collection {name!r} already: choose another name")
-            changed = connection.execute(
-                collections.update().where(collections.c.slug == slug).values(name=name).returning(collections.c.id)
-            ).first()
-            if changed is None:
-                raise NotInStore(f"there is no collection {slug!r}: choose one of the list")
-            touch(connection, changed[0])
-        return self.get(slug)
+            connection.execute(collections.update().where(collections.c.id == found["id"]).values(name=name))
+            touch(connection, found["id"])
+            return _collection(_found(connection, slug))
 
     def delete(self, slug: str) -> None:
         """Put a collection away with all that is in it; :meth:`restore` brings it back.
 
         :raises NotInStore: if there is none.
         """
-        self.get(slug)
         with self._store.write() as connection:
-            connection.execute(collections.update().where(collections.c.slug == slug).values(deleted=now()))
+            found = _found(connection, slug)
+            connection.execute(collections.update().where(collections.c.id == found["id"]).values(deleted=now()))
+            touch(connection, found["id"])
 
     def restore(self, slug: str) -> Collection:
         """Bring a collection back.
 
         :raises NotInStore: if there never was one.
+        :raises Conflict: if there is another of its name by now.
         """
         with self._store.write() as connection:
-            connection.execute(collections.update().where(collections.c.slug == slug).values(deleted=None))
-        return self.get(slug)
+            found = _found(connection, slug, deleted=True)
+            if found["deleted"] is not None:
+                if connection.execute(_named(found["name"])).first():
+                    raise Conflict(f"there is a collection {found['name']!r} by now: give that one another name first")
+                connection.execute(collections.update().where(collections.c.id == found["id"]).values(deleted=None))
+                touch(connection, found["id"])
+            return _collection(_found(connection, slug))
 
 
 def touch(connection: sa.Connection, collection_id: int) -> int:
@@ -144,18 +147,47 @@ def free_slug(name: str, is_taken: Callable[[str], bool], otherwise: str) -> str
     plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode()
     stem = re.sub(r"[^a-z0-9]+", "-", plain.lower()).strip("-")
     stem = stem[:48].rsplit("-", 1)[0] if len(stem) > 48 else stem or otherwise
-    slug, number = stem, 2
-    while is_taken(slug):
-        slug, number = f"{stem}-{number}", number + 1
-    return slug
+    return free_name(stem, lambda number: f"{stem}-{number}", is_taken)
+
+
+def free_name(name: str, numbered: Callable[[int], str], is_taken: Callable[[str], bool]) -> str:
+    """Give a name, or if it is taken one with a number; asks few times even if there are very many."""
+    if not is_taken(name):
+        return name
+    taken, free = 1, 2
+    while is_taken(numbered(free)):
+        taken, free = free, free * 2
+    while free - taken > 1:
+        middle = (taken + free) // 2
+        if is_taken(numbered(middle)):
+            taken = middle
+        else:
+            free = middle
+    return numbered(free)
+
+
+def is_storable(text: str) -> bool:
+    """Whether a database can keep a text: PostgreSQL has no NUL, and half a surrogate pair is no character."""
+    return not _UNSTORABLE.search(text)
+
+
+def plain(value: Any) -> Any:
+    """Replace in a string what :func:`is_storable` tells."""
+    return _UNSTORABLE.sub("\ufffd", value) if isinstance(value, str) else value
 
 
 def _taken(connection: sa.Connection, column: sa.Column[Any], slug: str) -> bool:
     return connection.execute(sa.select(column).where(column == slug)).first() is not None
 
 
-def _live(slug: str) -> sa.Select[Any]:
-    return sa.select(collections).where(collections.c.slug == slug, collections.c.deleted.is_(None))
+def _found(connection: sa.Connection, slug: str, *, deleted: bool = False) -> sa.RowMapping:
+    wanted = sa.select(collections).where(collections.c.slug == slug)
+    if not deleted:
+        wanted = wanted.where(collections.c.deleted.is_(None))
+    row = connection.execute(wanted).mappings().first() if is_storable(slug) else None
+    if row is None:
+        raise NotInStore(f"there is no collection {slug!r}: choose one of the list")
+    return row
 
 
 def _named(name: str) -> sa.Select[Any]:
@@ -164,8 +196,10 @@ def _named(name: str) -> sa.Select[Any]:
 
 def _checked(name: str) -> str:
     name = " ".join(name.split())
-    if not name or "\0" in name:
+    if not name:
         raise SettingError("a collection needs a name: give one")
+    if not is_storable(name):
+        raise SettingError("a collection's name is text: leave out NUL characters and half surrogate pairs")
     if len(name) > LONGEST_NAME:
         raise SettingError(f"a collection's name may have {LONGEST_NAME} characters: give a shorter one")
     return name

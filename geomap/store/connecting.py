@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import sqlite3
@@ -9,16 +10,19 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote
 
 import sqlalchemy as sa
-from sqlalchemy.exc import DBAPIError, OperationalError, SQLAlchemyError
+from sqlalchemy.exc import DataError, DBAPIError, OperationalError, SQLAlchemyError
 
-from geomap.errors import MissingExtra, StoreError
+from geomap.errors import MissingExtra, SourceError, StoreError
 
 PATIENCE = 20.0
-"""Seconds that a write waits for another process's."""
+"""Seconds that a write waits for another process's, and a connection for an answer."""
 
 _WRITES = "geomap_writes"
+_TURN = 0x67656F6D6170
+"""The number of PostgreSQL's advisory lock that a write holds."""
 
 
 def address_of(database: str | Path) -> sa.URL:
@@ -28,66 +32,78 @@ def address_of(database: str | Path) -> sa.URL:
     """
     text = str(database)
     if "://" not in text:
-        return sa.URL.create("sqlite", database=os.path.abspath(os.path.expanduser(text)))
+        return _file_url(text)
     try:
         url = sa.make_url(text)
-    except SQLAlchemyError:
+    except (SQLAlchemyError, ValueError):
         raise StoreError(
             f"{without_password(text)!r} is no database address: give a file or postgresql://..."
         ) from None
     name = url.get_backend_name()
     if name in {"postgresql", "postgres"}:
         return url.set(drivername="postgresql+psycopg")
-    if name == "sqlite":
-        return url
+    if name == "sqlite" and url.database:
+        return _file_url(url.database)
     raise StoreError(f"geomap keeps its work in SQLite and PostgreSQL, not in {name}: give a file or postgresql://...")
+
+
+def _file_url(name: str) -> sa.URL:
+    return sa.URL.create("sqlite", database=os.path.abspath(os.path.expanduser(name)))
 
 
 def without_password(text: str) -> str:
     """Leave the password out of an address, so that it can be shown."""
-    return re.sub(r"(://[^:/@]*):[^@]*@", r"\1:***@", text)
+    return re.sub(r"(?i)(password=)[^&\s]*", r"\1***", re.sub(r"(://[^:/@]*):.*@", r"\1:***@", text))
 
 
-def connect(url: sa.URL, *, read_only: bool = False) -> sa.Engine:
+def connect(url: sa.URL, *, read_only: bool = False, patience: float = PATIENCE) -> sa.Engine:
     """Make an engine; nothing is opened yet.
 
     :raises MissingExtra: if the driver for PostgreSQL is not installed.
     """
     if url.get_backend_name() == "postgresql":
+        seconds = max(2, round(patience))
         try:
-            return sa.create_engine(url, pool_pre_ping=True, json_serializer=_json)
+            engine = sa.create_engine(
+                url, pool_pre_ping=True, json_serializer=_json, connect_args={"connect_timeout": seconds}
+            )
         except ModuleNotFoundError:
             raise MissingExtra("PostgreSQL needs a driver: install it with pip install 'geomap[postgresql]'") from None
+        wait = f"SET LOCAL lock_timeout = {round(patience * 1000)}"
+
+        def take_turn(connection: sa.Connection) -> None:
+            # As with SQLite one writes at a time, so that revisions rise in the order in which they can be seen.
+            if connection.get_execution_options().get(_WRITES):
+                connection.exec_driver_sql(wait)
+                connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_TURN})")
+
+        sa.event.listen(engine, "begin", take_turn)
+        return engine
     file = url.database or ""
+    query = {"uri": "true"}
     if read_only:
-        # a file in a folder where SQLite cannot put its shared memory can only be read as it lies there
-        immutable = "" if os.access(os.path.dirname(file), os.W_OK) else "&immutable=1"
-        name = Path(file).as_uri() + f"?mode=ro{immutable}&uri=true"
-    else:
-        name = Path(file).as_uri() + "?uri=true"
+        query["mode"] = "ro"
+        # SQLite cannot put its shared memory there; without a log that another process writes, the file is all there is
+        if not os.access(os.path.dirname(file), os.W_OK) and not os.path.exists(file + "-wal"):
+            query["immutable"] = "1"
     engine = sa.create_engine(
-        f"sqlite:///{name}", connect_args={"timeout": PATIENCE, "check_same_thread": False}, json_serializer=_json
+        sa.URL.create("sqlite", database=Path(file).as_uri(), query=query),
+        connect_args={"timeout": patience, "check_same_thread": False},
+        json_serializer=_json,
     )
-    sa.event.listen(engine, "connect", _set_up_reader if read_only else _set_up)
+    sa.event.listen(engine, "connect", _set_up)
     sa.event.listen(engine, "begin", _begin)
     return engine
 
 
 def _json(value: Any) -> str:
-    import json
-
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
 
 def _set_up(connection: sqlite3.Connection, record: object) -> None:
     connection.isolation_level = None  # transactions begin where SQLAlchemy begins them, not at the first write
-    for statement in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "cache_size=-32000"):
+    for statement in ("synchronous=FULL", "foreign_keys=ON", "cache_size=-32000"):
         connection.execute(f"PRAGMA {statement}").close()
-
-
-def _set_up_reader(connection: sqlite3.Connection, record: object) -> None:
-    connection.isolation_level = None
-    connection.execute("PRAGMA cache_size=-32000").close()
 
 
 def _begin(connection: sa.Connection) -> None:
@@ -95,11 +111,31 @@ def _begin(connection: sa.Connection) -> None:
     connection.exec_driver_sql("BEGIN IMMEDIATE" if connection.get_execution_options().get(_WRITES) else "BEGIN")
 
 
+def log_ahead(engine: sa.Engine) -> None:
+    """Let others read a SQLite file while one writes; the file remembers it.
+
+    :raises StoreError: if the database fails.
+    """
+    if engine.dialect.name == "sqlite":
+        with told(engine.url):
+            connection = engine.raw_connection()
+            try:
+                cursor = connection.cursor()
+                if cursor.execute("PRAGMA journal_mode").fetchone()[0] != "wal":
+                    cursor.execute("PRAGMA journal_mode=WAL")
+                cursor.close()
+            finally:
+                connection.close()
+
+
 @contextmanager
 def reading(engine: sa.Engine) -> Iterator[sa.Connection]:
     """Read in one transaction, which sees the database as it is at its first statement."""
-    with told(engine.url), engine.connect() as connection, connection.begin():
-        yield connection
+    with told(engine.url), engine.connect() as connection:
+        if engine.dialect.name == "postgresql":
+            connection = connection.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+        with connection.begin():
+            yield connection
 
 
 @contextmanager
@@ -110,47 +146,84 @@ def writing(engine: sa.Engine) -> Iterator[sa.Connection]:
 
 
 @contextmanager
+def rebuilding(engine: sa.Engine) -> Iterator[sa.Connection]:
+    """Write in one transaction, in which SQLite does not look what refers to what; the caller has to."""
+    with told(engine.url), engine.connect() as connection:
+        raw = connection.connection.driver_connection
+        try:
+            if isinstance(raw, sqlite3.Connection):
+                raw.execute("PRAGMA foreign_keys=OFF").close()  # heeded outside of a transaction only
+            with connection.execution_options(**{_WRITES: True}).begin():
+                yield connection
+        finally:
+            if isinstance(raw, sqlite3.Connection):
+                raw.execute("PRAGMA foreign_keys=ON").close()
+
+
+@contextmanager
 def told(url: sa.URL) -> Iterator[None]:
     """Tell the errors of a database in one line with the remedy.
 
     :raises StoreError: instead of the driver's error.
+    :raises SourceError: if something was to be kept that is no text.
     """
     try:
         yield
-    except (DBAPIError, sqlite3.Error) as error:
-        reason = error.orig if isinstance(error, DBAPIError) else error
-        raise StoreError(_words(name_of(url), str(reason), operational=_is_operational(error))) from error
+    except UnicodeEncodeError as error:
+        raise SourceError("half a surrogate pair cannot be kept: replace it by a character") from error
+    except (DBAPIError, sqlite3.Error, sa.exc.TimeoutError) as error:
+        reason = str(error.orig if isinstance(error, DBAPIError) else error)
+        if isinstance(error, DataError) and "NUL" in reason:
+            raise SourceError("a NUL character cannot be kept: remove it") from error
+        raise StoreError(_words(name_of(url), reason, operational=_is_operational(error))) from error
 
 
 def _is_operational(error: Exception) -> bool:
     return isinstance(error, OperationalError | sqlite3.OperationalError)
 
 
+_BUSY = "is being written by another process for too long: let it finish, then repeat"
+_FULL = "cannot grow, for the disk is full: make room, then repeat; what was saved before is kept"
+_SILENT = "does not answer: start PostgreSQL, or correct the address"
+
 _REMEDIES = (
-    ("database is locked", "is being written by another process for too long: let it finish, then repeat"),
-    ("readonly", "can only be read: give its file and folder write permission, or work on a copy"),
-    ("disk is full", "cannot grow, for the disk is full: make room, then repeat; what was saved before is kept"),
+    ("database is locked", _BUSY),
+    ("lock timeout", _BUSY),
+    ("readonly", "can only be read: give its file and folder write permission, or copy it"),
+    ("read-only", "can only be read: let its user write, or choose another"),
+    ("disk is full", _FULL),
+    ("No space left", _FULL),
     ("disk I/O error", "cannot be written (disk error): see whether the disk is full or failing, then repeat"),
     ("not a database", "is no geomap database: choose another file, or leave --db out"),
     ("malformed", "is damaged: restore a backup with 'geomap db restore'"),
     ("unable to open", "cannot be opened: see whether its folder exists and may be written"),
     ("password authentication failed", "refuses the user or password: correct them in its address"),
-    ("does not exist", "is not there: create the database, or correct its address"),
-    ("refused", "does not answer: start PostgreSQL, or correct the address"),
-    ("No space left", "cannot grow, for the disk is full: make room, then repeat; what was saved before is kept"),
+    ("no password supplied", "wants a password: give it in the address, or in PGPASSWORD"),
+    ("no pg_hba.conf entry", "refuses the user or password: correct them in its address"),
+    ("permission denied", "does not let this user keep anything in it: grant the user all rights on it"),
+    ('role "', "has no such user: create the user, or correct the address"),
+    ('database "', "is not there: create the database, or correct its address"),
+    ("resolve host", "has no such host: correct the address"),
+    ("Connection refused", _SILENT),
+    ("timeout expired", _SILENT),
+    ("No such file or directory", _SILENT),
+    ("QueuePool limit", "is asked too much at a time: try again"),
 )
+"""What the messages of SQLite and PostgreSQL have in them, and what to say instead."""
 
 
 def _words(name: str, reason: str, *, operational: bool) -> str:
     for sign, words in _REMEDIES:
         if sign in reason:
             return f"{name} {words}"
-    first = reason.strip().split("\n")[0]
+    first = without_password(reason.strip().split("\n")[0])
     return f"{name} failed ({first}): " + ("try again" if operational else "report this, with the message")
 
 
 def name_of(url: sa.URL) -> str:
     """What to call a database in a message: its file, or its address without the password."""
     if url.get_backend_name() == "sqlite":
-        return re.sub(r"^file://|\?.*$", "", url.database or "")
-    return url.set(drivername="postgresql").render_as_string(hide_password=True)
+        file = url.database or ""
+        return unquote(file.removeprefix("file://")) if file.startswith("file://") else file
+    plain = url.set(drivername="postgresql", query={})
+    return plain.render_as_string(hide_password=True)

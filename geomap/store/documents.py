@@ -2,65 +2,31 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
-from typing import TYPE_CHECKING, Any, Literal
-from urllib.parse import urlsplit
+from typing import TYPE_CHECKING, Literal
 
 import sqlalchemy as sa
 
 from geomap.errors import NotInStore
 from geomap.places import Place
 from geomap.read import Document
-from geomap.records import MappedDocument, Sentence
+from geomap.records import MappedDocument
 from geomap.store import rows
-from geomap.store.collections import free_slug, now, touch
-from geomap.store.fulltext import forget_sentences, index_sentences
-from geomap.store.schema import collections, corrections, documents, mentions, places, runs, sentences, versions
+from geomap.store.collections import now, plain, touch
+from geomap.store.entries import LIVE, Entry, State, collection_id_of, entries_where, entry_of
+from geomap.store.inserting import UNMAPPED, free_key, insert_document, keep_version, shortened, storable_row
+from geomap.store.mapped import Spans, change, read_mapped, read_places, take_sentences_away, write_mapped
+from geomap.store.schema import collections, documents, mentions, versions
 
 if TYPE_CHECKING:
     from geomap.store import Store
 
-State = Literal["waiting", "working", "done", "failed", "cancelled"]
+__all__ = ["Documents", "Outcome", "Spans", "State", "Stored"]
+
+_LARGEST = 2**63 - 1
+
 Outcome = Literal["added", "unchanged", "changed", "restored"]
-
-Spans = Sequence[tuple[int, int, str]]
-"""What the recogniser found: (start, end, label) each."""
-
-_SUFFIX = re.compile(r"\.(txt|text|md|markdown|html?|xhtml|jsonl|pdf|csv|tsv)$", re.IGNORECASE)
-_EPOCH = date(1970, 1, 1).toordinal()
-_BATCH = 500
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Entry:
-    """A document as lists show it: ``id`` names it in addresses, ``number`` in the tables; the text is not here.
-
-    ``words`` of its text; ``mentions`` and ``places`` once ``state`` is "done"; ``error`` (one line, with the remedy)
-    once it is "failed".
-    """
-
-    id: str
-    number: int
-    collection: str
-    key: str
-    title: str
-    url: str
-    published: str
-    source: str
-    words: int
-    state: State
-    error: str
-    version: int
-    mentions: int
-    places: int
-
-    @property
-    def settled(self) -> bool:
-        """Whether nothing is being done to it."""
-        return self.state in {"done", "failed", "cancelled"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,54 +63,54 @@ class Documents:
         :param collection: the slug of the collection.
         :param replaces: whether the key says which document it is; if not, another text makes another document.
         :raises NotInStore: if there is no such collection.
+        :raises SourceError: if it holds what no database can keep.
         """
-        digest = rows.digest_of(document.text)
+        values = storable_row(document)
+        digest = values["digest"]
         with self._store.write() as connection:
-            collection_id = _collection_id(connection, collection)
+            collection_id = collection_id_of(connection, collection)
             same = (documents.c.collection_id == collection_id) & (documents.c.key == document.key)
             old = connection.execute(sa.select(documents).where(same)).mappings().first()
-            if old is not None and old["digest"] != digest and not replaces:
+            if old is not None and old["digest"] not in {digest, ""} and not replaces:
                 same_text = (documents.c.collection_id == collection_id) & (documents.c.digest == digest)
-                same_text &= documents.c.title == document.title
+                same_text &= documents.c.title == values["title"]
                 old = connection.execute(sa.select(documents).where(same_text)).mappings().first()
                 if old is None:
-                    document = _with_free_key(connection, collection_id, document)
+                    values["key"] = free_key(connection, collection_id, document.key)
             if old is None:
-                values = {**_values(document), "digest": digest, "state": state}
-                number = _insert(connection, collection_id, values)
+                number = insert_document(connection, collection_id, {**values, "state": state})
                 outcome: Outcome = "added"
             elif old["digest"] == digest:
                 number = old["id"]
                 outcome = "unchanged" if old["deleted"] is None else "restored"
                 if outcome == "restored":
-                    _change(connection, number, collection_id, deleted=None)
+                    change(connection, number, collection_id, deleted=None)
             else:
-                number, outcome = old["id"], "changed"
-                _keep_version(connection, old)
-                values = {**_values(document), "digest": digest, "state": state, "deleted": None, "error": ""}
-                values |= {"version": old["version"] + 1, "spans": [], "worker": "", "mentions": 0, "places": 0}
-                _forget_sentences(connection, old)
-                _change(connection, number, collection_id, **values)
-            entry = _entries(connection, documents.c.id == number)[0]
+                number, outcome = old["id"], "added" if old["digest"] == "" else "changed"
+                version = old["version"] + keep_version(connection, old)
+                take_sentences_away(connection, old)
+                again = {**values, **UNMAPPED, "state": state, "deleted": None, "version": version}
+                change(connection, number, collection_id, **again)
+            entry = entries_where(connection, documents.c.id == number)[0]
         return entry, outcome
 
     def reject(self, collection: str, document: Document, reason: str) -> Entry:
         """Keep the title of a document that cannot be taken, with the reason, so that it is seen to be missing."""
+        document = replace(document, key=shortened(document.key), text="", fields={}, pages=())
+        values = {name: plain(value) for name, value in rows.document_row(document).items()}
+        values |= {"digest": "", "state": "failed", "error": plain(reason)}
         with self._store.write() as connection:
-            collection_id = _collection_id(connection, collection)
-            same = (documents.c.collection_id == collection_id) & (documents.c.key == document.key)
-            old = connection.execute(sa.select(documents.c.id, documents.c.text).where(same)).first()
-            if old is not None and old.text:
-                document = _with_free_key(connection, collection_id, document)
-                old = None
-            values = {**_values(document), "text": "", "words": 0, "digest": "", "fields": {}, "pages": []}
-            values |= {"state": "failed", "error": reason, "deleted": None}
-            if old is None:
-                number = _insert(connection, collection_id, values)
+            collection_id = collection_id_of(connection, collection)
+            same = (documents.c.collection_id == collection_id) & (documents.c.key == values["key"])
+            old = connection.execute(sa.select(documents.c.id, documents.c.digest).where(same)).first()
+            if old is None or old.digest:
+                if old is not None:
+                    values["key"] = free_key(connection, collection_id, values["key"])
+                number = insert_document(connection, collection_id, values)
             else:
                 number = old.id
-                _change(connection, number, collection_id, **values)
-            return _entries(connection, documents.c.id == number)[0]
+                change(connection, number, collection_id, **values, deleted=None)
+            return entries_where(connection, documents.c.id == number)[0]
 
     def get(self, slug: str, *, deleted: bool = False) -> Entry:
         """Give a document by what it is called in addresses.
@@ -153,7 +119,7 @@ class Documents:
         :raises NotInStore: if there is none.
         """
         with self._store.read() as connection:
-            return _entry(connection, slug, deleted=deleted)
+            return entry_of(connection, slug, deleted=deleted)
 
     def list(
         self,
@@ -162,11 +128,13 @@ class Documents:
         states: Sequence[State] = (),
         deleted: bool = False,
         after: int = 0,
+        newest: bool = False,
         limit: int = 200,
     ) -> list[Entry]:
         """Give documents in the order in which they were added, of one collection or all, at most ``limit``.
 
         :param after: the number of the last document of the page before.
+        :param newest: whether the last added comes first.
         """
         wanted = (documents.c.id > after) & (
             documents.c.deleted.is_not(None) if deleted else documents.c.deleted.is_(None)
@@ -176,13 +144,13 @@ class Documents:
         if states:
             wanted &= documents.c.state.in_(states)
         with self._store.read() as connection:
-            return _entries(connection, wanted, limit=limit)
+            return entries_where(connection, wanted, limit=limit, newest=newest)
 
     def some(self, numbers: Sequence[int]) -> Sequence[Entry]:
         """Give documents by their numbers in the tables, in that order; those put away are left out."""
         wanted = documents.c.id.in_(numbers) & documents.c.deleted.is_(None)
         with self._store.read() as connection:
-            found = {entry.number: entry for entry in _entries(connection, wanted, limit=len(numbers))}
+            found = {entry.number: entry for entry in entries_where(connection, wanted, limit=len(numbers))}
         return [found[number] for number in numbers if number in found]
 
     def in_states(self, collection: str, states: Sequence[State]) -> Sequence[int]:
@@ -192,38 +160,46 @@ class Documents:
         with self._store.read() as connection:
             return connection.execute(wanted.order_by(documents.c.id)).scalars().all()
 
+    def states(self, collection: str) -> dict[str, int]:
+        """Say how many documents of a collection are in each state."""
+        counted = (
+            sa.select(documents.c.state, sa.func.count())
+            .join(collections, collections.c.id == documents.c.collection_id)
+            .where(collections.c.slug == collection, documents.c.deleted.is_(None))
+            .group_by(documents.c.state)
+        )
+        with self._store.read() as connection:
+            return {row[0]: row[1] for row in connection.execute(counted)}
+
+    def cancel_waiting(self, collection: str) -> int:
+        """Cancel all documents of a collection that wait, and say how many they were."""
+        with self._store.write() as connection:
+            collection_id = collection_id_of(connection, collection)
+            waiting = (documents.c.collection_id == collection_id) & (documents.c.state == "waiting")
+            changed = documents.update().where(waiting, documents.c.deleted.is_(None))
+            revision = touch(connection, collection_id)
+            return connection.execute(changed.values(state="cancelled", changed=now(), revision=revision)).rowcount
+
     def load(self, slug: str) -> Stored:
         """Give a document with its text, and what it mentions if it is done.
 
         :raises NotInStore: if there is none.
         """
         with self._store.read() as connection:
-            entry = _entry(connection, slug)
-            row = connection.execute(sa.select(documents).where(documents.c.id == entry.number)).mappings().one()
-            document = _document(row)
-            mapped, ids = _mapped(connection, row, document) if entry.state == "done" else (None, ())
-        spans = [(start, end, label) for start, end, label in row["spans"]]
-        return Stored(
-            entry=entry,
-            document=document,
-            mapped=mapped,
-            mention_ids=ids,
-            spans=spans,
-            since=row["since_correction"],
-            stale=row["stale"],
-        )
+            return _load(connection, slug)
 
     def count(self) -> int:
         """Say how many documents there are."""
         with self._store.read() as connection:
-            counted = sa.select(sa.func.count()).select_from(documents).where(documents.c.deleted.is_(None))
+            counted = sa.select(sa.func.count()).select_from(LIVE).where(documents.c.deleted.is_(None))
             return int(connection.execute(counted).scalar_one())
 
     def stale(self) -> str | None:
         """Give a document that is to be resolved again, for corrections were made since."""
         with self._store.read() as connection:
-            wanted = sa.select(documents.c.slug).where(documents.c.state == "done", documents.c.stale > 0)
-            return connection.execute(wanted.where(documents.c.deleted.is_(None)).limit(1)).scalar()
+            wanted = sa.select(documents.c.slug).select_from(LIVE).where(documents.c.deleted.is_(None))
+            wanted = wanted.where(documents.c.state == "done", documents.c.stale > 0)
+            return connection.execute(wanted.limit(1)).scalar()
 
     def give_up(self, slug: str) -> None:
         """Leave a document as it is that cannot be resolved again."""
@@ -235,11 +211,12 @@ class Documents:
 
         :raises NotInStore: if there is none of that number.
         """
-        wanted = sa.select(documents.c.slug, mentions.c.start, mentions.c.end).join(
-            mentions, mentions.c.document_id == documents.c.id
+        wanted = sa.select(documents.c.slug, mentions.c.start, mentions.c.end).select_from(
+            LIVE.join(mentions, mentions.c.document_id == documents.c.id)
         )
+        wanted = wanted.where(mentions.c.id == min(number, _LARGEST), documents.c.deleted.is_(None))
         with self._store.read() as connection:
-            row = connection.execute(wanted.where(mentions.c.id == number, documents.c.deleted.is_(None))).first()
+            row = connection.execute(wanted).first()
         if row is None:
             raise NotInStore("there is no such mention in the text any more: load the page again")
         return row.slug, row.start, row.end
@@ -258,14 +235,12 @@ class Documents:
         if slug is not None:
             waits &= documents.c.slug == slug
         with self._store.write() as connection:
-            row = connection.execute(
-                sa.select(documents.c.id, documents.c.slug).where(waits).order_by(documents.c.id).limit(1)
-            ).first()
+            wanted = sa.select(documents).select_from(LIVE).where(waits).order_by(documents.c.id).limit(1)
+            row = connection.execute(wanted).mappings().first()
             if row is None:
                 return None
-            taken = documents.update().where(documents.c.id == row.id)
-            connection.execute(taken.values(state="working", worker=worker, changed=now()))
-        return self.load(row.slug)
+            change(connection, row["id"], row["collection_id"], state="working", worker=worker)
+            return _load(connection, row["slug"])
 
     def workers(self) -> set[str]:
         """Say who is at work on documents."""
@@ -276,17 +251,25 @@ class Documents:
     def release(self, worker: str) -> None:
         """Let the documents wait again that a worker took and did not finish."""
         with self._store.write() as connection:
-            taken = documents.update().where(documents.c.state == "working", documents.c.worker == worker)
-            connection.execute(taken.values(state="waiting", worker=""))
+            taken = sa.select(documents.c.id, documents.c.collection_id)
+            taken = taken.where(documents.c.state == "working", documents.c.worker == worker)
+            for row in connection.execute(taken).all():
+                change(connection, row.id, row.collection_id, state="waiting", worker="")
 
-    def settle(self, slug: str, state: State, *, error: str = "", only: Sequence[State] = ()) -> bool:
-        """Say how far a document is; False if it is not in one of the states ``only`` any more."""
+    def settle(
+        self, slug: str, state: State, *, error: str = "", only: Sequence[State] = (), version: int | None = None
+    ) -> bool:
+        """Say how far a document is; False if it is not in one of the states ``only`` any more.
+
+        :param version: of the text that this is said of, if it matters; False is given if there is a newer one.
+        :raises NotInStore: if there is no such document.
+        """
         with self._store.write() as connection:
-            entry = _entry(connection, slug)
-            if only and entry.state not in only:
+            entry = entry_of(connection, slug)
+            if (only and entry.state not in only) or (version is not None and entry.version != version):
                 return False
-            collection_id = _collection_id(connection, entry.collection)
-            _change(connection, entry.number, collection_id, state=state, error=error, worker="")
+            collection_id = collection_id_of(connection, entry.collection)
+            change(connection, entry.number, collection_id, state=state, error=plain(error), worker="")
         return True
 
     def finish(
@@ -327,8 +310,10 @@ class Documents:
         :raises NotInStore: if there is none.
         """
         with self._store.write() as connection:
-            entry = _entry(connection, slug)
-            _change(connection, entry.number, _collection_id(connection, entry.collection), deleted=now())
+            entry = entry_of(connection, slug)
+            # whoever is at work on it will find it gone, and nobody else would take it up once it is back
+            again = {"state": "waiting", "worker": ""} if entry.state == "working" else {}
+            change(connection, entry.number, collection_id_of(connection, entry.collection), deleted=now(), **again)
 
     def restore(self, slug: str) -> Entry:
         """Bring a document back.
@@ -336,294 +321,38 @@ class Documents:
         :raises NotInStore: if there never was one.
         """
         with self._store.write() as connection:
-            entry = _entry(connection, slug, deleted=True)
-            _change(connection, entry.number, _collection_id(connection, entry.collection), deleted=None)
+            entry = entry_of(connection, slug, deleted=True)
+            change(connection, entry.number, collection_id_of(connection, entry.collection), deleted=None)
         return entry
 
+    def text(self, slug: str, version: int) -> str:
+        """Give the text that a document had in a version.
 
-def write_mapped(
-    connection: sa.Connection,
-    row: sa.RowMapping,
-    mapped: MappedDocument,
-    *,
-    spans: Spans | None,
-    pipeline: str,
-    corrected: Mapping[tuple[int, int], int],
-) -> None:
-    """Write what a document mentions, within a transaction; ``row`` is the document's. See :meth:`Documents.finish`."""
-    number, collection_id = row["id"], row["collection_id"]
-    keep_places(connection, rows.places_in(mapped).values())
-    sentence_ids = _write_sentences(connection, row, mapped.sentences)
-    _write_mentions(connection, number, collection_id, mapped, sentence_ids, corrected)
-    values: dict[str, Any] = {
-        "state": "done",
-        "error": "",
-        "worker": "",
-        "mentions": len(mapped.mentions),
-        "places": len(mapped.places),
-        "derived": rows.derived_rows(mapped.derived),
-        "focus": rows.focus_rows(mapped.focus),
-        "run_id": _run_id(connection, pipeline, mapped.gazetteer),
-    }
-    if spans is not None:
-        values["spans"] = [list(span) for span in spans]
-    _change(connection, number, collection_id, **values)
+        :raises NotInStore: if there is no such document or version.
+        """
+        with self._store.read() as connection:
+            entry = entry_of(connection, slug)
+            own = (versions.c.document_id == entry.number) & (versions.c.version == version)
+            wanted = sa.select(documents.c.text).where(documents.c.id == entry.number)
+            found = connection.execute(
+                wanted if version == entry.version else sa.select(versions.c.text).where(own)
+            ).scalar()
+        if found is None:
+            raise NotInStore(f"{slug!r} has no version {version}: its newest is {entry.version}")
+        return str(found)
 
 
-def keep_places(connection: sa.Connection, found: Iterable[Place]) -> None:
-    """Write places, or what is now known of them."""
-    values = [rows.place_row(place) for place in found]
-    if not values:
-        return
-    # the two dialects' inserts share what is used of them here, but no common class
-    insert: Any = _dialect_insert(connection)(places)
-    others = {column.name: insert.excluded[column.name] for column in places.c if column.name != "id"}
-    for start in range(0, len(values), _BATCH):
-        connection.execute(
-            insert.on_conflict_do_update(index_elements=["id"], set_=others), values[start : start + _BATCH]
-        )
-
-
-def _dialect_insert(connection: sa.Connection) -> Any:
-    if connection.dialect.name == "sqlite":
-        from sqlalchemy.dialects.sqlite import insert as sqlite_insert
-
-        return sqlite_insert
-    from sqlalchemy.dialects.postgresql import insert as postgresql_insert
-
-    return postgresql_insert
-
-
-def _write_sentences(connection: sa.Connection, row: sa.RowMapping, found: Sequence[Sentence]) -> list[int]:
-    """Write a document's sentences, unless they are there as they are, and give their ids."""
-    wanted = sa.select(sentences).where(sentences.c.document_id == row["id"]).order_by(sentences.c.number)
-    old = connection.execute(wanted).mappings().all()
-    if [(each["start"], each["end"]) for each in old] == [(each.start, each.end) for each in found]:
-        return [each["id"] for each in old]
-    _forget_sentences(connection, row)
-    if not found:
-        return []
-    values = [
-        {"document_id": row["id"], "number": number, "start": sentence.start, "end": sentence.end}
-        for number, sentence in enumerate(found)
-    ]
-    connection.execute(sentences.insert(), values)
-    by_number = sa.select(sentences.c.id).where(sentences.c.document_id == row["id"]).order_by(sentences.c.number)
-    ids = list(connection.execute(by_number).scalars())
-    index_sentences(connection, zip(ids, (sentence.text for sentence in found), strict=True))
-    return ids
-
-
-def _forget_sentences(connection: sa.Connection, row: sa.RowMapping) -> None:
-    """Take a document's sentences away, and with them its mentions, which hang on them."""
-    connection.execute(mentions.delete().where(mentions.c.document_id == row["id"]))
-    own = sentences.c.document_id == row["id"]
-    old = connection.execute(sa.select(sentences).where(own)).mappings().all()
-    forget_sentences(connection, ((each["id"], row["text"][each["start"] : each["end"]]) for each in old))
-    connection.execute(sentences.delete().where(own))
-
-
-def _write_mentions(
-    connection: sa.Connection,
-    number: int,
-    collection_id: int,
-    mapped: MappedDocument,
-    sentence_ids: Sequence[int],
-    corrected: Mapping[tuple[int, int], int],
-) -> None:
-    own = mentions.c.document_id == number
-    old = {
-        (row.start, row.end): row.id
-        for row in connection.execute(sa.select(mentions.c.id, mentions.c.start, mentions.c.end).where(own))
-    }
-    new, changed = [], []
-    for order, mention in enumerate(mapped.mentions):
-        values = rows.mention_row(mention, order)
-        values["sentence_id"] = sentence_ids[mention.sentence]
-        values["correction_id"] = corrected.get((mention.start, mention.end))
-        known = old.pop((mention.start, mention.end), None)
-        if known is None:
-            new.append({**values, "document_id": number, "collection_id": collection_id})
-        else:
-            changed.append({**values, "known": known})
-    gone = list(old.values())
-    for start in range(0, len(gone), _BATCH):
-        connection.execute(mentions.delete().where(mentions.c.id.in_(gone[start : start + _BATCH])))
-    if changed:
-        connection.execute(mentions.update().where(mentions.c.id == sa.bindparam("known")), changed)
-    if new:
-        connection.execute(mentions.insert(), new)
-
-
-def _run_id(connection: sa.Connection, pipeline: str, gazetteer: str) -> int:
-    same = sa.select(runs.c.id).where(runs.c.pipeline == pipeline, runs.c.gazetteer == gazetteer)
-    found = connection.execute(same).scalar()
-    if found is None:
-        made = connection.execute(runs.insert().values(pipeline=pipeline, gazetteer=gazetteer, created=now()))
-        assert made.inserted_primary_key is not None
-        found = made.inserted_primary_key[0]
-    return int(found)
-
-
-def _mapped(
-    connection: sa.Connection, row: sa.RowMapping, document: Document
-) -> tuple[MappedDocument, tuple[int, ...]]:
-    text = document.text
-    wanted = sa.select(sentences).where(sentences.c.document_id == row["id"]).order_by(sentences.c.number)
-    its_sentences = connection.execute(wanted).mappings().all()
-    number_of = {each["id"]: number for number, each in enumerate(its_sentences)}
-    wanted = sa.select(mentions).where(mentions.c.document_id == row["id"]).order_by(mentions.c.number)
-    its_mentions = connection.execute(wanted).mappings().all()
-    found = read_places(connection, rows.place_ids(its_mentions, row))
-    made = tuple(rows.mention_of(each, number_of[each["sentence_id"]], found) for each in its_mentions)
-    gazetteer = connection.execute(sa.select(runs.c.gazetteer).where(runs.c.id == row["run_id"])).scalar() or ""
-    mapped = MappedDocument(
-        document,
-        tuple(rows.sentence_of(each, text) for each in its_sentences),
-        made,
-        gazetteer,
-        rows.derived_of(row["derived"], text, made, found),
-        rows.focus_of(row["focus"], found),
+def _load(connection: sa.Connection, slug: str) -> Stored:
+    entry = entry_of(connection, slug)
+    row = connection.execute(sa.select(documents).where(documents.c.id == entry.number)).mappings().one()
+    document = rows.document_of(row)
+    mapped, ids = read_mapped(connection, row, document) if entry.state == "done" else (None, ())
+    return Stored(
+        entry=entry,
+        document=document,
+        mapped=mapped,
+        mention_ids=ids,
+        spans=[(start, end, label) for start, end, label in row["spans"]],
+        since=row["since_correction"],
+        stale=row["stale"],
     )
-    return mapped, tuple(each["id"] for each in its_mentions)
-
-
-def read_places(connection: sa.Connection, ids: set[str]) -> dict[str, Place]:
-    """Give places by id."""
-    found: dict[str, Place] = {}
-    wanted = sorted(ids)
-    for start in range(0, len(wanted), _BATCH):
-        some = sa.select(places).where(places.c.id.in_(wanted[start : start + _BATCH]))
-        found |= {row["id"]: rows.place_of(row) for row in connection.execute(some).mappings()}
-    return found
-
-
-def _values(document: Document) -> dict[str, Any]:
-    return {
-        "key": document.key,
-        "title": document.title,
-        "url": document.url,
-        "published": document.published,
-        "day": day_number(document.published),
-        "language": document.language,
-        "source": source_of(document),
-        "fields": dict(document.fields),
-        "pages": list(document.pages),
-        "text": document.text,
-        "words": len(document.text.split()),
-    }
-
-
-def day_number(published: str) -> int | None:
-    """Give the day of an ISO 8601 date, counted from 1970-01-01; None if it is not one."""
-    try:
-        return date.fromisoformat(published[:10]).toordinal() - _EPOCH
-    except ValueError:
-        return None
-
-
-def source_of(document: Document) -> str:
-    """Say where a document comes from, as a reader would: who published it, else its host, else its file of many."""
-    named = document.fields.get("source")
-    if isinstance(named, str) and named.strip():
-        return " ".join(named.split())
-    try:
-        host = urlsplit(document.url).hostname or ""
-    except ValueError:
-        host = ""
-    return host.removeprefix("www.") or ("" if document.source == document.key else document.source)
-
-
-def _document(row: sa.RowMapping) -> Document:
-    names = ("key", "text", "title", "url", "published", "language", "source", "fields")
-    return Document(**{name: row[name] for name in names}, pages=tuple(row["pages"]))
-
-
-def _insert(connection: sa.Connection, collection_id: int, values: dict[str, Any]) -> int:
-    def is_taken(slug: str) -> bool:
-        return connection.execute(sa.select(documents.c.id).where(documents.c.slug == slug)).first() is not None
-
-    last = sa.select(sa.func.coalesce(sa.func.max(corrections.c.id), 0))
-    last = last.where(corrections.c.collection_id == collection_id)
-    first = {
-        "version": 1,
-        "stale": 0,
-        "mentions": 0,
-        "places": 0,
-        "error": "",
-        "worker": "",
-        "spans": [],
-        "derived": [],
-        "focus": [],
-    }
-    made = connection.execute(
-        documents.insert().values(
-            **{**first, **values},
-            collection_id=collection_id,
-            slug=free_slug(_SUFFIX.sub("", values["key"].rsplit("/", 1)[-1]), is_taken, "text"),
-            created=now(),
-            changed=now(),
-            since_correction=last.scalar_subquery(),
-            revision=touch(connection, collection_id),
-        )
-    )
-    assert made.inserted_primary_key is not None
-    return int(made.inserted_primary_key[0])
-
-
-def _change(connection: sa.Connection, number: int, collection_id: int, **values: Any) -> None:
-    revision = touch(connection, collection_id)
-    changed = documents.update().where(documents.c.id == number)
-    connection.execute(changed.values(**values, changed=now(), revision=revision))
-
-
-def _keep_version(connection: sa.Connection, old: sa.RowMapping) -> None:
-    if old["text"]:
-        values = {name: old[name] for name in ("version", "title", "text", "digest")}
-        connection.execute(versions.insert().values(document_id=old["id"], created=old["created"], **values))
-
-
-def _with_free_key(connection: sa.Connection, collection_id: int, document: Document) -> Document:
-    own = documents.c.collection_id == collection_id
-    for number in range(2, 1_000_000):
-        stem, dot, suffix = document.key.rpartition(".")
-        key = f"{stem} ({number}).{suffix}" if dot and stem else f"{document.key} ({number})"
-        if connection.execute(sa.select(documents.c.id).where(own, documents.c.key == key)).first() is None:
-            return replace(document, key=key)
-    raise AssertionError("a million documents of one name")
-
-
-def _collection_id(connection: sa.Connection, slug: str) -> int:
-    wanted = sa.select(collections.c.id).where(collections.c.slug == slug, collections.c.deleted.is_(None))
-    found = connection.execute(wanted).scalar()
-    if found is None:
-        raise NotInStore(f"there is no collection {slug!r}: choose one of the list")
-    return int(found)
-
-
-def _entry(connection: sa.Connection, slug: str, *, deleted: bool = False) -> Entry:
-    wanted = documents.c.slug == slug
-    if not deleted:
-        wanted &= documents.c.deleted.is_(None)
-    found = _entries(connection, wanted)
-    if not found:
-        raise NotInStore(f"there is no document {slug!r}: it may have been removed")
-    return found[0]
-
-
-def _entries(connection: sa.Connection, wanted: sa.ColumnElement[bool], *, limit: int = 1) -> list[Entry]:
-    names = ("key", "title", "url", "published", "source", "words", "state", "error", "version", "mentions", "places")
-    statement = (
-        sa.select(
-            documents.c.slug.label("id"),
-            documents.c.id.label("number"),
-            collections.c.slug.label("collection"),
-            *(documents.c[name] for name in names),
-        )
-        .join(collections, collections.c.id == documents.c.collection_id)
-        .where(wanted, collections.c.deleted.is_(None))
-        .order_by(documents.c.id)
-        .limit(limit)
-    )
-    found = connection.execute(statement).mappings()
-    return [Entry(**{**row, "title": row["title"] or row["key"] or row["id"]}) for row in found]

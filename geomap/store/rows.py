@@ -5,21 +5,67 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import fields
+from datetime import date
 from typing import Any
+from urllib.parse import urlsplit
 
 import sqlalchemy as sa
 
 from geomap.places import Candidate, Place, PointRadius
+from geomap.read import Document, day_of
 from geomap.records import DerivedPlace, Focus, MappedDocument, Mention, Reason, Sentence, folded
 
 Row = dict[str, Any]
 _PLACE_FIELDS = tuple(field.name for field in fields(Place) if field.name != "bounds")
+_EPOCH = date(1970, 1, 1).toordinal()
 _BOUNDS = ("west", "south", "east", "north")
 
 
 def digest_of(text: str) -> str:
     """Give what two texts share only if they are the same."""
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def document_row(document: Document) -> Row:
+    """Make the columns of a document's row that it gives itself."""
+    return {
+        "key": document.key,
+        "title": document.title,
+        "url": document.url,
+        "published": document.published,
+        "day": day_number(document.published),
+        "language": document.language,
+        "source": source_of(document),
+        "origin": document.source,
+        "fields": dict(document.fields),
+        "pages": list(document.pages),
+        "text": document.text,
+        "words": len(document.text.split()),
+    }
+
+
+def day_number(published: str) -> int | None:
+    """Give the day of a date, counted from 1970-01-01; None if it names no single day."""
+    day = day_of(published)
+    return date.fromisoformat(day).toordinal() - _EPOCH if day else None
+
+
+def source_of(document: Document) -> str:
+    """Say where a document comes from, as a reader would: who published it, else its host, else its file of many."""
+    named = document.fields.get("source")
+    if isinstance(named, str) and named.strip():
+        return " ".join(named.split())
+    try:
+        host = urlsplit(document.url).hostname or ""
+    except ValueError:
+        host = ""
+    return host.removeprefix("www.") or ("" if document.source == document.key else document.source)
+
+
+def document_of(row: sa.RowMapping) -> Document:
+    """Make a document of its row."""
+    names = ("key", "text", "title", "url", "published", "language", "fields")
+    return Document(**{name: row[name] for name in names}, source=row["origin"], pages=tuple(row["pages"]))
 
 
 def place_row(place: Place) -> Row:

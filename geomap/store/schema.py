@@ -54,6 +54,7 @@ runs = sa.Table(
     sqlite_autoincrement=True,
 )
 
+# ``source`` is who published it, as a reader would say; ``origin`` is the file that it was read from
 documents = sa.Table(
     "documents",
     metadata,
@@ -67,6 +68,7 @@ documents = sa.Table(
     sa.Column("day", sa.Integer),
     sa.Column("language", sa.Text, nullable=False),
     sa.Column("source", sa.Text, nullable=False),
+    sa.Column("origin", sa.Text, nullable=False),
     sa.Column("fields", sa.JSON, nullable=False),
     sa.Column("pages", sa.JSON, nullable=False),
     sa.Column("text", sa.Text, nullable=False),
@@ -94,6 +96,7 @@ documents = sa.Table(
 sa.Index(None, documents.c.collection_id, documents.c.revision)
 sa.Index(None, documents.c.state, documents.c.stale)
 
+# ``created`` is when the version became an old one: a newer text had come
 versions = sa.Table(
     "versions",
     metadata,
@@ -207,6 +210,8 @@ sa.Index(
 )
 sa.Index(None, mentions.c.collection_id, mentions.c.name)
 sa.Index(None, mentions.c.place_id)
+sa.Index(None, mentions.c.sentence_id)
+sa.Index(None, mentions.c.correction_id)
 
 FULL_TEXT = {
     "sqlite": [
@@ -222,7 +227,12 @@ FULL_TEXT = {
 
 
 def create(connection: sa.Connection) -> None:
-    """Make all tables in an empty database."""
+    """Make all tables in an empty database, as the newest of alembic's revisions does."""
     metadata.create_all(connection)
     for statement in FULL_TEXT[connection.dialect.name]:
         connection.exec_driver_sql(statement)
+    connection.exec_driver_sql(
+        "CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL, "
+        "CONSTRAINT alembic_version_pkc PRIMARY KEY (version_num))"
+    )
+    connection.exec_driver_sql(f"INSERT INTO alembic_version VALUES ('{VERSION}')")

@@ -56,8 +56,8 @@ def take_in(asked: Request) -> list[Entry]:
     :raises NotInStore: if there is no such collection.
     """
     body = asked.get_json(silent=True) if asked.is_json else None
-    named = body.get("collection") if isinstance(body, dict) else asked.form.get("collection")
-    collection = str(named) if named else shelf.default_collection()
+    values = body if isinstance(body, dict) else asked.form
+    collection = _collection(str(values.get("collection") or ""), str(values.get("new_collection") or ""))
     intake = shelf.workspace().intake
     files = [file for file in asked.files.getlist("file") if file.filename]
     entries: list[Entry] = []
@@ -77,6 +77,15 @@ def take_in(asked: Request) -> list[Entry]:
     entries += [intake.reject(collection, Document(key=name, text=""), str(error)) for name, error in refused]
     shelf.workspace().worker.wake()
     return entries
+
+
+def _collection(slug: str, new: str) -> str:
+    """Give the collection that is meant: a new one by its name, or the one of that name; else by its slug; or none."""
+    if new.strip():
+        name = " ".join(new.split())
+        known = {each.name: each.slug for each in shelf.store().collections.all()}
+        return known[name] if name in known else shelf.store().collections.create(name).slug
+    return slug or shelf.default_collection()
 
 
 def document_of(asked: Request) -> Document:

@@ -1,0 +1,194 @@
+"""Copies of a database: a backup is one SQLite file, of whichever database, and is restored to either."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+import tempfile
+from collections.abc import Iterator
+from contextlib import closing, contextmanager, suppress
+from pathlib import Path
+
+import sqlalchemy as sa
+
+from geomap.errors import Conflict, StoreError
+from geomap.store import Store, connecting, schema
+from geomap.store.fulltext import index_sentences
+from geomap.store.migrations import known_versions
+
+_BATCH = 1000
+_BESIDE = ("-wal", "-shm", "-journal")
+"""What SQLite puts beside a file."""
+
+
+def back_up(store: Store, target: Path) -> Path:
+    """Copy a database to a SQLite file, while others go on with their work.
+
+    The copy holds what was there at one moment, and is checked. What stood there is replaced once the copy is whole.
+
+    :raises StoreError: if it cannot be read or written, or is damaged.
+    """
+    target = target.absolute()
+    if store.file is not None and _is_same(store.file, target):
+        raise StoreError(f"{target} is the database itself: choose another file")
+    _refuse_if_used(target)
+    with _written(target) as copy:
+        if store.file is not None:
+            _copy_file(store, copy)
+        else:
+            with closing(Store.unprepared(copy)) as other:
+                _copy_rows(store, other)
+        _check(copy, store.name)
+    return target
+
+
+def restore(backup: Path, database: str | Path, *, force: bool = False) -> Path | None:
+    """Make a database of a backup. PostgreSQL's has to be empty.
+
+    :param force: whether a SQLite file that is there may be replaced; it is then kept beside, and its new name given.
+    :raises Conflict: if there is a database already.
+    :raises StoreError: if the backup is none, or the database cannot be written; what was there is as it was.
+    """
+    with closing(Store.unprepared(backup)) as source:
+        version = source.version()
+        if version is None:
+            raise StoreError(f"{source.name} is empty: choose a file that 'geomap db backup' has written")
+        if version not in known_versions():
+            raise StoreError(f"{source.name} was made by a newer geomap: install that, or choose another")
+        with closing(Store.unprepared(database, create=True)) as target:
+            if target.file is None:
+                if version != schema.VERSION:
+                    raise StoreError(f"{source.name} is older: run 'geomap db upgrade {source.name}' first")
+                if target.version() is not None:
+                    raise Conflict(f"{target.name} is not empty: restore into a new database, or to a file")
+                _copy_rows(source, target)
+                return None
+            file = target.file
+        there = file.exists()
+        if there and not force:
+            raise Conflict(f"{file} is there already: choose another name, or replace it with --force")
+        if there and source.file is not None and _is_same(source.file, file):
+            raise Conflict(f"{file} is the backup itself: choose another name")
+        kept = free_path(file.with_name(f"{file.name}.before")) if there else None
+        with _written(file) as copy:
+            _copy_file(source, copy)
+            _check(copy, source.name)
+            if kept is not None:
+                _set_aside(file, kept)
+        return kept
+
+
+def free_path(path: Path) -> Path:
+    """Give a path at which there is nothing: this one, or with a number after it."""
+    number, free = 1, path
+    while free.exists():
+        number += 1
+        free = path.with_name(f"{path.name}-{number}")
+    return free
+
+
+def _copy_file(store: Store, copy: Path) -> None:
+    with connecting.told(store.engine.url):
+        source = store.engine.raw_connection()
+        try:
+            assert isinstance(source.driver_connection, sqlite3.Connection)
+            with closing(sqlite3.connect(copy)) as target:
+                source.driver_connection.backup(target)
+                # a backup is one file, that can be read where nothing can be written
+                target.execute("PRAGMA journal_mode=DELETE").close()
+        finally:
+            source.close()
+
+
+def _copy_rows(source: Store, target: Store) -> None:
+    with source.read() as old, target.write() as new:
+        schema.create(new)
+        for table in schema.metadata.sorted_tables:
+            streamed = old.execution_options(yield_per=_BATCH).execute(sa.select(table).order_by(table.c.id))
+            for some in streamed.mappings().partitions():
+                new.execute(table.insert(), [dict(row) for row in some])
+        _index(old, new)
+        if new.dialect.name == "postgresql":
+            _raise_sequences(new)
+
+
+def _index(old: sa.Connection, new: sa.Connection) -> None:
+    texts = sa.select(schema.documents.c.id, schema.documents.c.text).order_by(schema.documents.c.id)
+    for number, text in old.execution_options(yield_per=100).execute(texts):
+        own = sa.select(schema.sentences).where(schema.sentences.c.document_id == number)
+        index_sentences(new, [(row.id, text[row.start : row.end]) for row in new.execute(own)])
+
+
+def _raise_sequences(connection: sa.Connection) -> None:
+    for table in schema.metadata.sorted_tables:
+        if isinstance(table.c.id.type, sa.BigInteger):
+            connection.exec_driver_sql(
+                f"SELECT setval(pg_get_serial_sequence('{table.name}', 'id'), max(id)) FROM {table.name}"
+            )
+
+
+def _check(copy: Path, name: str) -> None:
+    with connecting.told(connecting.address_of(copy)), closing(sqlite3.connect(copy)) as connection:
+        sound = connection.execute("PRAGMA integrity_check").fetchone()[0] == "ok"
+        if not sound or connection.execute("PRAGMA foreign_key_check").fetchone():
+            raise StoreError(f"{name} is damaged: restore a backup with 'geomap db restore'")
+
+
+def _refuse_if_used(file: Path) -> None:
+    if any(Path(f"{file}{suffix}").exists() for suffix in _BESIDE):
+        raise StoreError(f"{file} is a database in use: choose another file")
+
+
+def _set_aside(file: Path, kept: Path) -> None:
+    """Give a database another name as well, with all that belongs to it."""
+    try:
+        with closing(sqlite3.connect(file, timeout=1, isolation_level=None)) as connection:
+            connection.execute("PRAGMA journal_mode=DELETE").close()  # folds the log into the file
+    except sqlite3.OperationalError as error:
+        if "locked" in str(error):
+            raise StoreError(f"{file} is in use: stop the program that has it open, then repeat") from error
+    except sqlite3.DatabaseError:
+        pass  # it is damaged, which may be why it is replaced
+    for suffix in _BESIDE:
+        with suppress(FileNotFoundError):
+            os.replace(f"{file}{suffix}", f"{kept}{suffix}")
+    try:
+        os.link(file, kept)  # so that at no moment there is no database
+    except OSError:
+        os.replace(file, kept)
+
+
+@contextmanager
+def _written(target: Path) -> Iterator[Path]:
+    """Give a file beside the target, to be put in its place once it is whole."""
+    try:
+        descriptor, name = tempfile.mkstemp(prefix=".geomap-", suffix=".part", dir=target.parent)
+        os.close(descriptor)
+        temporary = Path(name)
+        try:
+            yield temporary
+            umask = os.umask(0)
+            os.umask(umask)
+            temporary.chmod(0o666 & ~umask)
+            with temporary.open("rb+") as file:
+                os.fsync(file.fileno())
+            os.replace(temporary, target)
+            with suppress(OSError):
+                folder = os.open(target.parent, os.O_RDONLY)
+                os.fsync(folder)
+                os.close(folder)
+        finally:
+            for suffix in ("", *_BESIDE):
+                with suppress(OSError):
+                    os.unlink(f"{temporary}{suffix}")
+    except StoreError:
+        raise
+    except OSError as error:
+        raise StoreError(f"{target} cannot be written ({error.strerror}): choose another place") from error
+
+
+def _is_same(path: Path, other: Path) -> bool:
+    try:
+        return path.samefile(other)
+    except OSError:
+        return False

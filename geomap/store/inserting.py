@@ -1,0 +1,105 @@
+"""Rows of new documents: what can be kept, under which key, and the older texts that they replace."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import Any
+
+import sqlalchemy as sa
+
+from geomap.errors import SourceError
+from geomap.read import Document
+from geomap.store import rows
+from geomap.store.collections import free_name, free_slug, is_storable, now, plain, touch
+from geomap.store.schema import corrections, documents, versions
+
+LONGEST_KEY = 2000
+"""Bytes that a document's key may have; PostgreSQL's indexes take little more."""
+
+_SUFFIX = re.compile(r"\.(txt|text|md|markdown|html?|xhtml|jsonl|pdf|csv|tsv)$", re.IGNORECASE)
+
+UNMAPPED: dict[str, Any] = {
+    "error": "",
+    "worker": "",
+    "stale": 0,
+    "mentions": 0,
+    "places": 0,
+    "spans": [],
+    "derived": [],
+    "focus": [],
+    "run_id": None,
+}
+"""The columns of a document of which nothing is known but its text."""
+
+
+def storable_row(document: Document) -> dict[str, Any]:
+    """Make the columns that a document gives itself, if they can be kept.
+
+    :raises SourceError: if they cannot; the message says what to change.
+    """
+    values = rows.document_row(document)
+    for name, value in values.items():
+        if isinstance(value, str) and not is_storable(value):
+            raise SourceError(
+                f"{plain(document.key)}: its {name} holds NUL or half a surrogate pair, which is no text: remove it"
+            )
+    if len(document.key.encode()) > LONGEST_KEY:
+        raise SourceError(f"{document.key[:40]}...: its key is longer than {LONGEST_KEY:,} bytes: give a shorter one")
+    try:
+        # what JSON calls a number but no database does becomes null
+        values["fields"] = json.loads(json.dumps(values["fields"]), parse_constant=lambda _: None)
+        json.dumps(values["fields"], ensure_ascii=False).encode()
+    except (TypeError, ValueError, RecursionError):
+        raise SourceError(f"{document.key}: its other fields are not JSON: leave out what is none") from None
+    return {**values, "digest": rows.digest_of(document.text)}
+
+
+def shortened(key: str) -> str:
+    """Cut a key that is too long."""
+    return key if len(key.encode("utf-8", "replace")) <= LONGEST_KEY else key[: LONGEST_KEY // 4]
+
+
+def insert_document(connection: sa.Connection, collection_id: int, values: dict[str, Any]) -> int:
+    """Insert a document, under a slug of its own, and give its number."""
+
+    def is_taken(slug: str) -> bool:
+        return connection.execute(sa.select(documents.c.id).where(documents.c.slug == slug)).first() is not None
+
+    last = sa.select(sa.func.coalesce(sa.func.max(corrections.c.id), 0))
+    last = last.where(corrections.c.collection_id == collection_id)
+    made = connection.execute(
+        documents.insert().values(
+            **{**UNMAPPED, "version": 1, **values},
+            collection_id=collection_id,
+            slug=free_slug(_SUFFIX.sub("", values["key"].rsplit("/", 1)[-1]), is_taken, "text"),
+            created=now(),
+            changed=now(),
+            since_correction=last.scalar_subquery(),
+            revision=touch(connection, collection_id),
+        )
+    )
+    assert made.inserted_primary_key is not None
+    return int(made.inserted_primary_key[0])
+
+
+def keep_version(connection: sa.Connection, old: sa.RowMapping) -> int:
+    """Keep the text that a newer one replaces, and say how many versions that makes: none if there was no text."""
+    if old["digest"] == "":
+        return 0
+    values = {name: old[name] for name in ("version", "title", "text", "digest")}
+    connection.execute(versions.insert().values(document_id=old["id"], created=now(), **values))
+    return 1
+
+
+def free_key(connection: sa.Connection, collection_id: int, key: str) -> str:
+    """Give a key that no document of a collection has: this one, or with a number after it."""
+
+    def is_taken(key: str) -> bool:
+        own = (documents.c.collection_id == collection_id) & (documents.c.key == key)
+        return connection.execute(sa.select(documents.c.id).where(own)).first() is not None
+
+    stem, dot, suffix = key.rpartition(".")
+    if not dot or not stem or "/" in suffix:
+        stem, dot, suffix = key, "", ""
+    return free_name(key, lambda number: f"{stem} ({number}){dot}{suffix}", is_taken)

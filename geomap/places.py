@@ -71,7 +71,7 @@ class Place:
     @classmethod
     def from_dict(cls, values: Mapping[str, Any]) -> Place:
         """Make a place from what :meth:`to_dict` gave; keys that are no field are ignored."""
-        known = {field.name: values[field.name] for field in fields(cls) if field.name in values}
+        known = {name: values[name] for name in cls.__dataclass_fields__ if name in values}
         if known.get("bounds") is not None:
             known["bounds"] = tuple(known["bounds"])
         return cls(**known)

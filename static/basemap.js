@@ -6,10 +6,12 @@
   const LIGHT = {
     water: "#dfe5e8", land: "#f7f5f0", shore: "#c3ccd1", river: "#d3dce1", border: "#a9a39a", province: "#d6d1c8",
     country: "#4d4a45", region: "#8a857c", sea: "#7f929d", city: "#5a5751", dot: "#837e76", halo: "#f7f5f0",
+    shades: ["#e3e0ef", "#cac3e2", "#ada3d2", "#8d80be", "#6e5fa6"], shadeEdge: "#f7f5f0", shadeLit: "#1c1b19",
   };
   const DARK = {
     water: "#14191d", land: "#22272b", shore: "#313a41", river: "#1b2227", border: "#5e656b", province: "#33393e",
     country: "#b9b5ad", region: "#7f7c76", sea: "#56646e", city: "#9d9a93", dot: "#77756f", halo: "#22272b",
+    shades: ["#302d45", "#433d66", "#5a5189", "#776bad", "#978bcb"], shadeEdge: "#22272b", shadeLit: "#ece9e3",
   };
   const FACE = "'Inter Variable', Inter, system-ui, sans-serif";
   const DATA_ZOOM = 5;
@@ -59,6 +61,20 @@
     ];
   }
 
+  // Areas in the colours of their counts. `shade` has url, level ("countries" or "admin1"), step(code): the number of a
+  // colour or null, and lit(code).
+  function shadeRules(colours, shade) {
+    const { PolygonSymbolizer, LineSymbolizer } = protomapsL;
+    const step = (feature) => shade.step(feature.props.code);
+    const rule = { dataSource: "regions", dataLayer: shade.level };
+    return [
+      { ...rule, filter: (z, f) => step(f) !== null,
+        symbolizer: new PolygonSymbolizer({ fill: (z, f) => colours.shades[f ? step(f) ?? 0 : 0], perFeature: true }) },
+      { ...rule, filter: (z, f) => step(f) !== null, symbolizer: new LineSymbolizer({ color: colours.shadeEdge, width: 0.6 }) },
+      { ...rule, filter: (z, f) => shade.lit(f.props.code), symbolizer: new LineSymbolizer({ color: colours.shadeLit, width: 2 }) },
+    ];
+  }
+
   function labelRules(colours) {
     const { CenteredTextSymbolizer, CircleSymbolizer, GroupSymbolizer, OffsetTextSymbolizer, linear } = protomapsL;
     const text = (options) => ({ stroke: colours.halo, width: 2.5, lineHeight: 1.25, ...options });
@@ -96,7 +112,7 @@
   }
 
   // source: the URL of a .pmtiles file on a server with range requests, or an ArrayBuffer that holds one
-  // (which needs the global pmtiles too). options.dark chooses the dark style.
+  // (which needs the global pmtiles too). options.dark chooses the dark style; options.shade shades areas.
   function geomapBasemap(source, options) {
     const colours = options && options.dark ? DARK : LIGHT;
     let url = source;
@@ -105,9 +121,17 @@
         getBytes: async (offset, length) => ({ data: source.slice(offset, offset + length) }) };
       url = new pmtiles.PMTiles(bytes);
     }
+    const base = { backgroundColor: colours.water, attribution: ATTRIBUTION, labelRules: labelRules(colours), tileDelay: 1 };
+    const paint = paintRules(colours);
+    if (!options || !options.shade) {
+      return protomapsL.leafletLayer({ ...base, url, maxDataZoom: DATA_ZOOM, paintRules: paint });
+    }
+    const { shade } = options;
     return protomapsL.leafletLayer({
-      url, maxDataZoom: DATA_ZOOM, backgroundColor: colours.water, attribution: ATTRIBUTION,
-      paintRules: paintRules(colours), labelRules: labelRules(colours), tileDelay: 1,
+      ...base,
+      sources: { "": { url, maxDataZoom: DATA_ZOOM }, regions: { url: shade.url, maxDataZoom: DATA_ZOOM } },
+      // Shades lie on the land, under rivers and borders.
+      paintRules: [paint[0], ...shadeRules(colours, shade), ...paint.slice(1)],
     });
   }
   geomapBasemap.background = (dark) => (dark ? DARK : LIGHT).water;

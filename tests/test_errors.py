@@ -13,6 +13,7 @@ from geomap import errors
         (errors.WeightsError, ValueError),
         (errors.SourceError, ValueError),
         (errors.SettingError, ValueError),
+        (errors.ParameterError, ValueError),
         (errors.MissingExtra, ImportError),
         (errors.StoreError, OSError),
         (errors.NotInStore, LookupError),

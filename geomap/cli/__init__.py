@@ -15,6 +15,7 @@ from geomap.errors import GeomapError
 _COMMANDS = {
     "map": ("geomap.cli.map", "map_command"),
     "parse": ("geomap.cli.parse", "parse"),
+    "add": ("geomap.cli.add", "add"),
     "serve": ("geomap.cli.serve", "serve_command"),
     "db": ("geomap.cli.db", "db"),
     "gazetteer": ("geomap.cli.gazetteer", "gazetteer"),

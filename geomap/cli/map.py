@@ -17,7 +17,7 @@ from geomap.cli.options import STANDARD, Reporter, Setup, load_pipeline, output,
 def map_command(sources: tuple[str, ...], path: str, title: str, setup: Setup) -> int:
     """Map the places of texts in one HTML file that opens anywhere, without a network.
 
-    SOURCE is a text, Markdown, HTML or JSONL file, a folder of them, or - for standard input.
+    SOURCE is a text, Markdown, HTML, PDF, JSONL, CSV or TSV file, a folder of them, or - for standard input.
     """
     from geomap.export import html
     from geomap.pipeline import map_documents

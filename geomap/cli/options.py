@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from geomap.gazetteer import Gazetteer
     from geomap.places import Place
     from geomap.read import Document
+    from geomap.store import Store
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -161,6 +162,15 @@ def _place_named(parts: list[str], gazetteer: Gazetteer) -> Place | None:
 def _lies_in(place: Place, container: Place) -> bool:
     same_country = place.country_code == container.country_code
     return same_country and container.admin1_code in {"", "00", place.admin1_code}
+
+
+def collection_of(store: Store, name: str) -> str:
+    """Give the slug of a collection by its name or slug, making it if there is none; without a name of the first."""
+    known = store.collections.all()
+    if not name:
+        return known[0].slug
+    found = next((each for each in known if name in {each.slug, each.name}), None)
+    return (found or store.collections.create(name)).slug
 
 
 class Reporter:

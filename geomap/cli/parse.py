@@ -46,7 +46,7 @@ def parse(
 ) -> int:
     """Find the places in texts and write them as data.
 
-    SOURCE is a text, Markdown, HTML or JSONL file, a folder of them, or - for standard input.
+    SOURCE is a text, Markdown, HTML, PDF, JSONL, CSV or TSV file, a folder of them, or - for standard input.
     """
     from geomap.export import exporter
     from geomap.pipeline import map_documents

@@ -10,34 +10,55 @@ from typing import NoReturn
 
 import click
 
-from geomap.cli.options import Reporter, Setup, load_pipeline, pipeline_options
+from geomap.cli.options import Reporter, Setup, collection_of, load_pipeline, pipeline_options
 from geomap.errors import SettingError
 
 
 @click.command("serve")
 @click.argument("sources", nargs=-1, metavar="[SOURCE...]")
 @click.option("--port", default=5000, show_default=True, help="Moves on to the next free one; 0 takes any.")
+@click.option(
+    "--db", "database", metavar="FILE|URL", envvar="GEOMAP_DB", help="Where all is kept; made if it is not there."
+)
+@click.option("--collection", default="", metavar="NAME", help="Which collection of it takes the sources.")
+@click.option("--host", default="127.0.0.1", show_default=True, help="This machine only: the app has no accounts.")
 @click.option("--open/--no-open", "opens", default=False, help="Open a browser.  [default: no-open]")
 @pipeline_options
-def serve_command(sources: tuple[str, ...], port: int, opens: bool, setup: Setup) -> NoReturn:
+def serve_command(
+    sources: tuple[str, ...],
+    port: int,
+    database: str | None,
+    collection: str,
+    host: str,
+    opens: bool,
+    setup: Setup,
+) -> NoReturn:
     """Read texts and their places side by side, in a browser on this machine.
 
-    SOURCE is a text, Markdown, HTML or JSONL file, a folder of them, or - for standard input. Without one, paste a
-    text or drop a file in the browser.
+    SOURCE is a text, Markdown, HTML, PDF, JSONL, CSV or TSV file, a folder of them, or - for standard input. Without
+    one, paste a text or drop a file in the browser. With --db all of it, and every correction, is there the next time.
     """
     from geomap.read import read_sources
+    from geomap.store import Store
     from geomap.web import create_app, serve
+    from geomap.web.serving import check_host
 
+    check_host(host)
+    if collection and not database:
+        raise SettingError("--collection needs a --db: name the file where collections are kept")
     reporter = Reporter()
+    store = Store.open(database) if database else None
     documents = list(read_sources(sources, on_error=reporter.source))
-    app = create_app(settings_of(dict(os.environ)), nlp=load_pipeline(setup), documents=documents)
+    settings = settings_of(dict(os.environ))
+    slug = collection_of(store, collection) if store is not None else ""
+    app = create_app(settings, nlp=load_pipeline(setup), documents=documents, store=store, collection=slug)
 
     def ready(address: str) -> None:
         click.echo(f"geomap is at {address} (stop with Ctrl-C)")
         if opens and _has_screen():
             threading.Thread(target=webbrowser.open, args=(address,), daemon=True).start()
 
-    serve(app, port=port, ready=ready)
+    serve(app, host, port, ready=ready)
     # Not by way of the interpreter's end: a text may just be mapped in a thread inside native code, which aborts then.
     sys.stdout.flush()
     sys.stderr.flush()

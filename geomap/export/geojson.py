@@ -21,6 +21,7 @@ def write(
     by: By = "mention",
     nil: bool = True,
     why: bool = False,
+    status: bool = False,
 ) -> None:
     """Write one FeatureCollection, feature by feature, so that it never lies in memory as a whole.
 
@@ -33,13 +34,14 @@ def write(
     :param by: ``"mention"`` or ``"place"``.
     :param nil: whether to write the mentions that have no position too.
     :param why: whether a mention has a property ``why`` too, the reasons that speak for the choice.
-    :raises SettingError: if ``by`` is neither, or ``why`` is asked for by place.
+    :param status: whether it has a property ``status``: "unreviewed", or "confirmed" or "corrected" by a person.
+    :raises SettingError: if ``by`` is neither, or ``why`` or ``status`` is asked for by place.
     """
-    fields_of(by, why=why)
+    fields_of(by, why=why, status=status)
     points: set[tuple[float, float]] = set()
     stream.write('{"type":"FeatureCollection","features":[')
     separator = "\n"
-    for position, properties in rows(documents, by=by, nil=nil, why=why):
+    for position, properties in rows(documents, by=by, nil=nil, why=why, status=status):
         geometry = None
         if position is not None:
             point = _point(position)

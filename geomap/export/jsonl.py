@@ -16,6 +16,7 @@ def write(documents: Iterable[MappedDocument], stream: IO[str], *, why: bool = F
     Offsets are Python character offsets into ``text``, end exclusive. A NIL mention has null for all that a place
     would give; ``geonameid`` is null for a place of another source than GeoNames. A NIL mention that is placed roughly
     has a position all the same: ``within`` is the id of the place that holds it, ``radius_km`` the uncertainty.
+    ``status`` is there where a person has confirmed or corrected a mention.
 
     :param why: whether each mention has the evidence for its choice, heaviest first, under ``why`` too.
     """
@@ -66,6 +67,8 @@ def _mention(mention: Mention, *, why: bool) -> dict[str, Any]:
     }
     if area:
         told |= {"lat": area.latitude, "lon": area.longitude}
+    if mention.status != "unreviewed":
+        told["status"] = mention.status
     if why:
         told["why"] = [{"kind": r.kind, "text": r.text, "weight": round(r.weight, 4)} for r in mention.why]
     return told

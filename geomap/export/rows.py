@@ -51,6 +51,9 @@ place. Such a mention has no place of its own.
 WHY = "why"
 """A further field of a mention's row if asked for: the reasons that speak for the choice."""
 
+STATUS = "status"
+"""Another if asked for: whether a person has confirmed or corrected the mention, or "unreviewed"."""
+
 PLACE_FIELDS = (
     "place_id",
     "place",
@@ -84,20 +87,25 @@ def check_by(by: str) -> None:
         raise SettingError(f"by={by!r} makes no sense: choose 'mention' or 'place'")
 
 
-def fields_of(by: By, *, why: bool) -> tuple[str, ...]:
+def fields_of(by: By, *, why: bool, status: bool = False) -> tuple[str, ...]:
     """Name the fields of a row.
 
-    :raises SettingError: if ``by`` makes no sense, or is "place", whose rows have no reasons, with ``why``.
+    :raises SettingError: if ``by`` makes no sense, or is "place", whose rows have no reasons and no status, with
+        ``why`` or ``status``.
     """
     check_by(by)
     if by == "mention":
-        return (*MENTION_FIELDS, WHY) if why else MENTION_FIELDS
+        return (*MENTION_FIELDS, *([WHY] if why else []), *([STATUS] if status else []))
+    if status:
+        raise SettingError("a place has no status, a mention has: ask for 'status' by mention")
     if why:
         raise SettingError("a place has no reasons, a mention has: ask for 'why' by mention")
     return PLACE_FIELDS
 
 
-def rows(documents: Iterable[MappedDocument], *, by: By, nil: bool, why: bool) -> Iterator[tuple[Position, Row]]:
+def rows(
+    documents: Iterable[MappedDocument], *, by: By, nil: bool, why: bool, status: bool = False
+) -> Iterator[tuple[Position, Row]]:
     """Give the rows and what gives the position of each, None for a NIL mention that nothing is known of.
 
     Rows of mentions stream, those of a document and of its derived places in the order of the text; rows of places
@@ -121,6 +129,8 @@ def rows(documents: Iterable[MappedDocument], *, by: By, nil: bool, why: bool) -
                 row = _mention_row(mapped, each)
             if why:
                 row[WHY] = "; ".join(reasons(each)) if isinstance(each, Mention) else None
+            if status:
+                row[STATUS] = each.status if isinstance(each, Mention) else None
             yield position, row
 
 

@@ -20,6 +20,7 @@ def write(
     by: By = "mention",
     nil: bool = True,
     why: bool = False,
+    status: bool = False,
     escape_formulas: bool = True,
 ) -> None:
     """Write a header and a row each; the columns are GeoJSON's properties, then latitude and longitude.
@@ -31,12 +32,13 @@ def write(
     :param by: ``"mention"`` or ``"place"``.
     :param nil: whether to write the mentions that have no position too; what would tell of a place is empty.
     :param why: whether a mention has a column ``why`` too, the reasons that speak for the choice.
-    :raises SettingError: if ``by`` is neither, or ``why`` is asked for by place.
+    :param status: whether it has a column ``status``: "unreviewed", or "confirmed" or "corrected" by a person.
+    :raises SettingError: if ``by`` is neither, or ``why`` or ``status`` is asked for by place.
     """
-    names = fields_of(by, why=why)
+    names = fields_of(by, why=why, status=status)
     writer = csv.writer(stream)
     writer.writerow([*names, "latitude", "longitude"])
-    for position, row in rows(documents, by=by, nil=nil, why=why):
+    for position, row in rows(documents, by=by, nil=nil, why=why, status=status):
         point = ("", "") if position is None else (position.latitude, position.longitude)
         writer.writerow([*(_cell(row[name], escape_formulas) for name in names), *point])
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from itertools import pairwise
@@ -14,6 +15,7 @@ from geomap.pipeline.decisions import decision_of
 from geomap.pipeline.given import encodable, trimmed
 from geomap.pipeline.names import COORDINATES, PLACE
 from geomap.pipeline.notations import Found, find_coordinates
+from geomap.pipeline.tokens import offsets_of, words_of
 from geomap.places import Place
 from geomap.read import Document
 from geomap.records import Given, folded
@@ -31,8 +33,10 @@ def doc_with_given(nlp: Language, document: Document, given: Iterable[Given]) ->
     kept = _apart(_trimmed(document, each) for each in given)
     doc = nlp.get_pipe("geomap_sentences")(nlp.make_doc(encodable(document.text)))
     doc = _cut(doc, [(each.start, each.end) for each in kept])
-    starts = {token.idx: token.i for token in doc}
-    ends = {token.idx + len(token): token.i + 1 for token in doc}
+    words = words_of(doc)
+    offsets = offsets_of(words, doc.to_array("SPACY").tolist())
+    starts = {offset: number for number, offset in enumerate(offsets)}
+    ends = {offset + len(word): number + 1 for number, (offset, word) in enumerate(zip(offsets, words, strict=True))}
     positions = _positions(document.text, kept)
     spans = []
     for each in kept:
@@ -76,20 +80,39 @@ def _cut(doc: Doc, spans: Sequence[tuple[int, int]]) -> Doc:
 
     A new ``Doc`` is made where anything has to change: splitting tokens in place moves the sentences' starts.
     """
-    edges = {offset for span in spans for offset in span}
-    inside = {offset for start, end in spans for offset in range(start + 1, end)}
+    whole = words_of(doc)
+    table = doc.to_array(["SPACY", "SENT_START"])
+    spaced, begins = table[:, 0].tolist(), (table[:, 1] == 1).tolist()
+    offsets = offsets_of(whole, spaced)
+    boundaries = sorted({offset for span in spans for offset in span}.difference(offsets))
+    starting = [number for number, begin in enumerate(begins) if begin]
+    joined = [number for number in starting if _is_inside(offsets[number], spans)]
+    if not joined and all(_is_end(offset, offsets, whole) for offset in boundaries):
+        return doc
+    for number in joined:
+        begins[number] = False
     words: list[str] = []
     spaces: list[bool] = []
     starts: list[bool | int | None] = []
-    for token in doc:
-        cuts = [0, *(at for at in range(1, len(token)) if token.idx + at in edges), len(token)]
-        for low, high in pairwise(cuts):
-            words.append(token.text[low:high])
-            spaces.append(bool(token.whitespace_) and high == len(token))
-            starts.append(low == 0 and bool(token.is_sent_start) and token.idx not in inside)
-    if len(words) == len(doc) and starts.count(True) == len(list(doc.sents)):
-        return doc
+    for number, word in enumerate(whole):
+        low = bisect_right(boundaries, offsets[number])
+        high = bisect_left(boundaries, offsets[number] + len(word))
+        for first, last in pairwise([0, *(at - offsets[number] for at in boundaries[low:high]), len(word)]):
+            words.append(word[first:last])
+            spaces.append(bool(spaced[number]) and last == len(word))
+            starts.append(begins[number] and not first)
     return Doc(doc.vocab, words=words, spaces=spaces, sent_starts=starts)
+
+
+def _is_inside(offset: int, spans: Sequence[tuple[int, int]]) -> bool:
+    """Whether one of the spans, which are in order and apart, begins before an offset and ends after it."""
+    at = bisect_left(spans, (offset, 0)) - 1
+    return at >= 0 and offset < spans[at][1]
+
+
+def _is_end(offset: int, offsets: Sequence[int], words: Sequence[str]) -> bool:
+    at = bisect_left(offsets, offset) - 1
+    return at >= 0 and offsets[at] + len(words[at]) == offset
 
 
 def _positions(text: str, given: Sequence[Given]) -> dict[tuple[int, int], Found]:

@@ -46,9 +46,6 @@ N_STATIC = len(STATIC)
 MOST_ANCHORS = 150
 """A group is compared with at most so many others, the most often named: a long text stays linear."""
 
-PREFERENCE = 5.0
-"""What a preference adds to the log-odds of its place."""
-
 _CUE_CLASS: dict[Cue, tuple[str, ...]] = {
     "county": ("admin2",),
     "settlement": ("settlement", "capital", "seat", "section_of_place"),
@@ -193,8 +190,8 @@ class Field:
     ``closeness`` (groups x groups) how near two are in the text, 0 to 1; ``kinds`` (rows x 3) whether a row is a town,
     a first-order division, a country; ``listed`` (pairs x 2) the groups that stand in a list with another, both ways;
     ``name`` a number for each group's name, which groups share that the text tells apart ("Paris, Texas"). ``decided``
-    are the rows that a person has decided for, and ``bonus`` (rows) what preferences add to the log-odds, None if there
-    is none.
+    are the rows that a person has decided for, ``preferred`` those that names like theirs are to mean unless the text
+    says otherwise.
     """
 
     at_home: bool
@@ -216,7 +213,7 @@ class Field:
     listed: Codes
     name: Codes
     decided: Codes
-    bonus: Array | None
+    preferred: Codes
 
 
 def field_of(
@@ -286,17 +283,8 @@ def field_of(
         np.array([(n, other) for n, one in enumerate(groups) for other in one.listed], np.int64).reshape(-1, 2),
         np.array([names.setdefault(one.text.casefold(), n) for n, one in enumerate(groups)], np.int64),
         np.array([first[n] + one.decided for n, one in enumerate(groups) if one.decided is not None], np.int64),
-        _bonus_of(groups, first, len(xyz)),
+        np.array([first[n] + one.preferred for n, one in enumerate(groups) if one.preferred is not None], np.int64),
     )  # fmt: skip
-
-
-def _bonus_of(groups: Sequence[Group], first: Codes, rows: int) -> Array | None:
-    preferred = [first[n] + one.preferred for n, one in enumerate(groups) if one.preferred is not None]
-    if not preferred:
-        return None
-    bonus = np.zeros(rows, np.float32)
-    bonus[preferred] = PREFERENCE
-    return bonus
 
 
 def _has_city(its: Options) -> bool:

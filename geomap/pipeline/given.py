@@ -72,7 +72,7 @@ def trimmed(document: Document, start: int, end: int) -> tuple[int, int]:
 
 
 def split_tokens(doc: Doc, offsets: Sequence[int]) -> None:
-    """Split the tokens of a ``Doc`` that character offsets, in rising order, fall into."""
+    """Split the tokens of a ``Doc`` that character offsets, in rising order, fall into; sentences stay as they are."""
     cuts: dict[int, list[int]] = {}
     tokens = iter(doc)
     token = next(tokens, None)
@@ -81,8 +81,15 @@ def split_tokens(doc: Doc, offsets: Sequence[int]) -> None:
             token = next(tokens, None)
         if token is not None and token.idx < offset:
             cuts.setdefault(token.i, []).append(offset - token.idx)
+    if not cuts:
+        return
+    begins = {sentence.start_char for sentence in doc.sents} if doc.has_annotation("SENT_START") else None
     with doc.retokenize() as retokenizer:
         for number, inner in cuts.items():
             whole = doc[number]
             parts = [whole.text[a:b] for a, b in pairwise([0, *inner, len(whole)])]
             retokenizer.split(whole, parts, heads=[(whole, part) for part in range(len(parts))])
+    if begins is not None:
+        for token in doc:
+            if token.is_sent_start and token.idx not in begins:  # spaCy lets one begin with the last of the parts
+                token.is_sent_start = False

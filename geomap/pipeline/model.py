@@ -17,6 +17,7 @@ import numpy as np
 from geomap.errors import WeightsError
 from geomap.pipeline.comparison import beliefs_of, in_context
 from geomap.pipeline.features import FEATURES, Array, Codes, Field, Options
+from geomap.pipeline.preferences import bonus_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,8 +79,9 @@ class Model:
         for weights in self.rounds_at_home if field.at_home else self.rounds:
             table = features_of_round(field, None if probabilities is None else _certain(field, probabilities))
             scores = table @ weights
-            if field.bonus is not None:
-                scores += field.bonus
+            bonus = bonus_of(field, weights)
+            if bonus is not None:
+                scores += bonus
             probabilities = softmax(scores, field.group, field.first)
         assert probabilities is not None
         return probabilities, table, weights

@@ -19,6 +19,7 @@ from geomap.pipeline.context import COUNTRY_CODES, is_country
 from geomap.pipeline.features import FEATURES, Array, Field, Options
 from geomap.pipeline.layout import Layout
 from geomap.pipeline.outlets import Home
+from geomap.pipeline.preferences import bonus_of
 from geomap.places import EARTH_KM, Candidate, Place, distance_km
 
 SORTS: dict[str, tuple[str, ...]] = {
@@ -85,6 +86,10 @@ class Evidence:
         return np.asarray((difference * self.weights) @ _ADD_UP, np.float32)
 
     @cached_property
+    def _bonus(self) -> Array | None:
+        return bonus_of(self.layout.field, self.weights)
+
+    @cached_property
     def _decided(self) -> list[Candidate | None]:
         return [self._candidate(group, row) for group, row in enumerate(self.chosen)]
 
@@ -118,10 +123,9 @@ class Evidence:
         return [reason for _, reason in sorted(found, key=lambda each: each[0])[:MOST_REASONS]]
 
     def _preference(self, group: int, rival: Candidate | None) -> dict[str, Any] | None:
-        bonus = self.layout.field.bonus
-        if bonus is None:
+        if self._bonus is None:
             return None
-        weight = round(float(bonus[self.chosen[group]] - bonus[self.rival[group]]), 2)
+        weight = round(float(self._bonus[self.chosen[group]] - self._bonus[self.rival[group]]), 2)
         if abs(weight) < LEAST_WEIGHT:
             return None
         text = words.PREFERRED

@@ -15,6 +15,8 @@ from spacy.language import Language
 from spacy.pipeline import Pipe
 from spacy.tokens import Doc
 
+from geomap.pipeline.tokens import words_of
+
 
 def _words(text: str) -> frozenset[str]:
     return frozenset(text.split())
@@ -72,8 +74,7 @@ class Sentences(Pipe):
 
     def __call__(self, doc: Doc) -> Doc:
         """Mark the sentences of one document."""
-        words = [token.text for token in doc]
-        starts = sentence_starts(words, [bool(token.whitespace_) for token in doc])
+        starts = sentence_starts(words_of(doc), doc.to_array("SPACY").astype(bool).tolist())
         # Setting token.is_sent_start looks through the whole Doc each time, which takes minutes for a book.
         values = np.where(np.asarray(starts, bool), 1, -1).astype(np.uint64)
         return doc.from_array(["SENT_START"], values)  # type: ignore[arg-type]

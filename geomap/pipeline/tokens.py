@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
+from itertools import accumulate
+
 from spacy.language import Language
 from spacy.tokenizer import Tokenizer
 from spacy.tokens import Doc
@@ -26,6 +29,15 @@ def words_of(doc: Doc) -> list[str]:
     """Give the text of every token; like asking each, without making an object of each."""
     strings = doc.vocab.strings
     return [strings[number] for number in doc.to_array("ORTH").tolist()]
+
+
+def offsets_of(words: Sequence[str], spaced: Iterable[int]) -> list[int]:
+    """Give where every token begins, in characters.
+
+    :param spaced: 1 for a token that a space follows, 0 for others.
+    """
+    lengths = (len(word) + space for word, space in zip(words, spaced, strict=True))
+    return list(accumulate(lengths, initial=0))[:-1]
 
 
 def text_of(doc: Doc) -> str:

@@ -11,9 +11,11 @@ from typing import Any
 class Document:
     """A text and what is known about it.
 
-    ``key`` identifies it within its source (the input's ``doc_id`` or the file's name); ``published`` is an ISO 8601
-    date or empty; ``fields`` holds the input's other fields untouched, to be given back on output. ``pages`` are the
-    character offsets at which the pages of a paged document begin, the first one's among them; empty for others.
+    ``key`` identifies it within its source (the input's ``doc_id`` or the file's name); ``published`` is the date as
+    the input writes it, or empty (:func:`~geomap.read.dates.day_of` tells the day); ``source`` is the publication where
+    the input names it, else the file; ``fields`` holds the input's other fields untouched, to be given back on output.
+    ``pages`` are the character offsets at which the pages of a paged document begin, the first one's among them; empty
+    for others. A page without text begins where the next one does.
     """
 
     key: str

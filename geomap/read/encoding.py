@@ -3,10 +3,16 @@
 from __future__ import annotations
 
 import codecs
+import io
 import re
-from typing import Any
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import IO, TYPE_CHECKING, Any, TextIO
 
 from geomap.errors import SourceError
+
+if TYPE_CHECKING:
+    from charset_normalizer import CharsetMatch
 
 _BOMS = (  # UTF-32 before UTF-16: the one's mark begins with the other's
     (codecs.BOM_UTF8, "utf-8"),
@@ -39,6 +45,8 @@ _MOST_CONTROL = 0.01
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _SAMPLE = 100_000
 """Bytes that are enough to tell how sparse the zeros of UTF-16 are."""
+_PIECE = 1_000_000
+"""Bytes of a long file that are looked at at a time."""
 _LATIN = "cp1252", "cp1250", "cp1257", "cp1254", "iso8859_2", "mac_roman"
 _MOST_ACCENTS = 0.2
 """With fewer bytes above ASCII than this share the letters are Latin; a free guess takes short ones for Chinese."""
@@ -50,11 +58,7 @@ def decode(data: bytes, *, name: str) -> str:
     :param name: what to call the data in an error.
     :raises SourceError: if it is empty, binary, truncated, or in no encoding that can be told.
     """
-    if not data.strip():
-        raise SourceError(f"{name} is empty: give a text")
-    for magic, what in _MAGIC.items():
-        if data.startswith(magic):
-            raise SourceError(f"{name} is no text but {what}")
+    _refuse(data, name=name)
     for mark, encoding in _BOMS:
         if data.startswith(mark):
             return _checked(_decode_as(data[len(mark) :], encoding, name=name), name=name)
@@ -65,7 +69,31 @@ def decode(data: bytes, *, name: str) -> str:
     except UnicodeDecodeError as error:
         if error.reason == "unexpected end of data" and len(data[: error.start].decode("utf-8")) < error.start:
             raise SourceError(f"{name} ends in the middle of a character: it seems truncated, get it again") from None
-    return _checked(_guess(data, name=name), name=name)
+    return _checked(str(_guess(data, name=name)), name=name)
+
+
+@contextmanager
+def opened_text(stream: IO[bytes], *, name: str) -> Iterator[TextIO]:
+    """Read a stream that can be rewound as text, piece by piece, in the encoding that it has as a whole.
+
+    What cannot be decoded becomes U+FFFD; line ends stay as they are. The stream itself is not closed.
+
+    :raises SourceError: if it is empty, binary, or in no encoding that can be told.
+    """
+    head = stream.read(_PIECE)
+    _refuse(head, name=name)
+    start, encoding = next(((len(mark), each) for mark, each in _BOMS if head.startswith(mark)), (0, ""))
+    if not encoding:
+        stream.seek(0)
+        encoding = _utf16_without_mark(head, name=name) if b"\0" in head else _encoding_of_all(stream, name=name)
+    cut = head[start : len(head) - len(head) % 4 if "32" in encoding else len(head) - len(head) % 2]
+    _checked(cut.decode(encoding, "replace"), name=name)
+    stream.seek(start)
+    text = io.TextIOWrapper(stream, encoding=encoding, errors="replace", newline="")
+    try:
+        yield text
+    finally:
+        text.detach()
 
 
 def replace_surrogates(value: Any) -> Any:
@@ -81,6 +109,25 @@ def replace_surrogates(value: Any) -> Any:
     if isinstance(value, dict):
         return {replace_surrogates(key): replace_surrogates(item) for key, item in value.items()}
     return value
+
+
+def _refuse(data: bytes, *, name: str) -> None:
+    if not data.strip():
+        raise SourceError(f"{name} is empty: give a text")
+    for magic, what in _MAGIC.items():
+        if data.startswith(magic):
+            raise SourceError(f"{name} is no text but {what}")
+
+
+def _encoding_of_all(stream: IO[bytes], *, name: str) -> str:
+    """UTF-8 if all of a stream is, else what the piece seems to have in which it is not."""
+    decoder = codecs.getincrementaldecoder("utf-8")()
+    while piece := stream.read(_PIECE):
+        try:
+            decoder.decode(piece)
+        except UnicodeDecodeError:
+            return _guess(piece, name=name).encoding
+    return "utf-8"
 
 
 def _decode_as(data: bytes, encoding: str, *, name: str) -> str:
@@ -104,7 +151,7 @@ def _utf16_without_mark(data: bytes, *, name: str) -> str:
     raise SourceError(f"{name} holds NUL bytes, so it is a binary file: give a text")
 
 
-def _guess(data: bytes, *, name: str) -> str:
+def _guess(data: bytes, *, name: str) -> CharsetMatch:
     import charset_normalizer  # only for the odd text that is not UTF-8
 
     latin = sum(byte >= 0x80 for byte in data[:_SAMPLE]) < _MOST_ACCENTS * len(data[:_SAMPLE])
@@ -113,7 +160,7 @@ def _guess(data: bytes, *, name: str) -> str:
         raise SourceError(f"{name} is in no encoding that can be told: save it as UTF-8")
     best = matches[0]
     western = (match for match in matches if match.encoding == "cp1252" and match.chaos <= best.chaos)
-    return str(next(western, best))
+    return next(western, best)
 
 
 def _checked(text: str, *, name: str) -> str:

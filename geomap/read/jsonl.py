@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from typing import IO, Any
 
 from geomap.errors import SourceError
+from geomap.read.columns import Columns, document_of
 from geomap.read.document import Document
 from geomap.read.encoding import replace_surrogates
 
@@ -15,14 +16,21 @@ LONGEST_LINE = 100_000_000
 
 
 def read_lines(
-    stream: IO[bytes], *, name: str, largest: int, on_error: Callable[[str, SourceError], None]
+    stream: IO[bytes],
+    *,
+    name: str,
+    largest: int,
+    on_error: Callable[[str, SourceError], None],
+    columns: Columns | None = None,
 ) -> Iterator[Document]:
     """Yield a document for each line; the text is never changed but for lone surrogates.
 
     :param name: the file's name, for errors and for the key of a document without ``doc_id``.
     :param largest: most bytes that a text may have in UTF-8.
+    :param columns: how the fields are named, if not as usual.
     :param on_error: called with ``NAME, line N`` and the reason for each line that is left out.
     """
+    columns = columns or Columns()
     number = 0
     while line := stream.readline(LONGEST_LINE + 1):
         number += 1
@@ -37,40 +45,22 @@ def read_lines(
         if not line.strip():
             continue
         try:
-            document = document_of(_parse(line, where), number=number, name=name, largest=largest)
+            value = _checked(_parse(line, where), where, columns)
+            document = document_of(
+                value, columns=columns, key=f"{name}:{number}", name=name, where=where, largest=largest
+            )
         except SourceError as error:
             on_error(where, error)
         else:
             yield document
 
 
-def document_of(value: Any, *, number: int, name: str, largest: int) -> Document:
-    """Make a document of one line's value.
-
-    :raises SourceError: if it has no text, or one that is empty, too long or holds NUL characters.
-    """
-    where = f"{name}, line {number}"
-    if not isinstance(value, dict) or not isinstance(value.get("text"), str):
-        raise SourceError(f'{where} is no document: write {{"doc_id": "...", "text": "..."}}')
-    value = replace_surrogates(value)
-    text = value["text"]
-    if not text.strip():
-        raise SourceError(f"{where} has an empty text: leave the document out")
-    if "\0" in text:
-        raise SourceError(f"{where} has a text with NUL characters: remove them")
-    if len(text) > largest or len(text.encode()) > largest:
-        raise SourceError(f"{where} has a text of more than {largest:,} bytes: split it")
-    doc_id = value.get("doc_id")
-    return Document(
-        key=str(doc_id) if doc_id not in (None, "") else f"{name}:{number}",
-        text=text,
-        title=_string(value, "title"),
-        url=_string(value, "url"),
-        published=_string(value, "published") or _string(value, "date"),
-        language=_string(value, "language") or "en",
-        source=name,
-        fields={key: item for key, item in value.items() if key not in {"doc_id", "text"}},
-    )
+def _checked(value: Any, where: str, columns: Columns) -> dict[str, Any]:
+    names = columns.names("text")
+    if not isinstance(value, dict) or not any(isinstance(value.get(each), str) for each in names):
+        raise SourceError(f'{where} is no document: write {{"doc_id": "...", {json.dumps(names[0])}: "..."}}')
+    checked: dict[str, Any] = replace_surrogates(value)
+    return checked
 
 
 def _parse(line: bytes, where: str) -> Any:
@@ -81,8 +71,3 @@ def _parse(line: bytes, where: str) -> Any:
     except (ValueError, RecursionError):
         end = "" if line.endswith(b"\n") else " (the file seems truncated)"
         raise SourceError(f"{where} is broken JSON{end}: write one object a line") from None
-
-
-def _string(value: dict[str, Any], key: str) -> str:
-    item = value.get(key)
-    return item if isinstance(item, str) else ""

@@ -13,7 +13,7 @@ from geomap.places import Place
 from geomap.read import Document
 from geomap.records import MappedDocument
 from geomap.store import rows
-from geomap.store.collections import now, plain
+from geomap.store.collections import now, plain, touch
 from geomap.store.entries import LIVE, Entry, State, collection_id_of, entries_where, entry_of
 from geomap.store.inserting import UNMAPPED, free_key, insert_document, keep_version, shortened, storable_row
 from geomap.store.mapped import Spans, change, read_mapped, read_places, take_sentences_away, write_mapped
@@ -128,11 +128,13 @@ class Documents:
         states: Sequence[State] = (),
         deleted: bool = False,
         after: int = 0,
+        newest: bool = False,
         limit: int = 200,
     ) -> list[Entry]:
         """Give documents in the order in which they were added, of one collection or all, at most ``limit``.
 
         :param after: the number of the last document of the page before.
+        :param newest: whether the last added comes first.
         """
         wanted = (documents.c.id > after) & (
             documents.c.deleted.is_not(None) if deleted else documents.c.deleted.is_(None)
@@ -142,7 +144,41 @@ class Documents:
         if states:
             wanted &= documents.c.state.in_(states)
         with self._store.read() as connection:
-            return entries_where(connection, wanted, limit=limit)
+            return entries_where(connection, wanted, limit=limit, newest=newest)
+
+    def some(self, numbers: Sequence[int]) -> Sequence[Entry]:
+        """Give documents by their numbers in the tables, in that order; those put away are left out."""
+        wanted = documents.c.id.in_(numbers) & documents.c.deleted.is_(None)
+        with self._store.read() as connection:
+            found = {entry.number: entry for entry in entries_where(connection, wanted, limit=len(numbers))}
+        return [found[number] for number in numbers if number in found]
+
+    def in_states(self, collection: str, states: Sequence[State]) -> Sequence[int]:
+        """Give the numbers in the tables of a collection's documents that are in some states."""
+        wanted = sa.select(documents.c.id).join(collections, collections.c.id == documents.c.collection_id)
+        wanted = wanted.where(collections.c.slug == collection, documents.c.state.in_(states))
+        with self._store.read() as connection:
+            return connection.execute(wanted.order_by(documents.c.id)).scalars().all()
+
+    def states(self, collection: str) -> dict[str, int]:
+        """Say how many documents of a collection are in each state."""
+        counted = (
+            sa.select(documents.c.state, sa.func.count())
+            .join(collections, collections.c.id == documents.c.collection_id)
+            .where(collections.c.slug == collection, documents.c.deleted.is_(None))
+            .group_by(documents.c.state)
+        )
+        with self._store.read() as connection:
+            return {row[0]: row[1] for row in connection.execute(counted)}
+
+    def cancel_waiting(self, collection: str) -> int:
+        """Cancel all documents of a collection that wait, and say how many they were."""
+        with self._store.write() as connection:
+            collection_id = collection_id_of(connection, collection)
+            waiting = (documents.c.collection_id == collection_id) & (documents.c.state == "waiting")
+            changed = documents.update().where(waiting, documents.c.deleted.is_(None))
+            revision = touch(connection, collection_id)
+            return connection.execute(changed.values(state="cancelled", changed=now(), revision=revision)).rowcount
 
     def load(self, slug: str) -> Stored:
         """Give a document with its text, and what it mentions if it is done.

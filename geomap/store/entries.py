@@ -74,8 +74,10 @@ def entry_of(connection: sa.Connection, slug: str, *, deleted: bool = False) -> 
     return found[0]
 
 
-def entries_where(connection: sa.Connection, wanted: sa.ColumnElement[bool], *, limit: int = 1) -> list[Entry]:
-    """Give the first of the documents that fulfil a condition, in the order in which they were added."""
+def entries_where(
+    connection: sa.Connection, wanted: sa.ColumnElement[bool], *, limit: int = 1, newest: bool = False
+) -> list[Entry]:
+    """Give the first of the documents that fulfil a condition, in the order in which they were added, or the last."""
     names = ("key", "title", "url", "published", "source", "words", "state", "error", "version", "mentions", "places")
     statement = (
         sa.select(
@@ -86,7 +88,7 @@ def entries_where(connection: sa.Connection, wanted: sa.ColumnElement[bool], *, 
         )
         .join(collections, collections.c.id == documents.c.collection_id)
         .where(wanted, collections.c.deleted.is_(None))
-        .order_by(documents.c.id)
+        .order_by(documents.c.id.desc() if newest else documents.c.id)
         .limit(limit)
     )
     found = connection.execute(statement).mappings()

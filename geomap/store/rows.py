@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 import sqlalchemy as sa
 
 from geomap.places import Candidate, Place, PointRadius
-from geomap.read import Document
+from geomap.read import Document, day_of
 from geomap.records import DerivedPlace, Focus, MappedDocument, Mention, Reason, Sentence, folded
 
 Row = dict[str, Any]
@@ -45,11 +45,9 @@ def document_row(document: Document) -> Row:
 
 
 def day_number(published: str) -> int | None:
-    """Give the day of an ISO 8601 date, counted from 1970-01-01; None if it is not one."""
-    try:
-        return date.fromisoformat(published[:10]).toordinal() - _EPOCH
-    except ValueError:
-        return None
+    """Give the day of a date, counted from 1970-01-01; None if it names no single day."""
+    day = day_of(published)
+    return date.fromisoformat(day).toordinal() - _EPOCH if day else None
 
 
 def source_of(document: Document) -> str:
@@ -181,7 +179,7 @@ def sentence_of(row: sa.RowMapping, text: str) -> Sentence:
     return Sentence(row["start"], row["end"], text[row["start"] : row["end"]])
 
 
-def place_ids(mentions: Iterable[sa.RowMapping], document: sa.RowMapping) -> set[str]:
+def place_ids(mentions: Iterable[sa.RowMapping], document: sa.RowMapping | Mapping[str, Any]) -> set[str]:
     """Gather the ids of the places that a document's rows speak of."""
     ids = {place_id for _, place_id, _ in document["focus"]}
     for row in document["derived"]:

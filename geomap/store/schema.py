@@ -200,7 +200,14 @@ mentions = sa.Table(
     sa.Column("detail", sa.JSON, nullable=False),
     sqlite_autoincrement=True,
 )
-sa.Index(None, mentions.c.document_id, mentions.c.number)
+# it holds all that a collection's columns are read from, so that their long rows need not be
+sa.Index(
+    "ix_mentions_document",
+    *(
+        mentions.c[name]
+        for name in ("document_id", "number", "start", "sentence_id", "place_id", "role", "status", "score", "review")
+    ),
+)
 sa.Index(None, mentions.c.collection_id, mentions.c.name)
 sa.Index(None, mentions.c.place_id)
 sa.Index(None, mentions.c.sentence_id)

@@ -16,7 +16,7 @@ from geomap.errors import SourceError
 from geomap.read import Document
 from geomap.records import MappedDocument
 from geomap.store import Store
-from geomap.web import api, corrections_api, downloads, faults, security, views
+from geomap.web import api, collection_api, collection_views, corrections_api, downloads, faults, security, views
 from geomap.web.serving import serve
 from geomap.web.settings import Settings
 from geomap.workspace import Mapper, Workspace
@@ -34,6 +34,7 @@ def create_app(
     mapper: Mapper | None = None,
     documents: Iterable[Document | MappedDocument] = (),
     store: Store | None = None,
+    collection: str = "",
 ) -> Flask:
     """Make the app.
 
@@ -42,6 +43,7 @@ def create_app(
     :param mapper: maps a document instead of ``nlp``, if it takes more than a pipeline.
     :param documents: texts to begin with; those not mapped yet are mapped in the background, in this order.
     :param store: where all is kept; without it in a file that is gone with the process.
+    :param collection: the slug of the collection that takes ``documents``; by default the first one.
     :raises SettingError: for a setting that makes no sense.
     :raises StoreFull: if there are more texts than the settings allow.
     """
@@ -67,21 +69,20 @@ def create_app(
     app.extensions["geomap"] = workspace
     security.protect(app)
     faults.register(app, settings)
-    for blueprint in (views.blueprint, api.blueprint, corrections_api.blueprint, downloads.blueprint):
-        app.register_blueprint(blueprint)
-    _take_in(workspace, documents)
+    for module in (views, collection_views, api, collection_api, corrections_api, downloads):
+        app.register_blueprint(module.blueprint)
+    _take_in(workspace, documents, collection or kept.collections.all()[0].slug)
     if not kept.read_only:
         workspace.worker.wake()
     return app
 
 
-def _take_in(workspace: Workspace, documents: Iterable[Document | MappedDocument]) -> None:
-    first = workspace.store.collections.all()[0].slug
+def _take_in(workspace: Workspace, documents: Iterable[Document | MappedDocument], collection: str) -> None:
     for document in documents:
         if isinstance(document, MappedDocument):
-            workspace.intake.add_mapped(first, document)
+            workspace.intake.add_mapped(collection, document)
             continue
         try:
-            workspace.intake.add(first, document)
+            workspace.intake.add(collection, document)
         except SourceError as error:
-            workspace.intake.reject(first, document, str(error))
+            workspace.intake.reject(collection, document, str(error))

@@ -28,6 +28,22 @@ def documents() -> Response:
     return jsonify(documents=[status_of(entry) for entry in shelf.store().documents.list()])
 
 
+@blueprint.get("/collections/<slug>/progress")
+def progress(slug: str) -> Response:
+    """Tell how many texts of a collection are in each state, and the text that is being worked on."""
+    shelf.store().collections.get(slug)
+    counts = shelf.store().documents.states(slug)
+    working = shelf.store().documents.list(slug, states=["working"], limit=1)
+    states = {state: counts.get(state, 0) for state in ("waiting", "working", "done", "failed", "cancelled")}
+    return jsonify(states=states, working=status_of(working[0]) if working else None)
+
+
+@blueprint.post("/collections/<slug>/cancel")
+def cancel_waiting(slug: str) -> Response:
+    """Cancel all texts of a collection that wait."""
+    return jsonify(cancelled=shelf.store().documents.cancel_waiting(slug))
+
+
 @blueprint.post("/documents")
 def add() -> tuple[Response, int]:
     """Take a text in, as JSON or as a form, and map it in the background: 202 and how far it is."""

@@ -172,9 +172,7 @@ def gazetteer() -> Response:
         found = list(its.candidates([name.replace("\0", "")])[0])
     else:
         assert spot is not None
-        around = getattr(its, "around", None)
-        places: list[Place] = around(*spot, limit=NEAREST) if around is not None else []
-        found = [Candidate(place, place.name, 1.0) for place in places]
+        found = [Candidate(place, place.name, 1.0) for place in shelf.workspace().pipeline.near(*spot, limit=NEAREST)]
     told = [
         FoundPayload(
             place=payload.place_payload(each.place),
@@ -230,7 +228,8 @@ def _place(told: Any) -> Place | None:
         return None
     if isinstance(told, dict):
         latitude, longitude = (_coordinate(told, name) for name in ("latitude", "longitude"))
-        return place_on_map(latitude, longitude, str(told.get("name") or "a place on the map")[:200])
+        beside = shelf.workspace().pipeline.near(latitude, longitude, limit=1)
+        return place_on_map(latitude, longitude, str(told.get("name") or "a place on the map")[:200], beside=beside)
     place = shelf.store().documents.place(str(told)) or shelf.workspace().pipeline.gazetteer().place(str(told))
     if place is None:
         raise SettingError(f"there is no place {str(told)[:80]!r}: choose one that a search gives")

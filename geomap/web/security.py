@@ -29,12 +29,20 @@ def online_tiles(asked: Request) -> bool:
     return asked.cookies.get(TILES_COOKIE) == "osm"
 
 
-def content_security_policy(*, tiles: bool) -> str:
-    """The policy for a page; only with ``tiles`` may it load anything from elsewhere: images of OpenStreetMap."""
+FRAMERS = "'self' http://127.0.0.1:* http://localhost:*"
+"""Who may frame a map that is made to be framed: pages that this machine serves, such as notebooks."""
+
+
+def content_security_policy(*, tiles: bool, framed: bool = False) -> str:
+    """The policy for a page; only with ``tiles`` may it load anything from elsewhere: images of OpenStreetMap.
+
+    :param framed: whether pages of this machine may hold the page in a frame.
+    """
     images = "'self' data:" + (f" {TILES_HOST}" if tiles else "")
+    framers = FRAMERS if framed else "'none'"
     return (
         f"default-src 'none'; script-src 'self'; style-src 'self'; img-src {images}; connect-src 'self'; "
-        "font-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+        f"font-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors {framers}"
     )
 
 
@@ -47,7 +55,7 @@ def _check_host() -> None:
 
 def _add_headers(response: Response) -> Response:
     tiles = online_tiles(request) and "foreign_host" not in g
-    response.headers["Content-Security-Policy"] = content_security_policy(tiles=tiles)
+    response.headers["Content-Security-Policy"] = content_security_policy(tiles=tiles, framed=g.get("framed", False))
     response.headers["X-Content-Type-Options"] = "nosniff"
     response.headers["Cross-Origin-Opener-Policy"] = "same-origin"
     response.headers["Cross-Origin-Resource-Policy"] = "same-origin"

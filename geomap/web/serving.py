@@ -29,8 +29,7 @@ def serve(app: Flask, host: str = LOOPBACK, port: int = 5000, *, ready: Callable
     :param ready: told the address, such as ``"http://127.0.0.1:5000"``, once it answers.
     :raises SettingError: for another host, a port that cannot be, or when no port is free.
     """
-    if host not in {LOOPBACK, "localhost"}:
-        raise SettingError(f"geomap serves on {LOOPBACK} only, not on {host!r}: leave the host out")
+    check_host(host)
     if not 0 <= port <= 65535:
         raise SettingError(f"port {port} does not exist: choose one from 1024 to 65535")
     listening = _listen(port)
@@ -49,6 +48,18 @@ def serve(app: Flask, host: str = LOOPBACK, port: int = 5000, *, ready: Callable
         server.run()
     finally:
         server.close()
+
+
+def check_host(host: str) -> None:
+    """Refuse to serve others.
+
+    :raises SettingError: for an address that is not this machine's own.
+    """
+    if host not in {LOOPBACK, "localhost"}:
+        raise SettingError(
+            f"geomap serves on {LOOPBACK} only, not on {host!r}: it has no accounts, so whoever reached it could read "
+            "and change everything; leave the host out, or reach it through an SSH tunnel"
+        )
 
 
 def _listen(port: int) -> socket.socket:

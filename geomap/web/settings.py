@@ -16,14 +16,14 @@ class Settings:
     """Limits of the app. In a config each goes by its name in capitals after ``GEOMAP_``.
 
     ``max_upload``
-        Bytes that one request may bring (``GEOMAP_MAX_UPLOAD``, 10 MB).
+        Bytes that one request may bring (``GEOMAP_MAX_UPLOAD``, 50 MB).
     ``max_characters``
         Characters that one text may have once read (``GEOMAP_MAX_CHARACTERS``, a million: a long novel).
     ``max_documents``
         Texts held at a time (``GEOMAP_MAX_DOCUMENTS``).
     """
 
-    max_upload: int = 10_000_000
+    max_upload: int = 50_000_000
     max_characters: int = 1_000_000
     max_documents: int = 500
 

@@ -10,7 +10,7 @@ from werkzeug.utils import secure_filename
 
 from geomap import paths
 from geomap.errors import GeomapError, SourceError
-from geomap.read import Document, read_bytes
+from geomap.read import Document, read_bytes, read_many
 from geomap.store import Entry
 from geomap.web import shelf
 
@@ -56,30 +56,42 @@ def take_in(asked: Request) -> list[Entry]:
     :raises NotInStore: if there is no such collection.
     """
     body = asked.get_json(silent=True) if asked.is_json else None
-    named = body.get("collection") if isinstance(body, dict) else asked.form.get("collection")
-    collection = str(named) if named else shelf.default_collection()
+    values = body if isinstance(body, dict) else asked.form
+    collection = _collection(str(values.get("collection") or ""), str(values.get("new_collection") or ""))
     intake = shelf.workspace().intake
     files = [file for file in asked.files.getlist("file") if file.filename]
-    if len(files) <= 1:
-        document = document_of(asked)
-        entries = [intake.add(collection, document, replaces=bool(files))[0]]
-    else:
-        shelf.store().collections.get(collection)
-        entries = []
-        for file in files:
-            name = file.filename or "text"
+    entries: list[Entry] = []
+    refused: list[tuple[str, SourceError]] = []
+    if not files:
+        entries.append(intake.add(collection, document_of(asked), replaces=False)[0])
+    shelf.store().collections.get(collection)
+    for file in files:
+        name = file.filename or "text"
+        for document in read_many(file.read(), name=name, on_error=lambda *wrong: refused.append(wrong)):
             try:
-                entries.append(intake.add(collection, read_bytes(file.read(), name=name))[0])
+                entries.append(intake.add(collection, document)[0])
             except SourceError as error:
-                entries.append(intake.reject(collection, Document(key=name, text=""), str(error)))
+                refused.append((document.key, error))
+    if not entries and len(refused) == 1:
+        raise refused[0][1]
+    entries += [intake.reject(collection, Document(key=name, text=""), str(error)) for name, error in refused]
     shelf.workspace().worker.wake()
     return entries
 
 
-def document_of(asked: Request) -> Document:
-    """Read the document that a request brings.
+def _collection(slug: str, new: str) -> str:
+    """Give the collection that is meant: a new one by its name, or the one of that name; else by its slug; or none."""
+    if new.strip():
+        name = " ".join(new.split())
+        known = {each.name: each.slug for each in shelf.store().collections.all()}
+        return known[name] if name in known else shelf.store().collections.create(name).slug
+    return slug or shelf.default_collection()
 
-    Takes a JSON object (``text``, ``title``), or a form: ``file``, else ``seed``, else ``text`` and ``title``.
+
+def document_of(asked: Request) -> Document:
+    """Read the document that a request brings other than as a file.
+
+    Takes a JSON object (``text``, ``title``), or a form: ``seed``, else ``text`` and ``title``.
 
     :raises SourceError: if there is none, or it cannot be read.
     """
@@ -88,9 +100,6 @@ def document_of(asked: Request) -> Document:
         if not isinstance(body, dict) or not isinstance(body.get("text"), str):
             raise SourceError('send a JSON object with a "text", or a form with a file')
         return pasted(body["text"], title=str(body.get("title") or ""))
-    upload = asked.files.get("file")
-    if upload is not None and upload.filename:
-        return read_bytes(upload.read(), name=upload.filename)
     if name := asked.form.get("seed"):
         path = next((trial.path for trial in trials() if trial.name == name), None)
         if path is None:

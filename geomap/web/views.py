@@ -16,6 +16,8 @@ from geomap.web.api import page_of, status_of
 blueprint = Blueprint("views", __name__)
 
 THEME_COOKIE = "geomap_theme"
+SHOWN = 40
+"""Texts listed on the first page; the others are in their collections."""
 YEAR = 365 * 24 * 3600
 
 
@@ -24,7 +26,7 @@ def chrome() -> dict[str, object]:
     """What every page shows: the texts to switch between, and how the user wants the pages."""
     theme = request.cookies.get(THEME_COOKIE, "")
     return {
-        "shelf": shelf.store().documents.list(),
+        "shelf": shelf.store().documents.list(newest=True, limit=SHOWN),
         "collections": shelf.store().collections.all(),
         "theme": theme if theme in {"light", "dark"} else "system",
         "tiles": "osm" if security.online_tiles(request) else "built-in",
@@ -38,10 +40,20 @@ def start() -> str:
 
 
 def _start(*, error: str = "", text: str = "") -> str:
-    entries = shelf.store().documents.list()
+    documents = shelf.store().documents
+    entries = documents.list(newest=True, limit=SHOWN)
     shown = {entry.key for entry in entries} | {entry.id for entry in entries}
     trials = {trial.name: trial for trial in uploads.trials() if trial.name not in shown}
-    return render_template("start.html", entries=entries, trials=trials, error=error, text=text)
+    return render_template(
+        "start.html",
+        entries=entries,
+        total=documents.count(),
+        removed=documents.list(deleted=True, newest=True, limit=SHOWN),
+        trials=trials,
+        error=error,
+        text=text,
+        read_only=shelf.store().read_only,
+    )
 
 
 @blueprint.post("/documents")
@@ -81,6 +93,13 @@ def remove(entry_id: str) -> BaseResponse:
     """Forget a text, and go to the first page."""
     shelf.store().documents.delete(entry_id)
     return redirect(url_for("views.start"), 303)
+
+
+@blueprint.post("/d/<entry_id>/restore")
+def restore(entry_id: str) -> BaseResponse:
+    """Bring a text back that was removed, and go to its page."""
+    shelf.store().documents.restore(entry_id)
+    return redirect(url_for("views.document", entry_id=entry_id), 303)
 
 
 @blueprint.post("/d/<entry_id>/run")

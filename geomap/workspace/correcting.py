@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import get_args
 
 from geomap.errors import Conflict, SettingError
-from geomap.places import Place
+from geomap.places import Place, distance_km
 from geomap.records import Mention
 from geomap.store import Correction, Store
 from geomap.store.corrections import Action, Draft, Reach, Scope
@@ -18,6 +18,8 @@ AT_ONCE = 20_000
 
 _OF_SPANS = frozenset({"move", "add"})
 _BROAD = frozenset({"confirm", "choose", "reject", "unplace"})
+NEAR_KM = 30.0
+"""A spot this near to a populated place is taken to lie in its country."""
 LONGEST_NAME = 300
 """Characters that a mention may have."""
 
@@ -102,15 +104,21 @@ class Corrector:
         return draft
 
 
-def place_on_map(latitude: float, longitude: float, name: str) -> Place:
+def place_on_map(latitude: float, longitude: float, name: str, *, beside: Sequence[Place] = ()) -> Place:
     """Make a place of a spot that a person has clicked on the map.
 
+    :param beside: the nearest populated place, if known; the country and division are taken from it if it is near.
     :raises SettingError: if it is nowhere on Earth.
     """
     if not (-90 <= latitude <= 90 and -180 <= longitude <= 180):
         raise SettingError(f"{latitude}, {longitude} is nowhere on Earth: give degrees")
     spot = f"{latitude:.5f},{longitude:.5f}"
-    return Place(source="map", source_id=spot, name=name, latitude=latitude, longitude=longitude)
+    place = Place(source="map", source_id=spot, name=name, latitude=latitude, longitude=longitude)
+    for near in beside:
+        if distance_km(latitude, longitude, near.latitude, near.longitude) <= NEAR_KM:
+            codes = {name: getattr(near, name) for name in ("country_code", "admin1_code", "admin1", "country")}
+            return replace(place, **codes)
+    return place
 
 
 def _refuse_overlap(mentions: Iterable[Mention], span: tuple[int, int], own: tuple[int, int] | None) -> None:

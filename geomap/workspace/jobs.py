@@ -82,6 +82,7 @@ class Worker:
 
         :param told: called with each document once it is settled and what went wrong with it, if anything.
         """
+        self._take_over()
         count = 0
         while not self._stopping and (stored := self._store.documents.claim(self.name)) is not None:
             error = self.map(stored)
@@ -93,7 +94,6 @@ class Worker:
         return count
 
     def _run(self) -> None:
-        self._take_over()
         while not self._stopping:
             self._awake.clear()
             try:
@@ -109,12 +109,9 @@ class Worker:
 
     def _take_over(self) -> None:
         """Let the documents wait again that a worker had taken whose process is no more."""
-        try:
-            for worker in self._store.documents.workers():
-                if worker and worker != self.name and not _is_alive(worker):
-                    self._store.documents.release(worker)
-        except StoreError as error:
-            logger.warning("%s", error)
+        for worker in self._store.documents.workers():
+            if worker and worker != self.name and not _is_alive(worker):
+                self._store.documents.release(worker)
 
     def map(self, stored: Stored) -> str:
         """Map a document that is claimed and keep the result; gives what went wrong, or nothing."""

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Protocol
 
 from geomap.gazetteer import Gazetteer
+from geomap.gazetteer.sqlite import SqliteGazetteer
 from geomap.pipeline import gazetteer_of, load, map_documents, resolve_given
 from geomap.pipeline.progress import heard_by
 from geomap.places import Place
@@ -63,6 +64,11 @@ class PipelineMapper:
             if self._nlp is None:
                 self._nlp = load()
             return self._nlp
+
+    def near(self, latitude: float, longitude: float, *, limit: int) -> list[Place]:
+        """Give the populated places nearest to a point, nearest first; none where the gazetteer cannot tell."""
+        gazetteer = self.gazetteer()
+        return gazetteer.near(latitude, longitude, limit=limit) if isinstance(gazetteer, SqliteGazetteer) else []
 
     def gazetteer(self) -> Gazetteer:
         """Give the gazetteer that the pipeline resolves with."""

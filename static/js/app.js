@@ -14,7 +14,7 @@ import { bindPlaces } from "./places.js";
 import { bindReader } from "./reader.js";
 import { createStore } from "./store.js";
 import { bindTable } from "./table.js";
-import { bindDrop, send } from "./upload.js";
+import { bindDrop, filesOf, send } from "./upload.js";
 import { bindUrl, readUrl } from "./url.js";
 
 const byId = (id) => document.getElementById(id);
@@ -179,11 +179,11 @@ bindKeys({
 
 bindDrop(document, {
   over: (is) => (workspace.querySelector("[data-veil]").hidden = !is),
-  async drop(files) {
+  async drop(transfer) {
     try {
       const answers = [];
-      for (const file of files) answers.push(await send(workspace.dataset.upload, { file }));
-      if (answers.length) location.assign(answers.length === 1 ? answers[0].url : "/");
+      for (const { file, name } of await filesOf(transfer)) answers.push(await send(workspace.dataset.upload, { file, name }));
+      if (answers.length) location.assign(answers.length === 1 && answers[0].url ? answers[0].url : "/");
     } catch (error) {
       toast(error.message);
     }

@@ -3,8 +3,11 @@
 const OSM = "https://tile.openstreetmap.org/{z}/{x}/{y}.png";
 const OSM_CREDIT = '© <a href="https://www.openstreetmap.org/copyright">OpenStreetMap</a> contributors';
 
-export function bindBackground({ map, element, url, tiles, note, without }) {
+// Gives shade(what), which shades areas by counts and takes null to end it (see static/basemap.js), reshade() for new
+// counts, and areaAt(point): the { code, name } of the shaded area there. relabel() obeys a `without` that has changed.
+export function bindBackground({ map, element, url, tiles, note, without, regions }) {
   let layer = null;
+  let shaded = null;
   const scheme = matchMedia("(prefers-color-scheme: dark)");
   const isDark = () => {
     const theme = document.documentElement.dataset.theme;
@@ -12,16 +15,18 @@ export function bindBackground({ map, element, url, tiles, note, without }) {
   };
 
   function builtIn() {
-    layer?.remove();
+    const old = layer;
     element.removeAttribute("data-muted");
     element.style.backgroundColor = window.geomapBasemap.background(isDark());
-    layer = window.geomapBasemap(url, { dark: isDark() });
+    layer = window.geomapBasemap(url, { dark: isDark(), shade: shaded && { ...shaded, url: regions } });
     // Names that the page writes itself are left out of the background.
     for (const rule of layer.labelRules) {
       const { filter = () => true } = rule;
       rule.filter = (zoom, feature) => !without.has(feature.props.name) && filter(zoom, feature);
     }
     layer.addTo(map);
+    // The old map lies under the new one until that is drawn.
+    if (old) layer.once("load", () => old.remove());
   }
 
   function online() {
@@ -38,9 +43,36 @@ export function bindBackground({ map, element, url, tiles, note, without }) {
     layer.addTo(map);
   }
 
-  const redraw = () => tiles !== "osm" && builtIn();
+  // Areas cannot be shaded under the names of ready-made images, so that the built-in map takes their place.
+  function draw() {
+    if (tiles !== "osm" || shaded) builtIn();
+    else {
+      layer?.remove();
+      online();
+    }
+  }
+  const redraw = () => (tiles !== "osm" || shaded) && builtIn();
   scheme.addEventListener("change", redraw);
   document.addEventListener("geomap:theme", redraw);
-  if (tiles === "osm") online();
-  else builtIn();
+  draw();
+  return {
+    shade(what) {
+      if (!what && !shaded) return;
+      shaded = what;
+      draw();
+    },
+    reshade: () => shaded && layer.rerenderTiles(),
+    // Write the names of the background anew, after `without` has changed.
+    relabel() {
+      if (tiles === "osm" && !shaded) return;
+      layer.clearLayout();
+      layer.rerenderTiles();
+    },
+    areaAt({ lat, lng }) {
+      if (!shaded) return null;
+      const longitude = ((((lng + 180) % 360) + 360) % 360) - 180;
+      const hit = (layer.queryTileFeaturesDebug(longitude, lat, 1).get("regions") ?? []).find(({ layerName }) => layerName === shaded.level);
+      return hit ? { code: hit.feature.props.code, name: hit.feature.props.name } : null;
+    },
+  };
 }

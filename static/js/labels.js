@@ -45,10 +45,11 @@ class Taken {
 const around = (x, y, width, height, owner) => ({ left: x - width / 2, right: x + width / 2, top: y - height / 2, bottom: y + height / 2, owner });
 
 // marks: [{ id, x, y, radius, text, chip, rough, first }] in order of importance; a rough circle leaves its ground to names. Gives for each id where its name goes:
-// for a point { dx, dy, side } or null (no room), for a chip { dx, dy } or { small: true }.
-export function arrange(marks) {
+// for a point { dx, dy, side } or null (no room), for a chip { dx, dy } or { small: true }. `nameless` marks only take room.
+export function arrange(marks, nameless = []) {
   const taken = new Taken();
   const result = new Map();
+  for (const { x, y, radius, id } of nameless) taken.add(around(x, y, radius * 1.8, radius * 1.8, id));
   for (const mark of marks) if (!mark.chip && !mark.rough) taken.add(around(mark.x, mark.y, mark.radius * 1.7, mark.radius * 1.7, mark.id));
   for (const mark of marks) {
     const width = textWidth(mark.text);

@@ -21,7 +21,7 @@ function openSpot(size, panels) {
   return L.point((best.left + best.right) / 2, (best.top + best.bottom) / 2);
 }
 
-export function createMap({ element, basemap, tiles, note, fitAll, without }) {
+export function createMap({ element, basemap, tiles, note, fitAll, without, regions }) {
   const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
   const map = L.map(element, {
     zoomControl: false,
@@ -43,11 +43,12 @@ export function createMap({ element, basemap, tiles, note, fitAll, without }) {
   map.setView([25, 15], 2);
   element.setAttribute("aria-label", "Map; arrow keys move it, + and − zoom");
   element.setAttribute("role", "region");
-  bindBackground({ map, element, url: basemap, tiles, note, without });
+  const background = bindBackground({ map, element, url: basemap, tiles, note, without, regions });
   new ResizeObserver(() => map.invalidateSize({ animate: false, pan: false })).observe(element);
 
   return {
     leaflet: map,
+    background,
     view() {
       const { lat, lng } = map.getCenter();
       return { zoom: Math.round(map.getZoom() * 10) / 10, latitude: lat, longitude: lng };

@@ -1,70 +1,150 @@
-// The first page: paste, choose or drop a text and see it being mapped.
+// The first page: paste, choose or drop texts and see them being mapped.
 
 import { bindMenus } from "./menus.js";
-import { bindDrop, follow, progressText, send, statusUrl } from "./upload.js";
-import { el } from "./dom.js";
+import { bindDrop, cancel, filesOf, follow, progressText, request, send, statusUrl } from "./upload.js";
+import { el, plural } from "./dom.js";
 
 bindMenus();
 const API = "/api/documents";
+const ROWS = 200; // more are only counted
 const form = document.querySelector("[data-paste]");
 const area = form.querySelector("textarea");
 const picker = form.querySelector("input[type=file]");
 const problem = form.querySelector(".error");
+const sent = form.querySelector("[data-sent]");
+const list = form.querySelector("[data-sent-list]");
+const cancelAll = form.querySelector("[data-cancel-all]");
+const counts = { files: 0, sent: 0, added: 0, settled: 0, failed: 0, cancelled: 0 };
 
 function fail(error) {
   problem.textContent = error.message;
   area.setAttribute("aria-invalid", "true");
 }
 
-// Send one text; a row shows how far it is. Several at once stay on this page, a single one is opened.
-async function take(what, { open }) {
+function clear() {
   problem.textContent = "";
   area.removeAttribute("aria-invalid");
-  const status = await send(API, what);
-  const row = progressRow(status);
+}
+
+const into = () => ({ collection: form.querySelector("[data-collection]").value, new_collection: form.querySelector("[data-new-collection]").value });
+
+// A single text is opened once it is mapped; several stay on this page, each with a row.
+async function takeOne(what) {
+  clear();
+  const answer = await send(API, { ...what, ...into() });
+  const statuses = answer.documents ?? [answer];
+  if (statuses.length > 1) {
+    begin(1);
+    counts.sent += 1;
+    for (const status of statuses) watch(status);
+    return;
+  }
+  const row = progressRow(statuses[0]);
+  sent.hidden = false;
   try {
-    const done = status.state === "done" ? status : await follow(statusUrl(status), row.tell);
-    if (open) location.assign(done.url);
-    else row.finish(done);
+    const done = answer.state === "done" ? answer : await follow(statusUrl(answer), row.tell);
+    location.assign(done.url);
   } catch (error) {
     row.fail(error);
   }
 }
 
+function begin(files) {
+  clear();
+  counts.files += files;
+  sent.hidden = false;
+  summarise();
+}
+
+function summarise() {
+  const parts = [];
+  if (counts.sent < counts.files) parts.push(`${counts.sent.toLocaleString("en")} of ${plural(counts.files, "file")} read`);
+  parts.push(`${counts.settled.toLocaleString("en")} of ${plural(counts.added, "text")} done`);
+  if (counts.failed) parts.push(`${counts.failed.toLocaleString("en")} failed`);
+  if (counts.cancelled) parts.push(`${counts.cancelled.toLocaleString("en")} cancelled`);
+  sent.querySelector("[data-sent-summary]").textContent = parts.join(", ");
+  const busy = counts.settled < counts.added || counts.sent < counts.files;
+  sent.querySelector("[data-sent-title]").textContent = busy ? "Being added" : "Added";
+  cancelAll.hidden = !busy || counts.added - counts.settled < 2;
+}
+
 function progressRow(status) {
-  const bar = el("progress", { max: status.words, value: status.words_done, "aria-label": "Words done" });
-  const facts = el("p", { class: "facts", role: "status" }, progressText(status));
-  const row = el("li", {}, el("a", { href: status.url, dir: "auto" }, status.title), facts, bar);
-  let shelf = form.querySelector("[data-sent]");
-  if (!shelf) {
-    shelf = el("ul", { class: "shelf sent", "data-sent": true });
-    form.append(shelf);
-  }
-  shelf.prepend(row);
+  const bar = el("progress", { max: Math.max(1, status.words), value: status.words_done, "aria-label": "Words done" });
+  const facts = el("p", { class: "facts" }, progressText(status));
+  const stop = el("button", { class: "button quiet", type: "button", "aria-label": `Cancel ${status.title}`, onclick: () => cancel(status).catch(fail) }, "Cancel");
+  const row = el("li", { "data-state": status.state }, el("div", { class: "with-action" }, el("a", { href: status.url, dir: "auto" }, status.title), stop), facts, bar);
+  if (list.children.length < ROWS) list.append(row);
+  const settle = (state, text) => {
+    row.dataset.state = state;
+    facts.textContent = text;
+    bar.remove();
+    stop.remove();
+  };
   return {
     tell(now) {
       bar.value = now.words_done;
       facts.textContent = progressText(now);
     },
-    finish(now) {
-      bar.remove();
-      facts.textContent = `${now.words.toLocaleString("en")} words, done`;
-    },
-    fail(error) {
-      bar.remove();
-      row.dataset.state = "failed";
-      facts.textContent = error.message;
-    },
+    finish: (now) => settle("done", `${plural(now.words, "word")}, done`),
+    fail: (error) => settle(error.state ?? "failed", error.message),
   };
 }
 
-async function takeFiles(files) {
-  for (const file of files) {
+// One text is mapped at a time, so one is followed at a time.
+const queue = [];
+let following = false;
+
+function watch(status) {
+  counts.added += 1;
+  queue.push({ status, row: progressRow(status) });
+  summarise();
+  if (!following) followAll();
+}
+
+async function followAll() {
+  following = true;
+  while (queue.length) {
+    const { status, row } = queue.shift();
     try {
-      await take({ file }, { open: files.length === 1 });
+      row.finish(status.state === "done" ? status : await follow(statusUrl(status), row.tell));
     } catch (error) {
-      fail(error);
+      if (error.state === "cancelled") counts.cancelled += 1;
+      else counts.failed += 1;
+      row.fail(error);
     }
+    counts.settled += 1;
+    summarise();
+  }
+  following = false;
+}
+
+function refuse(name, error) {
+  counts.added += 1;
+  counts.settled += 1;
+  counts.failed += 1;
+  if (list.children.length < ROWS) list.append(el("li", { "data-state": "failed" }, el("bdi", {}, name), el("p", { class: "facts" }, error.message)));
+  summarise();
+}
+
+async function takeFiles(files) {
+  if (files.length === 1) {
+    await takeOne({ file: files[0].file, name: files[0].name }).catch(fail);
+    return;
+  }
+  if (!files.length) {
+    fail(new Error("There is nothing to read in it: drop text, HTML, PDF, CSV or JSONL files."));
+    return;
+  }
+  begin(files.length);
+  for (const { file, name } of files) {
+    try {
+      const answer = await send(API, { file, name, ...into() });
+      for (const status of answer.documents ?? [answer]) watch(status);
+    } catch (error) {
+      refuse(name, error);
+    }
+    counts.sent += 1;
+    summarise();
   }
 }
 
@@ -75,30 +155,40 @@ form.addEventListener("submit", (event) => {
     area.focus();
     return;
   }
-  take({ text: area.value }, { open: true }).catch(fail);
+  takeOne({ text: area.value }).catch(fail);
 });
 area.addEventListener("keydown", (event) => {
   if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) form.requestSubmit();
 });
 picker.addEventListener("change", () => {
-  const files = [...picker.files];
+  const files = [...picker.files].map((file) => ({ file, name: file.name }));
   picker.value = "";
   takeFiles(files);
 });
+cancelAll.addEventListener("click", () => {
+  const slugs = new Set(queue.map(({ status }) => status.collection));
+  for (const slug of slugs) request(`/api/collections/${encodeURIComponent(slug)}/cancel`).catch(fail);
+});
 document.querySelector("[data-trials]")?.addEventListener("submit", (event) => {
   event.preventDefault();
-  take({ seed: event.submitter.value }, { open: true }).catch(fail);
+  takeOne({ seed: event.submitter.value }).catch(fail);
 });
-form.querySelector("[data-drop-hint]").textContent = "or drop it here: text or HTML, up to 10 MB";
-bindDrop(document, { over: (is) => form.toggleAttribute("data-over", is), drop: takeFiles });
+form.querySelector("[data-drop-hint]").textContent = "or drop files or a folder here: text, HTML, PDF, CSV or JSONL";
+bindDrop(document, {
+  over: (is) => form.toggleAttribute("data-over", is),
+  drop: async (transfer) => takeFiles(await filesOf(transfer)),
+});
 
-// Texts given at the start may still be under way.
-for (const row of document.querySelectorAll("[data-shelf] [data-state='waiting'], [data-shelf] [data-state='working']")) {
+// Texts added before may still be under way; they are mapped in the order in which they were added.
+const unsettled = [...document.querySelectorAll("[data-shelf] [data-state='waiting'], [data-shelf] [data-state='working']")].reverse();
+for (const row of unsettled) {
   const facts = row.querySelector("[data-facts]");
-  follow(statusUrl({ id: row.dataset.entry }), (status) => (facts.textContent = progressText(status)))
-    .then((status) => (facts.textContent = `${status.words.toLocaleString("en")} words`))
-    .catch((error) => {
-      row.dataset.state = "failed";
-      facts.textContent = error.message;
-    });
+  try {
+    const status = await follow(statusUrl({ id: row.dataset.entry }), (now) => (facts.textContent = progressText(now)));
+    facts.textContent = plural(status.words, "word");
+    row.dataset.state = "done";
+  } catch (error) {
+    row.dataset.state = error.state ?? "failed";
+    facts.textContent = error.message;
+  }
 }

@@ -1,15 +1,11 @@
 // Send texts and files to the server, and follow how far each is.
 
-const LIMIT = 10_000_000;
+const LIMIT = 50_000_000;
+const READ = /\.(txt|text|md|markdown|html?|xhtml|pdf|csv|tsv|jsonl|ndjson)$/i; // of a folder; a file by itself is read whatever its name
 const token = () => document.querySelector("meta[name='csrf-token']").content;
 
-// Give the status of the text once the server has taken it; throws an Error with one line to show.
-export async function send(url, { text, file, seed }) {
-  if (file && file.size > LIMIT) throw new Error(`${file.name} has ${(file.size / 1e6).toFixed(1)} MB; the limit is 10 MB: split it, or use “geomap parse”.`);
-  const body = new FormData();
-  if (file) body.append("file", file, file.name);
-  else if (seed) body.append("seed", seed);
-  else body.append("text", text);
+// Post to the API and give its answer; throws an Error with one line to show.
+export async function request(url, body = null) {
   let response;
   try {
     response = await fetch(url, { method: "POST", body, headers: { "X-CSRFToken": token(), Accept: "application/json" } });
@@ -19,6 +15,43 @@ export async function send(url, { text, file, seed }) {
   const answer = await response.json().catch(() => ({}));
   if (!response.ok) throw new Error(sentence(answer.error ?? `The server answered ${response.status}: load the page again.`));
   return answer;
+}
+
+// Give the status of the text once the server has taken it, or { documents } of a file that holds several.
+export function send(url, { text, file, name, seed, collection, new_collection: fresh }) {
+  if (file && file.size > LIMIT) throw new Error(`${file.name} has ${(file.size / 1e6).toFixed(1)} MB; the limit is 50 MB: split it, or use “geomap add”.`);
+  const body = new FormData();
+  if (file) body.append("file", file, name ?? file.name);
+  else if (seed) body.append("seed", seed);
+  else body.append("text", text);
+  if (collection) body.append("collection", collection);
+  if (fresh) body.append("new_collection", fresh);
+  return request(url, body);
+}
+
+export const cancel = (status) => request(`/api/documents/${encodeURIComponent(status.id)}/cancel`);
+
+// The files of what was dropped, those of folders with their path: [{ file, name }].
+export async function filesOf(transfer) {
+  const entries = [...transfer.items].map((item) => item.webkitGetAsEntry?.()).filter(Boolean);
+  if (!entries.some((entry) => entry.isDirectory)) return [...transfer.files].map((file) => ({ file, name: file.name }));
+  const found = [];
+  for (const entry of entries) await gather(entry, found);
+  return found.sort((one, other) => one.name.localeCompare(other.name));
+}
+
+async function gather(entry, found) {
+  if (entry.name.startsWith(".")) return;
+  if (entry.isFile) {
+    if (READ.test(entry.name)) found.push({ file: await new Promise((resolve, reject) => entry.file(resolve, reject)), name: entry.fullPath.replace(/^\//, "") });
+    return;
+  }
+  const reader = entry.createReader();
+  for (;;) {
+    const some = await new Promise((resolve, reject) => reader.readEntries(resolve, reject));
+    if (!some.length) return;
+    for (const each of some) await gather(each, found);
+  }
 }
 
 export const statusUrl = (status) => `/api/documents/${encodeURIComponent(status.id)}/status`;
@@ -33,6 +66,7 @@ export async function follow(url, tell) {
     tell(status);
     if (status.state === "done") return status;
     if (status.state === "failed") throw new Error(sentence(status.error));
+    if (status.state === "cancelled") throw Object.assign(new Error("Cancelled."), { state: "cancelled" });
   }
 }
 
@@ -71,6 +105,6 @@ export function bindDrop(zone, { over, drop }) {
     event.preventDefault();
     depth = 0;
     over(false);
-    drop([...event.dataTransfer.files]);
+    drop(event.dataTransfer);
   });
 }

@@ -4,6 +4,7 @@ import io
 import json
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -48,6 +49,12 @@ def test_a_mention_that_is_held_by_a_place_has_its_position_but_is_not_it() -> N
     assert (gate["place_id"], gate["geonameid"], gate["name"]) == (None, None, None)
     assert (aleppo["within"], aleppo["radius_km"], aleppo["nil"], aleppo["review"]) == (None, None, 0.02, "")
     assert "why" not in aleppo
+
+
+def test_a_status_is_told_where_a_person_has_looked() -> None:
+    mentions = [replace(SAMPLE.mentions[0], status="corrected"), *SAMPLE.mentions[1:]]
+    (line,) = written(replace(SAMPLE, mentions=tuple(mentions)))
+    assert [each.get("status") for each in line["mentions"]] == ["corrected"] + [None] * (len(mentions) - 1)
 
 
 def test_derived_places_and_focus_are_told_and_reasons_if_asked_for() -> None:

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from geomap.errors import SettingError
 from geomap.export import table
 from geomap.export.rows import MENTION_FIELDS, PLACE_FIELDS
 from tests.export.build import ALEPPO, FARM, ROUGH, SAMPLE, mapped
@@ -37,6 +38,17 @@ def test_an_estimate_is_a_row_with_a_position_a_radius_and_no_place() -> None:
     assert [rows["20 km north of Aleppo"][name] for name in names] == [
         "derived", "", "", "6", "36.38", "37.16117", "",
     ]  # fmt: skip
+
+
+def test_a_mentions_status_is_a_column_if_asked_for() -> None:
+    mentions = (replace(ROUGH.mentions[0], status="confirmed"), *ROUGH.mentions[1:])
+    rows = written(replace(ROUGH, mentions=mentions), status=True)
+    assert tuple(rows[0]) == (*MENTION_FIELDS, "status", "latitude", "longitude")
+    assert {(row["kind"], row["status"]) for row in rows} == {
+        ("mention", "confirmed"), ("mention", "unreviewed"), ("derived", ""),
+    }  # fmt: skip
+    with pytest.raises(SettingError, match="by mention"):
+        written(ROUGH, by="place", status=True)
 
 
 def test_a_row_a_place() -> None:

@@ -253,6 +253,11 @@ def test_entities_keep_their_places_through_bytes(nlp):
     assert isinstance(again.ents[-1]._.place, Place)
 
 
+def test_a_sentence_that_ends_with_coordinates_ends_after_its_full_stop(nlp):
+    doc = nlp("The post lies at 36.2021 N, 37.1343 E. It rained.")
+    assert [sent.text for sent in doc.sents] == ["The post lies at 36.2021 N, 37.1343 E.", "It rained."]
+
+
 def test_a_thousand_coordinates_are_a_thousand_mentions(nlp):
     lines = [f"On day {n} it stood at ({30 + n / 1000:.4f},{37 + n / 999:.4f})." for n in range(1000)]
     mentions = mapped(nlp, " ".join(lines)).mentions

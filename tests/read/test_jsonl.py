@@ -6,15 +6,19 @@ import json
 import pytest
 
 from geomap.errors import SourceError
-from geomap.read import Document
+from geomap.read import Columns, Document
 from geomap.read.jsonl import read_lines
 
 
-def read(data: bytes, largest: int = 1000) -> tuple[list[Document], list[str]]:
+def read(data: bytes, largest: int = 1000, columns: Columns | None = None) -> tuple[list[Document], list[str]]:
     """Give the documents and what was reported."""
     errors: list[str] = []
     documents = read_lines(
-        io.BytesIO(data), name="in.jsonl", largest=largest, on_error=lambda name, error: errors.append(str(error))
+        io.BytesIO(data),
+        name="in.jsonl",
+        largest=largest,
+        on_error=lambda name, error: errors.append(str(error)),
+        columns=columns,
     )
     return list(documents), errors
 
@@ -82,3 +86,18 @@ def test_an_error_may_be_raised_instead() -> None:
 
     with pytest.raises(SourceError, match="line 1 is broken"):
         list(read_lines(io.BytesIO(b"{"), name="in.jsonl", largest=9, on_error=give_up))
+
+
+def test_the_fields_may_be_named_and_have_usual_names_too() -> None:
+    line = b'{"id": "a", "body": "In Rome.", "headline": "T", "source": "Herald", "n": 1}\n'
+    line += b'{"story": "In Bern.", "body": "x"}'
+    documents, errors = read(line)
+    assert [(document.key, document.text, document.title) for document in documents] == [
+        ("a", "In Rome.", "T"),
+        ("in.jsonl:2", "x", ""),
+    ]
+    assert [document.source for document in documents] == ["Herald", "in.jsonl"]
+    assert documents[0].fields == {"id": "a", "headline": "T", "source": "Herald", "n": 1}
+    documents, errors = read(line, columns=Columns(text="story"))
+    assert [document.text for document in documents] == ["In Bern."]
+    assert 'write {"doc_id": "...", "story": "..."}' in errors[0]

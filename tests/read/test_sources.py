@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from geomap.errors import SourceError
 from geomap.paths import folder
-from geomap.read import LARGEST, Document, read_bytes, read_sources
+from geomap.read import LARGEST, Columns, Document, read_bytes, read_many, read_sources
 
 
 def collect(*sources: str | Path) -> tuple[list[Document], list[str]]:
@@ -50,7 +50,51 @@ def test_jsonl_bytes_must_hold_one_document() -> None:
         read_bytes(b'{"text": "Rome"}\n{"text": "Rome"}', name="a.jsonl")
 
 
-@given(st.binary(max_size=200), st.text(max_size=20), st.sampled_from(["", ".txt", ".jsonl", ".md"]))
+def test_an_upload_may_hold_several_documents() -> None:
+    table = b"text,id\nIn Rome.,a\n,b\nIn Bern.,c\n"
+    errors: list[str] = []
+    found = read_many(table, name="a.csv", on_error=lambda name, error: errors.append(f"{name}: {error}"))
+    assert [document.key for document in found] == ["a", "c"]
+    assert errors == ["a.csv, row 3: a.csv, row 3 has an empty text: leave the document out"]
+    lines = b'{"body": "In Rome."}\n{"body": "In Bern."}'
+    assert [document.key for document in read_many(lines, name="a.jsonl")] == ["a.jsonl:1", "a.jsonl:2"]
+    named = read_many(b"story,id\nIn Rome.,a\n", name="a.csv", columns=Columns(text="story"))
+    assert [document.text for document in named] == ["In Rome."]
+
+
+def test_an_upload_of_another_kind_is_one_document_or_one_error() -> None:
+    assert [document.text for document in read_many(b"In Rome.", name="a.txt")] == ["In Rome."]
+    errors: list[str] = []
+    for name in ("a.txt", "a.pdf", "a.csv", "a.html"):
+        assert not list(read_many(b"", name=name, on_error=lambda name, error: errors.append(name)))
+    assert errors == ["a.txt", "a.pdf", "a.csv", "a.html"]
+    with pytest.raises(SourceError, match="is empty"):
+        list(read_many(b"", name="a.txt"))
+
+
+def test_bytes_of_a_table_must_hold_one_document() -> None:
+    assert read_bytes(b"text\nRome\n", name="a.csv").text == "Rome"
+    with pytest.raises(SourceError, match="holds 2 documents"):
+        read_bytes(b"text\nRome\nBern\n", name="a.csv")
+
+
+def test_a_folder_of_all_kinds_is_read_with_named_columns(tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_text("nr,story\n1,In Rome.\n")
+    (tmp_path / "b.tsv").write_text("nr\tplot\n1\tIn Rome.\n")
+    (tmp_path / "c.jsonl").write_text('{"story": "In Bern."}')
+    (tmp_path / "d.txt").write_text("In Oslo.")
+    errors: list[str] = []
+    named = Columns(text="story")
+    found = list(read_sources([tmp_path], columns=named, on_error=lambda name, error: errors.append(name)))
+    assert [document.text for document in found] == ["In Rome.", "In Bern.", "In Oslo."]
+    assert errors == [str(tmp_path / "b.tsv")]
+
+
+@given(
+    st.binary(max_size=200),
+    st.text(max_size=20),
+    st.sampled_from(["", ".txt", ".jsonl", ".md", ".pdf", ".csv", ".tsv"]),
+)
 def test_any_bytes_under_any_name_give_a_document_or_a_source_error(data: bytes, name: str, suffix: str) -> None:
     try:
         document = read_bytes(data, name=name + suffix)

@@ -151,9 +151,9 @@ def test_bad_input_gets_one_line_that_says_what_to_do(client, request_options, s
 
 @pytest.mark.parametrize("field", ['name="text"', 'name="file"; filename="big.txt"'])
 def test_an_upload_over_the_limit_is_refused_before_it_is_read(client, field):
-    body = f"--b\r\nContent-Disposition: form-data; {field}\r\n\r\n{'x' * 10_000_001}\r\n--b--\r\n".encode()
+    body = f"--b\r\nContent-Disposition: form-data; {field}\r\n\r\n{'x' * 50_000_001}\r\n--b--\r\n".encode()
     answer = client.post("/api/documents", data=body, content_type="multipart/form-data; boundary=b")
-    assert (answer.status_code, "more than 10 MB" in answer.json["error"]) == (413, True)
+    assert (answer.status_code, "more than 50 MB" in answer.json["error"]) == (413, True)
 
 
 def test_a_text_can_be_removed(client):

@@ -15,16 +15,16 @@ def test_a_pasted_text_is_mapped_and_shown(open_page, live_address):
     expect(page.locator(".place-point")).to_have_count(2)
 
 
-def drop(page, name, kind, content):
+def drop(page, name, kind, content, times=1):
     page.evaluate(
-        """([name, type, content]) => {
+        """([name, type, content, times]) => {
             const transfer = new DataTransfer();
-            transfer.items.add(new File([content], name, { type }));
+            transfer.items.add(new File([content.repeat(times)], name, { type }));
             const options = { dataTransfer: transfer, bubbles: true, cancelable: true };
             for (const kind of ["dragenter", "dragover", "drop"])
                 document.body.dispatchEvent(new DragEvent(kind, options));
         }""",
-        [name, kind, content],
+        [name, kind, content, times],
     )
 
 
@@ -50,8 +50,8 @@ def test_what_cannot_be_mapped_is_told_beside_the_box(open_page, address):
     page.get_by_role("button", name="Map this text").click()
     expect(problem).to_have_text("There is no text yet: paste one, or choose a file.")
     expect(page.get_by_label("Paste a text")).to_be_focused()
-    drop(page, "big.txt", "text/plain", "x" * 10_000_001)
-    expect(problem).to_contain_text("the limit is 10 MB")
+    drop(page, "big.txt", "text/plain", "x", times=50_000_001)
+    expect(problem).to_contain_text("the limit is 50 MB")
 
 
 def test_a_refused_file_is_told_in_the_words_of_the_server(open_page, address):

@@ -1,0 +1,159 @@
+"""Columns of collections, read from the database once and brought up to date by what has changed since."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import numpy as np
+import sqlalchemy as sa
+from numpy.typing import NDArray
+
+from geomap.errors import NotInStore
+from geomap.store.arrays import NOWHERE, UNDATED, DocumentRows, MentionRows
+from geomap.store.columns import Columns
+from geomap.store.filters import ROLES, STATUSES
+from geomap.store.mapped import read_places
+from geomap.store.placetable import PlaceTable
+from geomap.store.schema import collections, documents, mentions
+
+if TYPE_CHECKING:
+    from geomap.store import Store
+
+Number = TypeVar("Number", bound=np.generic)
+
+_BATCH = 500
+_BETWEEN = "\n"  # ids of places may have commas
+
+
+@dataclass(slots=True)
+class _Mirror:
+    columns: Columns
+    lock: threading.Lock = field(default_factory=threading.Lock)
+
+
+class Mirrors:
+    """The columns of a store's collections; safe to use from several threads."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._mirrors: dict[int, _Mirror] = {}
+        self._lock = threading.Lock()
+
+    def columns(self, collection: str) -> Columns:
+        """Give the columns of a collection as it is now.
+
+        :param collection: its slug.
+        :raises NotInStore: if there is none.
+        """
+        with self._store.read() as connection:
+            number, revision = _revision(connection, collection)
+        with self._lock:
+            mirror = self._mirrors.setdefault(number, _Mirror(Columns.empty()))
+        if mirror.columns.revision == revision:
+            return mirror.columns
+        with mirror.lock:  # one thread reads, the others wait for what it has read
+            if mirror.columns.revision < revision:
+                with self._store.read() as connection:
+                    mirror.columns = refreshed(connection, collection, mirror.columns)
+            return mirror.columns
+
+
+def refreshed(connection: sa.Connection, collection: str, columns: Columns) -> Columns:
+    """Read again what has changed in a collection since its columns were read."""
+    number, revision = _revision(connection, collection)
+    wanted = (documents.c.collection_id == number) & (documents.c.revision > columns.revision)
+    names = ("id", "slug", "day", "source", "deleted")
+    changed = connection.execute(
+        sa.select(*(documents.c[name] for name in names)).where(wanted).order_by(documents.c.id)
+    ).all()
+    kept = [row for row in changed if row.deleted is None]
+    ids = np.array([row.id for row in kept], np.int64)
+    places, rows = _read_mentions(connection, ids.tolist(), columns.places)
+    return columns.updated(
+        revision=revision,
+        gone=[row.id for row in changed if row.deleted is not None],
+        documents=DocumentRows(
+            ids=ids,
+            slugs=[row.slug for row in kept],
+            days=np.array([UNDATED if row.day is None else row.day for row in kept], np.int32),
+            sources=[row.source for row in kept],
+        ),
+        places=places,
+        rows=rows,
+    )
+
+
+def _revision(connection: sa.Connection, collection: str) -> tuple[int, int]:
+    wanted = sa.select(collections.c.id, collections.c.revision)
+    found = connection.execute(wanted.where(collections.c.slug == collection, collections.c.deleted.is_(None))).first()
+    if found is None:
+        raise NotInStore(f"there is no collection {collection!r}: choose one of the list")
+    return found.id, found.revision
+
+
+def _read_mentions(connection: sa.Connection, ids: Sequence[int], known: PlaceTable) -> tuple[PlaceTable, MentionRows]:
+    """Read the mentions of documents, given in order of their ids, and the places that are new among theirs."""
+    parts = []
+    for begin in range(0, len(ids), _BATCH):
+        rows = connection.execute(_BY_DOCUMENT, {"some": ids[begin : begin + _BATCH]}).all()
+        if not rows:
+            continue
+        document, counted, number, sentence, start, place, code, score = zip(*rows, strict=True)
+        place_ids = _BETWEEN.join(place).split(_BETWEEN)
+        if new := {each for each in place_ids if each not in known.number} - {""}:
+            found = read_places(connection, new)
+            known = known.extended(found[each] for each in sorted(new))
+        number_of = {**known.number, "": NOWHERE}
+        codes = _numbers(code, np.uint8)
+        parts.append(
+            MentionRows(
+                ids=_numbers(number, np.int64),
+                document=np.repeat(np.array(document, np.int64), np.array(counted)),
+                sentence=_numbers(sentence, np.int64),
+                start=_numbers(start, np.int32),
+                place=np.fromiter((number_of[each] for each in place_ids), np.int32, len(place_ids)),
+                role=codes % 4,
+                status=codes // 4 % 4,
+                score=_numbers(score, np.float32),
+                review=codes >= 16,
+            )
+        )
+    joined = MentionRows.joined(parts)
+    return known, joined.taken(np.lexsort((joined.start, joined.document)))
+
+
+def _numbers(texts: Sequence[str], kind: type[Number]) -> NDArray[Number]:
+    return np.fromstring(",".join(texts), kind, sep=",")
+
+
+def _code(column: sa.Column[str], values: Sequence[str]) -> sa.ColumnElement[int]:
+    return sa.case({value: number for number, value in enumerate(values)}, value=column, else_=0)
+
+
+def _together(column: sa.ColumnElement[Any], separator: str = ",") -> sa.ColumnElement[str]:
+    return sa.func.aggregate_strings(sa.cast(column, sa.Text), separator)
+
+
+# A row a document with all its mentions in a few strings is read thrice as fast as a row a mention.
+_BY_DOCUMENT = (
+    sa.select(
+        mentions.c.document_id,
+        sa.func.count(),
+        _together(mentions.c.id),
+        _together(mentions.c.sentence_id),
+        _together(mentions.c.start),
+        _together(sa.func.coalesce(mentions.c.place_id, ""), _BETWEEN),
+        _together(
+            _code(mentions.c.role, ROLES)
+            + 4 * _code(mentions.c.status, STATUSES)
+            + sa.case((mentions.c.review != "", 16), else_=0)
+        ),
+        _together(mentions.c.score),
+    )
+    .where(mentions.c.document_id.in_(sa.bindparam("some", expanding=True)))
+    .group_by(mentions.c.document_id)
+    .order_by(mentions.c.document_id)
+)

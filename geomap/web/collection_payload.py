@@ -1,0 +1,254 @@
+"""What the JSON API says about a collection: its summary, its map and its lists."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TypedDict
+
+from geomap.clusters import Cluster
+from geomap.hexagons import Hexagon
+from geomap.kinds import kind
+from geomap.places import Bounds, Place
+from geomap.store.facets import Region, facets, timeline
+from geomap.store.selection import Selection
+from geomap.web.payload import StatusPayload
+
+DECIMALS = 5
+"""Of degrees: a metre."""
+
+
+class FacetValuePayload(TypedDict):
+    """A value that the filter may ask for: ``value`` in addresses, ``label`` to show, ``count`` of mentions."""
+
+    value: str
+    label: str
+    count: int
+
+
+class BinPayload(TypedDict):
+    """A day, week, month or year by its first day, and the mentions in it."""
+
+    start: str
+    count: int
+
+
+class TimelinePayload(TypedDict):
+    """Mentions by the date of their document: ``bins`` of one ``unit`` each without gaps, ``undated`` ones apart."""
+
+    unit: str
+    bins: list[BinPayload]
+    undated: int
+
+
+class SummaryPayload(TypedDict):
+    """What a filter keeps.
+
+    The number of ``mentions``, of ``documents``, of ``places``, and of mentions without a place (``nil``); ``bounds``
+    of the places as (west, south, east, north), or null; the collection's ``revision``; ``facets`` by parameter; the
+    ``timeline``, which does not heed the dates asked for.
+    """
+
+    mentions: int
+    documents: int
+    places: int
+    nil: int
+    bounds: list[float] | None
+    revision: int
+    facets: dict[str, list[FacetValuePayload]]
+    timeline: TimelinePayload
+
+
+class NamedPlacePayload(TypedDict):
+    """A place on the map: ``id``, ``name``, ``label`` with its containers, ``kind`` in words, ``area`` if no point."""
+
+    id: str
+    name: str
+    label: str
+    kind: str
+    area: bool
+
+
+class ClusterPayload(TypedDict):
+    """A mark on the map.
+
+    Its position, the number of ``mentions`` and ``places``, and ``bounds`` of the places; ``place`` if it is only one,
+    else null; ``names`` of up to three places mentioned most.
+    """
+
+    latitude: float
+    longitude: float
+    mentions: int
+    places: int
+    bounds: list[float]
+    place: NamedPlacePayload | None
+    names: list[str]
+
+
+class HexagonPayload(TypedDict):
+    """A hexagon: six ``corners`` as [latitude, longitude], and the ``mentions`` and ``places`` in it."""
+
+    corners: list[list[float]]
+    mentions: int
+    places: int
+
+
+class RegionPayload(TypedDict):
+    """A country ("SY") or first-order division ("SY.02") by its ``code``, and what is mentioned of it."""
+
+    code: str
+    name: str
+    mentions: int
+    places: int
+
+
+class RankedPlacePayload(TypedDict):
+    """A place with how often it is mentioned, and in how many documents."""
+
+    id: str
+    name: str
+    label: str
+    kind: str
+    latitude: float
+    longitude: float
+    country_code: str
+    area: bool
+    mentions: int
+    documents: int
+
+
+class PlacedPayload(TypedDict):
+    """The place of a mention."""
+
+    id: str
+    name: str
+    label: str
+    kind: str
+    latitude: float
+    longitude: float
+    area: bool
+
+
+class MentionedInPayload(TypedDict):
+    """The document of a mention: ``id``, ``title``, date, and the ``url`` of its page."""
+
+    id: str
+    title: str
+    published: str
+    url: str
+
+
+class MentionRowPayload(TypedDict):
+    """A mention in a list.
+
+    ``id`` numbers it; ``before`` and ``after`` are the rest of its sentence. ``role``, ``score``, ``sureness``,
+    ``status``, ``review`` and ``doubt`` are as in a document. ``place`` is null if it has none. ``page`` is the page of
+    a paged document, else null; ``url`` opens it in its text.
+    """
+
+    id: int
+    text: str
+    before: str
+    after: str
+    role: str
+    score: float
+    sureness: str
+    status: str
+    review: str
+    doubt: str
+    place: PlacedPayload | None
+    document: MentionedInPayload
+    page: int | None
+    url: str
+
+
+class DocumentRowPayload(StatusPayload):
+    """A document in a list, with the ``mentions`` and ``places`` that the filter keeps of it."""
+
+    published: str
+    source: str
+    mentions: int
+    places: int
+    version: int
+
+
+def summary(selection: Selection) -> SummaryPayload:
+    """Tell what a filter keeps."""
+    times = timeline(selection)
+    return SummaryPayload(
+        mentions=selection.mentions,
+        documents=len(selection.ranked_documents),
+        places=len(selection.ranked_places),
+        nil=selection.nil,
+        bounds=_box(selection.bounds) if selection.bounds else None,
+        revision=selection.columns.revision,
+        facets={
+            name: [FacetValuePayload(value=each.value, label=each.label, count=each.count) for each in values]
+            for name, values in facets(selection).items()
+        },
+        timeline=TimelinePayload(
+            unit=times.unit,
+            bins=[BinPayload(start=start.isoformat(), count=count) for start, count in times.bins],
+            undated=times.undated,
+        ),
+    )
+
+
+def cluster(mark: Cluster, places: Sequence[Place]) -> ClusterPayload:
+    """Tell of a mark; ``places`` are those that it counts in."""
+    return ClusterPayload(
+        latitude=round(mark.latitude, DECIMALS),
+        longitude=round(mark.longitude, DECIMALS),
+        mentions=mark.mentions,
+        places=mark.places,
+        bounds=_box(mark.bounds),
+        place=_named(places[mark.largest[0]]) if mark.places == 1 else None,
+        names=[places[number].name for number in mark.largest],
+    )
+
+
+def hexagon(one: Hexagon) -> HexagonPayload:
+    """Tell of a hexagon."""
+    corners = [[round(latitude, DECIMALS), round(longitude, DECIMALS)] for latitude, longitude in one.corners]
+    return HexagonPayload(corners=corners, mentions=one.mentions, places=one.places)
+
+
+def region(one: Region) -> RegionPayload:
+    """Tell of a country or division."""
+    return RegionPayload(code=one.code, name=one.name, mentions=one.mentions, places=one.places)
+
+
+def ranked_place(place: Place, mentions: int, documents: int) -> RankedPlacePayload:
+    """Tell of a place in a list."""
+    return RankedPlacePayload(
+        id=place.id,
+        name=place.name,
+        label=place.label,
+        kind=kind(place),
+        latitude=place.latitude,
+        longitude=place.longitude,
+        country_code=place.country_code,
+        area=place.is_area,
+        mentions=mentions,
+        documents=documents,
+    )
+
+
+def placed(place: Place) -> PlacedPayload:
+    """Tell of the place of a mention."""
+    return PlacedPayload(
+        id=place.id,
+        name=place.name,
+        label=place.label,
+        kind=kind(place),
+        latitude=place.latitude,
+        longitude=place.longitude,
+        area=place.is_area,
+    )
+
+
+def _named(place: Place) -> NamedPlacePayload:
+    return NamedPlacePayload(id=place.id, name=place.name, label=place.label, kind=kind(place), area=place.is_area)
+
+
+def _box(bounds: Bounds) -> list[float]:
+    return [round(degrees, DECIMALS) for degrees in bounds]

@@ -1,0 +1,126 @@
+// The search box: words, or a place to look in, which the gazetteer suggests while one types.
+
+import { el } from "../dom.js";
+import { ask } from "./api.js";
+
+const REST = 180;
+const MOST = 7;
+
+export function bindFinder({ form, gazetteer, api, search, within, text }) {
+  const box = form.querySelector("input");
+  const list = form.querySelector("[role=listbox]");
+  let options = [];
+  let at = -1;
+  let timer = null;
+  let controller = null;
+
+  const sought = () => box.value.trim();
+  // "in Syria" means the place, whatever else may be called so.
+  const prefixed = () => /^(?:in|within)\s+(.{2,})$/i.exec(sought())?.[1];
+
+  function close() {
+    clearTimeout(timer);
+    controller?.abort();
+    options = [];
+    at = -1;
+    list.hidden = true;
+    box.setAttribute("aria-expanded", "false");
+    box.removeAttribute("aria-activedescendant");
+  }
+
+  function move(next) {
+    at = next;
+    for (const [index, option] of options.entries()) option.node.setAttribute("aria-selected", String(index === at));
+    if (at >= 0) {
+      box.setAttribute("aria-activedescendant", options[at].node.id);
+      options[at].node.scrollIntoView({ block: "nearest" });
+    } else box.removeAttribute("aria-activedescendant");
+  }
+
+  function choose(option) {
+    close();
+    option.take();
+  }
+
+  function fill(found) {
+    const words = { take: submit, parts: [el("span", { class: "what" }, "Words"), el("span", { class: "name", dir: "auto" }, sought())] };
+    const places = found.slice(0, MOST).map((place) => ({
+      take: () => {
+        box.value = text();
+        within(place);
+      },
+      parts: [el("span", { class: "what" }, "In"), el("span", { class: "name", dir: "auto" }, place.label), el("span", { class: "facts" }, place.kind)],
+    }));
+    options = prefixed() ? [...places, words] : [words, ...places];
+    list.replaceChildren(
+      ...options.map((option, index) => {
+        option.node = el("li", { role: "option", id: `ask-${index}`, "aria-selected": "false" }, option.parts);
+        option.node.addEventListener("pointerdown", (event) => event.preventDefault());
+        option.node.addEventListener("click", () => choose(option));
+        return option.node;
+      }),
+    );
+    list.hidden = false;
+    box.setAttribute("aria-expanded", "true");
+    move(prefixed() && places.length ? 0 : -1);
+  }
+
+  async function suggest() {
+    controller?.abort();
+    const own = new AbortController();
+    controller = own;
+    try {
+      const { places } = await ask(`${gazetteer}?${new URLSearchParams({ q: prefixed() ?? sought() })}`, own.signal);
+      if (controller === own && document.activeElement === box) fill(places.map(({ place }) => place));
+    } catch (error) {
+      // Words can be searched without suggestions.
+      if (error.name !== "AbortError") close();
+    }
+  }
+
+  function submit() {
+    close();
+    search(sought());
+  }
+
+  box.addEventListener("input", () => {
+    clearTimeout(timer);
+    if (sought().length < 2) {
+      close();
+      // The box's own cross empties it.
+      if (!sought() && text()) search("");
+      return;
+    }
+    timer = setTimeout(suggest, REST);
+  });
+  box.addEventListener("keydown", (event) => {
+    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+    if (step && options.length) {
+      event.preventDefault();
+      move(((at + 1 + step + options.length + 1) % (options.length + 1)) - 1);
+    } else if (event.key === "Enter" && at >= 0) {
+      event.preventDefault();
+      choose(options[at]);
+    } else if (event.key === "Escape" && !list.hidden) {
+      event.preventDefault();
+      event.stopPropagation();
+      close();
+    }
+  });
+  box.addEventListener("blur", close);
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    submit();
+  });
+  return {
+    focus() {
+      box.focus();
+      box.select();
+    },
+    draw: () => document.activeElement !== box && (box.value = text()),
+    reset() {
+      close();
+      box.value = text();
+    },
+  };
+}

@@ -18,6 +18,7 @@ _COMMANDS = {
     "add": ("geomap.cli.add", "add"),
     "export": ("geomap.cli.export", "export"),
     "serve": ("geomap.cli.serve", "serve_command"),
+    "db": ("geomap.cli.db", "db"),
     "gazetteer": ("geomap.cli.gazetteer", "gazetteer"),
     "cache": ("geomap.cli.cache", "cache"),
     "eval": ("geomap.cli.evaluate", "evaluate"),

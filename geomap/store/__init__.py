@@ -115,6 +115,14 @@ class Store:
         """Close all connections."""
         self.engine.dispose()
 
+    def size(self) -> int:
+        """Give the bytes that the database takes."""
+        if self.file is not None:
+            beside = self.file.with_name(f"{self.file.name}-wal")
+            return self.file.stat().st_size + (beside.stat().st_size if beside.exists() else 0)
+        with self.read() as connection:
+            return int(connection.exec_driver_sql("SELECT pg_database_size(current_database())").scalar_one())
+
     def version(self) -> str | None:
         """Give the alembic revision of the tables; None if there are none.
 

@@ -160,16 +160,14 @@ class Documents:
         with self._store.read() as connection:
             return connection.execute(wanted.order_by(documents.c.id)).scalars().all()
 
-    def states(self, collection: str) -> dict[str, int]:
-        """Say how many documents of a collection are in each state."""
-        counted = (
-            sa.select(documents.c.state, sa.func.count())
-            .join(collections, collections.c.id == documents.c.collection_id)
-            .where(collections.c.slug == collection, documents.c.deleted.is_(None))
-            .group_by(documents.c.state)
-        )
+    def states(self, collection: str | None = None) -> dict[str, int]:
+        """Say how many documents there are in each state, of one collection or all."""
+        counted = sa.select(documents.c.state, sa.func.count()).select_from(LIVE).where(documents.c.deleted.is_(None))
+        if collection is not None:
+            counted = counted.where(collections.c.slug == collection)
+        counted = counted.group_by(documents.c.state).order_by(documents.c.state)
         with self._store.read() as connection:
-            return {row[0]: row[1] for row in connection.execute(counted)}
+            return dict(connection.execute(counted).tuples().all())
 
     def cancel_waiting(self, collection: str) -> int:
         """Cancel all documents of a collection that wait, and say how many they were."""

@@ -198,7 +198,10 @@ const summaries = createLoader({
     timeline.fail(problem(error, again, "The numbers could not be loaded."));
     if (!summary) atlas.show(store.get());
   },
-  busy: (is) => page.toggleAttribute("data-counting", is),
+  busy(is) {
+    page.toggleAttribute("data-counting", is);
+    if (is && !summary) totals.textContent = "Counting …";
+  },
 });
 
 function chips() {

@@ -14,8 +14,8 @@ from numpy.typing import NDArray
 from geomap.errors import NotInStore
 from geomap.store.arrays import NOWHERE, UNDATED, DocumentRows, MentionRows
 from geomap.store.columns import Columns
-from geomap.store.documents import read_places
 from geomap.store.filters import ROLES, STATUSES
+from geomap.store.mapped import read_places
 from geomap.store.placetable import PlaceTable
 from geomap.store.schema import collections, documents, mentions
 

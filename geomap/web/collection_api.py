@@ -1,7 +1,7 @@
 """The JSON API of a collection: what a filter keeps, the map of it, and lists.
 
-What it says is described in :mod:`geomap.web.collection_payload`. All take the parameters of :mod:`geomap.store.filters`; a map takes ``bbox`` and ``zoom`` as well, a list ``limit`` and
-``cursor``.
+What it says is described in :mod:`geomap.web.collection_payload`. All take the parameters of
+:mod:`geomap.store.filters`; a map takes ``bbox`` and ``zoom`` as well, a list ``limit`` and ``cursor``.
 """
 
 from __future__ import annotations
@@ -15,11 +15,11 @@ from geomap.hexagons import hexagons
 from geomap.places import Place
 from geomap.store.arrays import Matched
 from geomap.store.columns import Columns
-from geomap.store.documents import read_places
 from geomap.store.facets import regions
 from geomap.store.filters import Filter, parse
 from geomap.store.fulltext import search
 from geomap.store.listing import Listed, listed
+from geomap.store.mapped import read_places
 from geomap.store.mirror import Mirrors
 from geomap.store.selection import Selection
 from geomap.web import collection_payload as payload

@@ -22,7 +22,7 @@ from geomap.store.corrections import Correction, Corrections
 from geomap.store.documents import Documents, Stored
 from geomap.store.entries import Entry
 
-__all__ = ["Collection", "Correction", "Entry", "Store", "Stored"]
+__all__ = ["FIRST_COLLECTION", "Collection", "Correction", "Entry", "Store", "Stored"]
 
 FIRST_COLLECTION = "Texts"
 """The collection that every new database has."""

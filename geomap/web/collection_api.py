@@ -21,9 +21,10 @@ from geomap.store.listing import Listed, listed
 from geomap.store.mapped import read_places
 from geomap.store.mirror import Mirrors
 from geomap.store.selection import Selection
+from geomap.web import answers, parameters, shelf
 from geomap.web import collection_payload as payload
-from geomap.web import parameters, shelf
 from geomap.web.api import status_of
+from geomap.web.described import FILTER, LEVEL, PAGE, STATES, VIEW, described
 
 blueprint = Blueprint("collection", __name__, url_prefix="/api/collections/<slug>")
 
@@ -60,12 +61,14 @@ def _place(place_id: str) -> Place | None:
 
 
 @blueprint.get("/summary")
+@described(payload.SummaryPayload, query=FILTER)
 def summary(slug: str) -> Response:
     """Count what the filter keeps: mentions, documents, places, facets, and a timeline."""
     return jsonify(payload.summary(selection_of(slug)))
 
 
 @blueprint.get("/clusters")
+@described(answers.ClustersPayload, query=FILTER + VIEW)
 def clusters_in_view(slug: str) -> Response:
     """Give the marks of a map, and how many mentions have their place in it."""
     view, selection = parameters.view_of(request.args), selection_of(slug)
@@ -78,6 +81,7 @@ def clusters_in_view(slug: str) -> Response:
 
 
 @blueprint.get("/hexagons")
+@described(answers.HexagonsPayload, query=FILTER + VIEW)
 def hexagons_in_view(slug: str) -> Response:
     """Give the density of points on a map; countries and regions, which lie at no point, are left out."""
     view, selection = parameters.view_of(request.args), selection_of(slug)
@@ -89,6 +93,7 @@ def hexagons_in_view(slug: str) -> Response:
 
 
 @blueprint.get("/regions")
+@described(answers.RegionsPayload, query=FILTER + LEVEL)
 def counted_regions(slug: str) -> Response:
     """Count by country or first-order division (``level``), most mentioned first."""
     level, selection = parameters.level_of(request.args), selection_of(slug)
@@ -97,6 +102,7 @@ def counted_regions(slug: str) -> Response:
 
 
 @blueprint.get("/places")
+@described(answers.PlacesPayload, query=FILTER + PAGE)
 def places(slug: str) -> Response:
     """List places, most mentioned first."""
     limit, after = parameters.limit_of(request.args), parameters.cursor_of(request.args, int, str)
@@ -111,6 +117,7 @@ def places(slug: str) -> Response:
 
 
 @blueprint.get("/mentions")
+@described(answers.MentionsPayload, query=FILTER + PAGE)
 def mentions(slug: str) -> Response:
     """List mentions in order of document and text, each with its sentence."""
     limit, after = parameters.limit_of(request.args), parameters.cursor_of(request.args, int, int)
@@ -145,6 +152,7 @@ def _mention(each: Listed) -> payload.MentionRowPayload:
 
 
 @blueprint.get("/documents")
+@described(answers.DocumentRowsPayload, query=FILTER + STATES + PAGE)
 def documents(slug: str) -> Response:
     """List documents in the order in which they came; without mentions only if the filter asks nothing of mentions."""
     limit, after = parameters.limit_of(request.args), parameters.cursor_of(request.args, int)

@@ -23,9 +23,9 @@ from geomap.places import Place
 from geomap.records import folded
 from geomap.store import Store, schema
 from geomap.store.arrays import EPOCH, DocumentRows, MentionRows
-from geomap.store.documents import keep_places
 from geomap.store.filters import ROLES, STATUSES
 from geomap.store.fulltext import index_sentences
+from geomap.store.mapped import keep_places
 from geomap.store.rows import digest_of
 
 MENTIONS, PLACES, DOCUMENTS, SOURCES = 1_000_000, 25_000, 60_000, 40
@@ -182,6 +182,7 @@ def _document(
         "day": day,
         "language": "en",
         "source": documents.sources[index],
+        "origin": "",
         "fields": "{}",
         "pages": "[]",
         "text": whole,
@@ -222,8 +223,8 @@ def _write(connection: sa.Connection, made: list[dict[str, Any]]) -> None:
 
 def _insert(connection: sa.Connection, table: sa.Table, rows: list[dict[str, Any]]) -> None:
     if rows:
-        statement = table.insert().compile(dialect=connection.dialect)
-        names = statement.positiontup or list(rows[0])
+        names = [column.name for column in table.c if column.name in rows[0]]
+        statement = table.insert().values(dict.fromkeys(names)).compile(dialect=connection.dialect)
         values = [tuple(row[name] for name in names) for row in rows]
         connection.exec_driver_sql(str(statement), values)
 

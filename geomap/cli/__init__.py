@@ -16,6 +16,7 @@ _COMMANDS = {
     "map": ("geomap.cli.map", "map_command"),
     "parse": ("geomap.cli.parse", "parse"),
     "add": ("geomap.cli.add", "add"),
+    "export": ("geomap.cli.export", "export"),
     "serve": ("geomap.cli.serve", "serve_command"),
     "db": ("geomap.cli.db", "db"),
     "gazetteer": ("geomap.cli.gazetteer", "gazetteer"),

@@ -16,7 +16,17 @@ from geomap.errors import SourceError
 from geomap.read import Document
 from geomap.records import MappedDocument
 from geomap.store import Store
-from geomap.web import api, collection_api, collection_views, corrections_api, downloads, faults, security, views
+from geomap.web import (
+    api,
+    collection_api,
+    collection_downloads,
+    collection_views,
+    corrections_api,
+    downloads,
+    faults,
+    security,
+    views,
+)
 from geomap.web.serving import serve
 from geomap.web.settings import Settings
 from geomap.workspace import Mapper, Workspace
@@ -69,7 +79,7 @@ def create_app(
     app.extensions["geomap"] = workspace
     security.protect(app)
     faults.register(app, settings)
-    for module in (views, collection_views, api, collection_api, corrections_api, downloads):
+    for module in (views, collection_views, api, collection_api, corrections_api, downloads, collection_downloads):
         app.register_blueprint(module.blueprint)
     _take_in(workspace, documents, collection or kept.collections.all()[0].slug)
     if not kept.read_only:

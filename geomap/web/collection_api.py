@@ -14,7 +14,6 @@ from geomap.export.words import doubt
 from geomap.hexagons import hexagons
 from geomap.places import Place
 from geomap.store.arrays import Matched
-from geomap.store.columns import Columns
 from geomap.store.facets import regions
 from geomap.store.filters import Filter, parse
 from geomap.store.fulltext import search
@@ -31,13 +30,10 @@ blueprint = Blueprint("collection", __name__, url_prefix="/api/collections/<slug
 _MIRRORS = "geomap.mirrors"
 
 
-def columns_of(slug: str) -> Columns:
-    """The columns of a collection as it is now.
-
-    :raises NotInStore: if there is none.
-    """
-    mirrors: Mirrors = current_app.extensions.setdefault(_MIRRORS, Mirrors(shelf.store()))
-    return mirrors.columns(slug)
+def mirrors() -> Mirrors:
+    """The running app's copies of its collections."""
+    its: Mirrors = current_app.extensions.setdefault(_MIRRORS, Mirrors(shelf.store()))
+    return its
 
 
 def selection_of(slug: str) -> Selection:
@@ -47,7 +43,8 @@ def selection_of(slug: str) -> Selection:
     :raises ParameterError: for a filter that cannot be.
     """
     wanted = parse(dict(request.args.lists()))
-    return columns_of(slug).select(wanted, matched=lambda: _matched(wanted), container=lambda: _place(wanted.within))
+    columns = mirrors().columns(slug)
+    return columns.select(wanted, matched=lambda: _matched(wanted), container=lambda: _place(wanted.within))
 
 
 def _matched(wanted: Filter) -> Matched:

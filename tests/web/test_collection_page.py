@@ -1,0 +1,473 @@
+"""The page of a collection in a real browser, with the real API: search, filters, results, map, timeline, address."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from flask import Flask
+from playwright.sync_api import Page, expect
+from spacy.language import Language
+
+from geomap.records import MappedDocument
+from geomap.web import create_app
+from tests.web.conftest import serving
+from tests.web.texts import ALEPPO, BARREN, MOSCOW, PALMYRA, SYRIA, TRIPOLI, WAR, Mark, mapped_of
+
+WIDE = {"width": 1200, "height": 760}
+NARROW = {"width": 390, "height": 844}
+DAYS = 55
+
+
+def report(number: int) -> MappedDocument:
+    """A short text of March or April 2016; every eleventh is of no date."""
+    text = f"Report {number}\n\nA convoy left Aleppo for Palmyra.\n\nIt was {'snowing' if number % 5 else 'raining'} in Syria."
+    mapped = mapped_of(
+        text,
+        Mark("Aleppo", ALEPPO),
+        Mark("Palmyra", PALMYRA, score=0.6),
+        Mark("Syria", SYRIA),
+        title=f"Report {number}",
+        key=f"report-{number}.txt",
+    )
+    day = "" if number % 11 == 0 else f"2016-{3 + number // 28:02d}-{1 + number % 28:02d}"
+    source = "Reuters" if number % 2 else "AFP"
+    return replace(mapped, document=replace(mapped.document, published=day, source=source))
+
+
+def sea() -> MappedDocument:
+    mapped = mapped_of(
+        "A ship of Moscow lies off Tripoli, near Nowhereville.",
+        Mark("Moscow", MOSCOW, role="associative"),
+        Mark("Tripoli", TRIPOLI),
+        Mark("Nowhereville", None),
+        title="The <b>ship</b>",
+        key="ship.txt",
+    )
+    return replace(mapped, document=replace(mapped.document, published="2016-05-20"))
+
+
+def make_app(nlp: Language) -> Flask:
+    app = create_app(nlp=nlp, documents=[*(report(number) for number in range(DAYS)), sea(), WAR, BARREN])
+    app.extensions["geomap"].store.collections.create("Nothing yet")
+    return app
+
+
+@pytest.fixture(scope="module")
+def collection(nlp: Language) -> Iterator[str]:
+    """The address of a collection with 58 texts."""
+    with serving() as start:
+        yield f"{start(make_app(nlp))}/c/texts"
+
+
+@pytest.fixture
+def visit(open_page, collection):
+    def go(query: str = "", viewport: dict[str, int] = WIDE, **options: object) -> Page:
+        page = open_page(collection + query, viewport=viewport, **options)
+        page.wait_for_selector(".collection[data-ready]", state="attached")
+        page.wait_for_selector("[data-drawn]", state="attached")
+        return page
+
+    return go
+
+
+def query_of(page: Page) -> dict[str, list[str]]:
+    return {name: values for name, values in parse_qs(urlsplit(page.url).query).items() if name != "at"}
+
+
+def totals(page: Page, words: str) -> None:
+    expect(page.locator("[data-totals]")).to_contain_text(words)
+
+
+def marker(page: Page, name: str):
+    """The circle of a place beside its name."""
+    return page.locator(".leaflet-names-pane .tag", has_text=re.compile(f"^{name}$"))
+
+
+def drawn(page: Page) -> int:
+    return int(page.locator("#stage").get_attribute("data-drawn") or 0)
+
+
+def test_without_javascript_the_texts_are_links_page_by_page(open_page, collection):
+    page = open_page(collection, java_script_enabled=False)
+    assert page.locator(".row a").count() == 50
+    assert not page.locator("#map").is_visible()
+    page.get_by_role("link", name="More documents").click()
+    assert page.locator(".row a").count() == DAYS + 3 - 50
+    page.get_by_role("link", name="A quiet week in Syria").click()
+    assert page.url.endswith("/d/war")
+
+
+def test_the_page_tells_how_much_there_is_and_shows_mentions_in_their_sentences(visit):
+    page = visit()
+    totals(page, "176 mentions · 5 places · 58 texts")
+    expect(page.locator(".row")).to_have_count(50)
+    first = page.locator(".row").first
+    expect(first.locator("mark")).to_have_text("Aleppo")
+    expect(first).to_contain_text("A convoy left Aleppo for Palmyra.")
+    expect(first).to_contain_text("Report 0")
+
+
+def test_more_results_come_by_scrolling(visit):
+    page = visit()
+    page.locator(".row").nth(49).scroll_into_view_if_needed()
+    expect(page.locator(".row")).to_have_count(100)
+    expect(page.locator(".list-end")).to_contain_text("of 176")
+
+
+def test_a_word_narrows_results_map_and_counts_and_back_undoes_it(visit):
+    page = visit()
+    page.keyboard.press("/")
+    page.keyboard.type("raining")
+    page.keyboard.press("Enter")
+    totals(page, "33 mentions")
+    assert query_of(page) == {"q": ["raining"]}
+    page.get_by_role("button", name="Only in the same sentence").click()
+    totals(page, "11 mentions")
+    assert query_of(page) == {"q": ["raining"], "scope": ["sentence"]}
+    expect(page.locator(".row mark").first).to_have_text("Syria")
+    page.go_back()
+    totals(page, "33 mentions")
+    page.go_back()
+    totals(page, "176 mentions")
+    assert page.locator("#ask").input_value() == ""
+    page.go_forward()
+    totals(page, "33 mentions")
+
+
+def test_a_place_to_look_in_is_chosen_from_suggestions(visit):
+    page = visit()
+    page.locator("#ask").click()
+    page.keyboard.type("in Lebanon")
+    expect(page.get_by_role("option").first).to_contain_text("Lebanon", timeout=30_000)
+    assert page.get_by_role("option").first.get_attribute("aria-selected") == "true"
+    page.keyboard.press("Enter")
+    totals(page, "2 mentions · 1 place")
+    assert query_of(page)["within"][0].startswith("geonames:")
+    expect(page.locator(".filter-chip")).to_contain_text("Lebanon")
+    page.reload()
+    expect(page.locator(".filter-chip")).to_contain_text("Lebanon")
+    page.get_by_role("button", name=re.compile("Take away")).click()
+    totals(page, "176 mentions")
+
+
+def test_filters_are_chosen_by_keyboard_and_keep_the_focus(visit):
+    page = visit()
+    page.keyboard.press("f")
+    expect(page.get_by_role("checkbox", name=re.compile("Syria"))).to_be_focused()
+    page.keyboard.press("Tab")
+    page.keyboard.press("Space")
+    totals(page, "2 mentions")
+    page.wait_for_function("document.activeElement.type === 'checkbox' && document.activeElement.checked")
+    chosen = query_of(page)["country"]
+    assert len(chosen) == 1
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("button", name=re.compile("^Filters"))).to_be_focused()
+    expect(page.locator("#facets")).to_be_hidden()
+    page.locator(".filter-chip button").click()
+    totals(page, "176 mentions")
+
+
+def test_filters_of_several_kinds_narrow_together(visit):
+    page = visit("?source=AFP&score=0.9&role=literal")
+    totals(page, "56 mentions")
+    assert page.locator(".filter-chip").count() == 3
+    page.get_by_role("button", name="Clear all").first.click()
+    totals(page, "176 mentions")
+    assert query_of(page) == {}
+
+
+def test_a_place_opens_a_card_with_its_sentences(visit):
+    page = visit("?at=6/35.5/38")
+    page.locator(".bubble .dot:not(.many)").first.click()
+    card = page.locator("#card")
+    expect(card.locator(".where")).to_contain_text("1 of ")
+    assert card.locator("mark").inner_text() in card.locator("h2").inner_text() or card.locator("h2").inner_text()
+    card.get_by_role("button", name="Next mention").click()
+    expect(card.locator(".where")).to_contain_text("2 of ")
+    expect(card.get_by_role("button", name="Next mention")).to_be_focused()
+    assert "card" in query_of(page)
+    page.keyboard.press("Escape")
+    expect(card).to_be_hidden()
+    assert "card" not in query_of(page)
+
+
+def test_a_card_is_opened_by_its_address_and_filters_by_its_place(visit):
+    page = visit("?card=geonames:163960")
+    card = page.locator("#card")
+    expect(card).to_contain_text("1 of 57")
+    card.get_by_role("button", name="Only this place").click()
+    totals(page, "57 mentions · 1 place")
+    assert query_of(page)["place"] == ["geonames:163960"]
+
+
+def test_countries_are_names_and_places_circles(visit):
+    page = visit("?at=6/35.5/38")
+    expect(page.locator(".chip", has_text="Syria")).to_be_visible()
+    expect(marker(page, "Aleppo")).to_be_visible()
+
+
+def test_nothing_is_asked_or_drawn_while_the_map_is_dragged(visit):
+    page = visit("?at=6/35.5/38")
+    page.wait_for_timeout(900)  # the background's names have been written anew
+    asked = []
+    page.on("request", lambda request: "/clusters" in request.url and asked.append(request.url))
+    page.evaluate(
+        """() => { window.changes = 0;
+        new MutationObserver((all) => (window.changes += all.length)).observe(
+          document.querySelector(".leaflet-marker-pane"), { childList: true, subtree: true, attributes: true }); }"""
+    )
+    box = page.locator("#map").bounding_box()
+    x, y = box["x"] + box["width"] / 2, box["y"] + 40
+    page.mouse.move(x, y)
+    page.mouse.down()
+    for step in range(1, 25):
+        page.mouse.move(x - 20 * step, y + 4 * step)
+    assert page.evaluate("window.changes") == 0
+    assert asked == []
+    before = drawn(page)
+    page.mouse.up()
+    page.wait_for_function(f"Number(document.getElementById('stage').dataset.drawn) > {before}")
+    assert len(asked) == 1
+    assert "at=" in page.url
+
+
+def test_a_small_movement_asks_nothing_new(visit):
+    page = visit("?at=6/35.5/38")
+    before = drawn(page)
+    page.locator("#map").focus()
+    page.keyboard.press("ArrowRight")
+    page.wait_for_function("!location.search.includes('38.0000')")
+    page.wait_for_timeout(300)
+    assert drawn(page) == before
+
+
+def test_marks_that_stay_are_not_drawn_again(visit):
+    page = visit("?at=6/35.5/38")
+    page.evaluate("document.querySelector('.bubble').dataset.mine = 'yes'")
+    before = drawn(page)
+    page.keyboard.press("f")
+    page.get_by_role("checkbox", name=re.compile("Associative")).check()
+    page.get_by_role("checkbox", name=re.compile("Literal")).check()
+    page.wait_for_function(f"Number(document.getElementById('stage').dataset.drawn) > {before}")
+    assert page.locator(".bubble[data-mine]").count() == 1
+
+
+@pytest.mark.parametrize(
+    ("view", "name", "told"), [("countries", "Syria", "Syria: "), ("admin1", "Aleppo", "Aleppo: ")]
+)
+def test_areas_are_shaded_and_told_by_pointer_and_list(visit, view, name, told):
+    page = visit(f"?view={view}&at=6/36.2/37.2")
+    legend = page.locator("[data-legend]")
+    expect(legend).to_contain_text("Mentions in a")
+    expect(legend.locator(".swatches li").first).to_contain_text("1")
+    page.wait_for_timeout(600)  # the areas are being drawn
+    box = page.locator("#map").bounding_box()
+    page.mouse.move(box["x"] + box["width"] / 2 - 3, box["y"] + box["height"] / 2)
+    page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    expect(page.locator("[data-tells]")).to_contain_text(told)
+    legend.get_by_text("As a list").click()
+    page.mouse.move(10, 10)
+    legend.get_by_role("button", name=re.compile(name)).focus()
+    expect(page.locator("[data-tells]")).to_contain_text(told)
+
+
+def test_a_country_that_is_clicked_becomes_a_filter(visit):
+    page = visit("?view=countries")
+    page.locator("[data-legend]").get_by_text("As a list").click()
+    page.locator(".region-list").get_by_role("button", name=re.compile("Lebanon|Russia")).first.click()
+    totals(page, "1 place")
+    assert query_of(page)["view"] == ["countries"]
+    assert len(query_of(page)["country"]) == 1
+
+
+def test_density_is_hexagons_that_tell_their_counts(visit):
+    page = visit("?view=density&at=6/35.5/38")
+    hexagon = page.locator(".shade").first
+    expect(page.locator("[data-legend]")).to_contain_text("Mentions in a hexagon")
+    hexagon.dispatch_event("mouseover")
+    expect(page.locator("[data-tells]")).to_contain_text(re.compile(r"\d+ mentions of 1 place"))
+
+
+def test_the_timeline_chooses_a_span_by_keys_and_gives_it_back(visit):
+    page = visit()
+    timeline = page.locator("#timeline")
+    expect(timeline).to_contain_text("undated")
+    begin = page.get_by_role("slider", name=re.compile("Begin"))
+    begin.focus()
+    page.keyboard.press("PageUp")
+    page.wait_for_function("location.search.includes('since=')")
+    since = query_of(page)["since"][0]
+    assert "2016-03-" in since
+    expect(begin).to_have_attribute("aria-valuetext", re.compile("from .* March 2016"))
+    expect(page.locator("[data-totals]")).not_to_contain_text("176 mentions")
+    page.get_by_role("button", name="All dates").click()
+    totals(page, "176 mentions")
+    assert query_of(page) == {}
+
+
+def test_the_timeline_is_brushed_by_the_pointer(visit):
+    page = visit()
+    box = page.locator(".field").bounding_box()
+    page.mouse.move(box["x"] + box["width"] * 0.2, box["y"] + 20)
+    page.mouse.down()
+    page.mouse.move(box["x"] + box["width"] * 0.3, box["y"] + 20, steps=4)
+    assert query_of(page) == {}
+    page.mouse.move(box["x"] + box["width"] * 0.4, box["y"] + 20, steps=4)
+    page.mouse.up()
+    page.wait_for_function("location.search.includes('until=')")
+    assert set(query_of(page)) == {"since", "until"}
+    expect(page.locator(".filter-chip")).to_contain_text("2016")
+
+
+def test_keys_walk_the_results_and_open_one_in_its_text(visit):
+    page = visit()
+    page.keyboard.press("j")
+    page.keyboard.press("j")
+    page.keyboard.press("k")
+    expect(page.locator(".row").first.locator("[data-main]")).to_be_focused()
+    page.keyboard.press("Enter")
+    page.wait_for_url(re.compile(r"/d/.*mention=0"))
+
+
+def test_g_t_lists_places_and_a_place_of_the_list_opens_its_card(visit):
+    page = visit()
+    page.keyboard.press("g")
+    page.keyboard.press("t")
+    expect(page.locator(".row").first).to_contain_text(re.compile("Aleppo|Syria"))
+    assert query_of(page) == {"tab": ["places"]}
+    page.get_by_role("button", name=re.compile("^Palmyra|^Tadmur")).first.click()
+    expect(page.locator("#card h2")).to_be_focused()
+
+
+def test_tabs_move_by_arrow_keys(visit):
+    page = visit()
+    page.get_by_role("tab", name=re.compile("Mentions")).focus()
+    page.keyboard.press("ArrowRight")
+    expect(page.get_by_role("tab", name=re.compile("Documents"))).to_be_focused()
+    expect(page.locator(".row-title").first).to_have_text("Report 0")
+    page.locator(".row", has_text="Report 1").get_by_role("button", name=re.compile("Only this text")).first.click()
+    totals(page, "1 text")
+    expect(page.locator(".filter-chip")).to_contain_text("Report")
+
+
+def test_markup_in_titles_stays_text(visit):
+    page = visit("?q=ship")
+    expect(page.locator(".row").first).to_contain_text("The <b>ship</b>")
+    assert page.locator(".row b").count() == 0
+
+
+def test_a_filter_that_nothing_fits_says_so_and_is_cleared(visit):
+    page = visit("?q=zzzz")
+    expect(page.locator(".list")).to_contain_text("Nothing fits the filter")
+    page.get_by_role("button", name="Clear the filter").click()
+    totals(page, "176 mentions")
+
+
+def test_an_empty_collection_says_what_to_do(open_page, collection):
+    page = open_page(collection.replace("/texts", "/nothing-yet"))
+    page.wait_for_selector(".collection[data-ready]", state="attached")
+    expect(page.locator(".list")).to_contain_text("This collection is empty")
+    assert page.get_by_role("link", name="Add texts to it").is_visible()
+
+
+def test_what_lies_out_of_view_is_said_and_shown(visit):
+    page = visit("?at=6/-30/-120")
+    expect(page.locator("[data-map-note]")).to_contain_text("Nothing here fits")
+    page.get_by_role("button", name="Show all", exact=True).click()
+    expect(page.locator("[data-map-note]")).to_be_hidden()
+
+
+def test_errors_stand_beside_what_failed_and_are_tried_again(visit, open_page):
+    page = visit()
+    failing = {"mentions", "clusters"}
+
+    def answer(route):
+        if any(f"/{name}?" in route.request.url for name in failing):
+            route.fulfill(status=503, json={"error": "the database is busy: try again"})
+        else:
+            route.fallback()
+
+    page.route("**/api/**", answer)
+    page.keyboard.press("f")
+    page.get_by_role("checkbox", name=re.compile("^Syria")).check()
+    page.keyboard.press("Escape")
+    expect(page.locator(".list")).to_contain_text("The database is busy: try again.")
+    expect(page.locator("[data-map-note]")).to_contain_text("The map is not up to date")
+    assert page.locator(".leaflet-marker-icon").count() > 0
+    failing.clear()
+    page.locator(".list").get_by_role("button", name="Try again").click()
+    expect(page.locator(".row").first).to_contain_text("Aleppo")
+    page.locator("[data-map-note]").get_by_role("button", name="Try again").click()
+    expect(page.locator("[data-map-note]")).to_be_hidden()
+    assert all("503" in line for line in open_page.wrongs)
+    open_page.wrongs.clear()
+
+
+def test_a_map_alone_may_be_framed_by_pages_of_this_machine_only(visit, collection):
+    page = visit("?embed=1&country=SY")
+    expect(page.locator("#map")).to_be_visible()
+    expect(page.locator("#timeline")).to_be_visible()
+    expect(page.locator(".bar")).to_be_hidden()
+    expect(page.locator("#content")).to_be_hidden()
+    link = page.get_by_role("link", name="Open in geomap")
+    assert "country=SY" in link.get_attribute("href")
+    assert "embed" not in link.get_attribute("href")
+    policies = [
+        page.request.get(collection + query).headers["content-security-policy"].split("frame-ancestors ")[1]
+        for query in ("", "?embed=1")
+    ]
+    assert policies == ["'none'", "'self' http://127.0.0.1:* http://localhost:*"]
+
+
+def test_a_phone_has_the_map_on_top_and_filters_in_a_sheet(visit):
+    page = visit("?country=SY", viewport=NARROW)
+    assert page.evaluate("document.documentElement.scrollWidth") == 390
+    boxes = [page.locator(place).bounding_box() for place in ("#map", "#timeline", "#content")]
+    assert [box["y"] for box in boxes] == sorted(box["y"] for box in boxes)
+    page.get_by_role("button", name=re.compile("^Filters")).click()
+    sheet = page.locator("#facets").bounding_box()
+    assert sheet["y"] + sheet["height"] == 844
+    page.get_by_role("button", name="Close the filters").click()
+    expect(page.locator("#facets")).to_be_hidden()
+
+
+@pytest.mark.parametrize(
+    "query", ["?x=1&card=<script>&view=pie&tab=none&country=zz%00&since=tomorrow&at=a/b/c", "?score=7&scope=world"]
+)
+def test_what_an_address_cannot_mean_is_left_out(visit, query):
+    page = visit(query)
+    expect(page.locator("[data-tab-count='mentions']")).not_to_be_empty()
+
+
+STATES = {
+    "mentions": ("", WIDE, None),
+    "places": ("?tab=places", WIDE, None),
+    "documents": ("?tab=documents", WIDE, None),
+    "filters": ("?country=SY&q=raining&since=2016-03-01", WIDE, "f"),
+    "suggestions": ("", WIDE, "/"),
+    "card": ("?card=geonames:163960", WIDE, None),
+    "density": ("?view=density", WIDE, None),
+    "countries": ("?view=countries", WIDE, None),
+    "keys": ("", WIDE, "?"),
+    "nothing": ("?q=zzzz", WIDE, None),
+    "framed": ("?embed=1", WIDE, None),
+    "narrow": ("?country=SY", NARROW, None),
+    "narrow filters": ("", NARROW, "f"),
+}
+
+
+@pytest.mark.parametrize("state", STATES)
+def test_a_state_has_no_violation(visit, state):
+    query, viewport, key = STATES[state]
+    page = visit(query, viewport=viewport)
+    if key:
+        page.keyboard.press(key)
+    for scheme in ("light", "dark"):
+        page.emulate_media(color_scheme=scheme)
+        results = Axe().run(page)
+        assert results.violations_count == 0, f"{scheme}: {results.generate_report()}"

@@ -38,7 +38,7 @@ $(VENV)/.stamp-%: $(VENV)/.stamp-run
 map: $(VENV)/.stamp-run  ## Open the app with the texts of seeds/
 	@$(BIN)/geomap serve --open --port $(PORT) seeds
 
-test: $(VENV)/.stamp-test chromium lint  ## Run every check and test
+test: $(VENV)/.stamp-test chromium postgresql lint  ## Run every check and test
 	$(BIN)/python -m pytest -n $(WORKERS)
 
 lint: $(VENV)/.stamp-test  ## Style, types and layers
@@ -55,6 +55,17 @@ chromium:
 	  apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends chromium >/dev/null; \
 	else \
 	  echo "the browser tests need Chromium: install it (Debian: apt-get install chromium) and run 'make test' again"; exit 1; \
+	fi
+
+# Without it, tests on PostgreSQL say that they were skipped.
+.PHONY: postgresql
+postgresql:
+	@command -v initdb >/dev/null || ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || \
+	if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+	  echo "installing PostgreSQL for the tests of the store"; \
+	  apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends postgresql >/dev/null; \
+	else \
+	  echo "tests on PostgreSQL are skipped, for it is not installed (Debian: apt-get install postgresql)"; \
 	fi
 
 bench: $(VENV)/.stamp-test  ## Measure, and write the tables of README.md

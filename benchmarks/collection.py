@@ -1,26 +1,32 @@
-"""Measure a collection of a million mentions: ``python benchmarks/collection.py``.
+"""Measure a collection of a million mentions: ``python benchmarks/collection.py [WORK.DB]``.
 
-The collection is the made-up one of ``synthetic.py``.
+The collection is the made-up one of ``synthetic.py``: first its arrays are asked, then the app that serves its file,
+which is written if it is not there.
 """
 
 from __future__ import annotations
 
 import statistics
+import sys
+import tempfile
 import time
 from collections.abc import Callable
 from datetime import date
+from pathlib import Path
 from typing import Any
 
-from synthetic import made_up, places
+from synthetic import made_up, places, write
 
 from geomap.clusters import clusters
 from geomap.hexagons import hexagons
 from geomap.mercator import View
+from geomap.store import Store
 from geomap.store.arrays import DocumentRows, Matched
 from geomap.store.columns import Columns
 from geomap.store.facets import facets, timeline
 from geomap.store.filters import Filter
 from geomap.store.placetable import PlaceTable
+from geomap.web import create_app
 
 
 class Stopwatch:
@@ -82,8 +88,8 @@ def measured(columns: Columns, wanted: Filter, found: Matched) -> tuple[int, dic
     return selection.mentions, watch.medians()
 
 
-def main() -> None:
-    """Print what each question takes, in milliseconds."""
+def ask_arrays() -> None:
+    """Print what each question takes of arrays alone, in milliseconds."""
     known = places()
     documents, rows = made_up(known)
     table = PlaceTable().extended(known)
@@ -99,6 +105,56 @@ def main() -> None:
     for name, wanted in FILTERS.items():
         kept, steps = measured(columns, wanted, found[wanted.scope])
         print(f"{name:20} {kept:9,} ", "  ".join(f"{step} {taken:.1f}" for step, taken in steps.items()))
+
+
+QUESTIONS = {
+    "map": "clusters?bbox=-15,35,40,62&zoom=5&",
+    "summary": "summary?",
+    "hexagons": "hexagons?bbox=-15,35,40,62&zoom=5&",
+    "regions": "regions?level=admin1&",
+    "places": "places?",
+    "mentions": "mentions?",
+    "documents": "documents?",
+}
+ASKED = {
+    "none": ["score=0.01", "score=0.02", "score=0.03"],
+    "country": ["country=SY", "country=DE", "country=KE"],
+    "a year": ["since=2015-01-01&until=2015-12-31", "since=2016-01-01&until=2016-12-31", "since=2017-01-01"],
+    "literal, likely": ["role=literal&score=0.5", "role=literal&score=0.6", "role=literal&score=0.7"],
+    "in a country": ["within=geonames:163843", "within=geonames:2921044", "within=geonames:192950"],
+    "rare words": ["q=zangre", "q=polvor", "q=%22darhin+fosba%22"],
+    "a beginning": ["q=gre*", "q=zan*", "q=dar*"],
+    "the commonest word": ["q=baban", "q=baban&role=literal", "q=baban&country=SY"],
+    "it in sentences": [f"q=baban&scope=sentence{more}" for more in ("", "&role=literal", "&country=SY")],
+}
+"""Filters by what they are; none is asked twice, so that nothing is remembered of it when its first question comes."""
+
+
+def ask_app(file: Path) -> None:
+    """Print what each question takes of the app, in milliseconds, the network left out."""
+    store = Store.open(file)
+    client = create_app(store=store).test_client()
+    watch = Stopwatch()
+    watch("first summary", client.get, "/api/collections/texts/summary")
+    print(f"the first summary, for which all is read: {watch.medians()['first summary'] / 1000:.1f} s")
+    for name, filters in ASKED.items():
+        watch = Stopwatch()
+        for each in filters:
+            for question, address in QUESTIONS.items():
+                answer = watch(question, client.get, f"/api/collections/texts/{address}{each}")
+                assert answer.status_code == 200, answer.get_json()
+        print(f"{name:20}", "  ".join(f"{step} {taken:.0f}" for step, taken in watch.medians().items()))
+    store.close()
+
+
+def main() -> None:
+    """Measure arrays and app."""
+    ask_arrays()
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(sys.argv[1]) if len(sys.argv) > 1 else Path(folder) / "work.db"
+        if not file.exists():
+            write(file)
+        ask_app(file)
 
 
 if __name__ == "__main__":

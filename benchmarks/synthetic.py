@@ -23,9 +23,9 @@ from geomap.places import Place
 from geomap.records import folded
 from geomap.store import Store, schema
 from geomap.store.arrays import EPOCH, DocumentRows, MentionRows
-from geomap.store.documents import keep_places
 from geomap.store.filters import ROLES, STATUSES
 from geomap.store.fulltext import index_sentences
+from geomap.store.mapped import keep_places
 from geomap.store.rows import digest_of
 
 MENTIONS, PLACES, DOCUMENTS, SOURCES = 1_000_000, 25_000, 60_000, 40

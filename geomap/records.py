@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Literal
 
@@ -143,7 +144,10 @@ class MappedDocument:
 
     def literal(self) -> MappedDocument:
         """Leave out associative mentions and demonyms, and the derived places that hang on one of them."""
-        kept = [index for index, mention in enumerate(self.mentions) if mention.role == "literal"]
+        return self.only([index for index, mention in enumerate(self.mentions) if mention.role == "literal"])
+
+    def only(self, kept: Sequence[int]) -> MappedDocument:
+        """Keep some mentions, by their indices in rising order, and derived places that hang on none of the others."""
         now = {before: after for after, before in enumerate(kept)}
         derived = tuple(
             replace(each, mentions=tuple(now[index] for index in each.mentions))

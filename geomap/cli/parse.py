@@ -10,8 +10,8 @@ import click
 from geomap.cli.options import STANDARD, Reporter, Setup, load_pipeline, output, pipeline_options, progress
 from geomap.errors import SettingError
 
-_FORMATS = ("csv", "geojson", "jsonl")
-_SUFFIXES = {".geojson": "geojson", ".json": "geojson", ".jsonl": "jsonl", ".ndjson": "jsonl", ".csv": "csv"}
+FORMATS = ("csv", "geojson", "jsonl")
+SUFFIXES = {".geojson": "geojson", ".json": "geojson", ".jsonl": "jsonl", ".ndjson": "jsonl", ".csv": "csv"}
 
 
 @click.command()
@@ -19,7 +19,7 @@ _SUFFIXES = {".geojson": "geojson", ".json": "geojson", ".jsonl": "jsonl", ".ndj
 @click.option(
     "--format",
     "form",
-    type=click.Choice(_FORMATS),
+    type=click.Choice(FORMATS),
     help="By default what the output's suffix says, else geojson.",
 )
 @click.option("-o", "--output", "path", default=STANDARD, metavar="FILE", help="By default standard output.")
@@ -52,7 +52,7 @@ def parse(
     from geomap.pipeline import map_documents
     from geomap.read import read_sources
 
-    form = form or _SUFFIXES.get(Path(path).suffix.lower(), "geojson")
+    form = form or SUFFIXES.get(Path(path).suffix.lower(), "geojson")
     if form == "jsonl" and by != "mention":
         raise SettingError("--by place makes no sense in jsonl, which has a document a line: choose geojson or csv")
     if why and by != "mention":

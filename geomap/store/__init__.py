@@ -22,7 +22,7 @@ from geomap.store.corrections import Correction, Corrections
 from geomap.store.documents import Documents, Stored
 from geomap.store.entries import Entry
 
-__all__ = ["Collection", "Correction", "Entry", "Store", "Stored"]
+__all__ = ["FIRST_COLLECTION", "Collection", "Correction", "Entry", "Store", "Stored"]
 
 FIRST_COLLECTION = "Texts"
 """The collection that every new database has."""
@@ -114,6 +114,14 @@ class Store:
     def close(self) -> None:
         """Close all connections."""
         self.engine.dispose()
+
+    def size(self) -> int:
+        """Give the bytes that the database takes."""
+        if self.file is not None:
+            beside = self.file.with_name(f"{self.file.name}-wal")
+            return self.file.stat().st_size + (beside.stat().st_size if beside.exists() else 0)
+        with self.read() as connection:
+            return int(connection.exec_driver_sql("SELECT pg_database_size(current_database())").scalar_one())
 
     def version(self) -> str | None:
         """Give the alembic revision of the tables; None if there are none.

@@ -28,6 +28,11 @@ def back_up(store: Store, target: Path) -> Path:
 
     :raises StoreError: if it cannot be read or written, or is damaged.
     """
+    version = store.version()
+    if version is None:
+        raise StoreError(f"{store.name} is empty: add a document first")
+    if store.file is None and version != schema.VERSION:
+        raise StoreError(f"{store.name} is of another version: run 'geomap db upgrade {store.name}' first")
     target = target.absolute()
     if store.file is not None and _is_same(store.file, target):
         raise StoreError(f"{target} is the database itself: choose another file")

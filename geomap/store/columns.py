@@ -1,6 +1,6 @@
 """A collection's mentions as numpy columns, from which filters, facets, timelines and maps are answered.
 
-The database is the truth; this is a copy of what questions over all mentions need, some 35 bytes a mention. A copy
+The database is the truth; this is a copy of what questions over all mentions need, some 45 bytes a mention. A copy
 never changes: :meth:`Columns.updated` makes the next one, so that threads may go on with the one that they hold.
 """
 

@@ -184,6 +184,7 @@ def _is_operational(error: Exception) -> bool:
 
 _BUSY = "is being written by another process for too long: let it finish, then repeat"
 _FULL = "cannot grow, for the disk is full: make room, then repeat; what was saved before is kept"
+_CUT = "broke the connection off: see whether it runs, then repeat"
 _SILENT = "does not answer: start PostgreSQL, or correct the address"
 
 _REMEDIES = (
@@ -194,7 +195,7 @@ _REMEDIES = (
     ("disk is full", _FULL),
     ("No space left", _FULL),
     ("disk I/O error", "cannot be written (disk error): see whether the disk is full or failing, then repeat"),
-    ("not a database", "is no geomap database: choose another file, or leave --db out"),
+    ("not a database", "is no geomap database: choose another, or leave --db out"),
     ("malformed", "is damaged: restore a backup with 'geomap db restore'"),
     ("unable to open", "cannot be opened: see whether its folder exists and may be written"),
     ("password authentication failed", "refuses the user or password: correct them in its address"),
@@ -204,6 +205,9 @@ _REMEDIES = (
     ('role "', "has no such user: create the user, or correct the address"),
     ('database "', "is not there: create the database, or correct its address"),
     ("resolve host", "has no such host: correct the address"),
+    ("terminating connection", _CUT),
+    ("closed the connection", _CUT),
+    ("connection is closed", _CUT),
     ("Connection refused", _SILENT),
     ("timeout expired", _SILENT),
     ("No such file or directory", _SILENT),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
@@ -160,16 +160,14 @@ class Documents:
         with self._store.read() as connection:
             return connection.execute(wanted.order_by(documents.c.id)).scalars().all()
 
-    def states(self, collection: str) -> dict[str, int]:
-        """Say how many documents of a collection are in each state."""
-        counted = (
-            sa.select(documents.c.state, sa.func.count())
-            .join(collections, collections.c.id == documents.c.collection_id)
-            .where(collections.c.slug == collection, documents.c.deleted.is_(None))
-            .group_by(documents.c.state)
-        )
+    def states(self, collection: str | None = None) -> dict[str, int]:
+        """Say how many documents there are in each state, of one collection or all."""
+        counted = sa.select(documents.c.state, sa.func.count()).select_from(LIVE).where(documents.c.deleted.is_(None))
+        if collection is not None:
+            counted = counted.where(collections.c.slug == collection)
+        counted = counted.group_by(documents.c.state).order_by(documents.c.state)
         with self._store.read() as connection:
-            return {row[0]: row[1] for row in connection.execute(counted)}
+            return dict(connection.execute(counted).tuples().all())
 
     def cancel_waiting(self, collection: str) -> int:
         """Cancel all documents of a collection that wait, and say how many they were."""
@@ -187,6 +185,31 @@ class Documents:
         """
         with self._store.read() as connection:
             return _load(connection, slug)
+
+    def mapped(self, collection: str, kept: Mapping[int, Collection[int]] | None = None) -> Iterator[MappedDocument]:
+        """Give what the documents of a collection mention, one after the other, in the order in which they were added.
+
+        :param kept: by the number of a document the numbers of the mentions to keep; others are left out.
+        :raises NotInStore: if there is no such collection.
+        """
+        with self._store.read() as connection:
+            wanted = sa.select(documents.c.id).where(
+                documents.c.collection_id == collection_id_of(connection, collection),
+                documents.c.state == "done",
+                documents.c.deleted.is_(None),
+            )
+            numbers = connection.execute(wanted.order_by(documents.c.id)).scalars().all()
+        for number in numbers:
+            if kept is not None and number not in kept:
+                continue
+            with self._store.read() as connection:
+                row = connection.execute(sa.select(documents).where(documents.c.id == number)).mappings().first()
+                if row is None or row["state"] != "done" or row["deleted"]:
+                    continue  # changed meanwhile
+                found, ids = read_mapped(connection, row, rows.document_of(row))
+            if kept is not None:
+                found = found.only([index for index, mention in enumerate(ids) if mention in kept[number]])
+            yield found
 
     def count(self) -> int:
         """Say how many documents there are."""

@@ -84,6 +84,8 @@ def parse(values: Mapping[str, Sequence[str]]) -> Filter:
         for value in values.get(name, ()):
             if len(value) > LONGEST:
                 raise ParameterError(f"{name} has {len(value)} characters: give at most {LONGEST}")
+            if name != "q" and "\0" in value:
+                raise ParameterError(f"{name}={shown(value)} is the name of nothing: correct it")
     since, until = _day("since", values), _day("until", values)
     if since and until and since > until:
         raise ParameterError(f"since={since} is after until={until}: swap them")

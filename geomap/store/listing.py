@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from geomap.records import Mention
 from geomap.store import rows
-from geomap.store.documents import read_places
+from geomap.store.mapped import read_places
 from geomap.store.schema import documents, mentions, sentences
 
 CONTEXT = 300

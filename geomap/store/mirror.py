@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -11,11 +12,12 @@ import numpy as np
 import sqlalchemy as sa
 from numpy.typing import NDArray
 
-from geomap.errors import NotInStore
+from geomap.errors import NotInStore, StoreError
 from geomap.store.arrays import NOWHERE, UNDATED, DocumentRows, MentionRows
 from geomap.store.columns import Columns
-from geomap.store.documents import read_places
+from geomap.store.entries import collection_id_of
 from geomap.store.filters import ROLES, STATUSES
+from geomap.store.mapped import read_places
 from geomap.store.placetable import PlaceTable
 from geomap.store.schema import collections, documents, mentions
 
@@ -24,7 +26,7 @@ if TYPE_CHECKING:
 
 Number = TypeVar("Number", bound=np.generic)
 
-_BATCH = 500
+_BATCH = 2000
 _BETWEEN = "\n"  # ids of places may have commas
 
 
@@ -60,6 +62,18 @@ class Mirrors:
                     mirror.columns = refreshed(connection, collection, mirror.columns)
             return mirror.columns
 
+    def read_ahead(self) -> threading.Thread:
+        """Read the columns of all collections in a thread of its own, so that the first question need not wait."""
+        thread = threading.Thread(target=self._read_all, name="geomap-mirrors", daemon=True)
+        thread.start()
+        return thread
+
+    def _read_all(self) -> None:
+        # whatever fails here fails again, and is told, when the columns are asked for
+        with suppress(StoreError, NotInStore):
+            for collection in sorted(self._store.collections.all(), key=lambda each: -each.mentions):
+                self.columns(collection.slug)
+
 
 def refreshed(connection: sa.Connection, collection: str, columns: Columns) -> Columns:
     """Read again what has changed in a collection since its columns were read."""
@@ -87,11 +101,9 @@ def refreshed(connection: sa.Connection, collection: str, columns: Columns) -> C
 
 
 def _revision(connection: sa.Connection, collection: str) -> tuple[int, int]:
-    wanted = sa.select(collections.c.id, collections.c.revision)
-    found = connection.execute(wanted.where(collections.c.slug == collection, collections.c.deleted.is_(None))).first()
-    if found is None:
-        raise NotInStore(f"there is no collection {collection!r}: choose one of the list")
-    return found.id, found.revision
+    number = collection_id_of(connection, collection)
+    wanted = sa.select(collections.c.revision).where(collections.c.id == number)
+    return number, connection.execute(wanted).scalar_one()
 
 
 def _read_mentions(connection: sa.Connection, ids: Sequence[int], known: PlaceTable) -> tuple[PlaceTable, MentionRows]:
@@ -103,10 +115,10 @@ def _read_mentions(connection: sa.Connection, ids: Sequence[int], known: PlaceTa
             continue
         document, counted, number, sentence, start, place, code, score = zip(*rows, strict=True)
         place_ids = _BETWEEN.join(place).split(_BETWEEN)
-        if new := {each for each in place_ids if each not in known.number} - {""}:
+        if new := set(place_ids).difference(known.number, {""}):
             found = read_places(connection, new)
             known = known.extended(found[each] for each in sorted(new))
-        number_of = {**known.number, "": NOWHERE}
+        number_of = known.number.get
         codes = _numbers(code, np.uint8)
         parts.append(
             MentionRows(
@@ -114,7 +126,7 @@ def _read_mentions(connection: sa.Connection, ids: Sequence[int], known: PlaceTa
                 document=np.repeat(np.array(document, np.int64), np.array(counted)),
                 sentence=_numbers(sentence, np.int64),
                 start=_numbers(start, np.int32),
-                place=np.fromiter((number_of[each] for each in place_ids), np.int32, len(place_ids)),
+                place=np.array([number_of(each, NOWHERE) for each in place_ids], np.int32),
                 role=codes % 4,
                 status=codes // 4 % 4,
                 score=_numbers(score, np.float32),

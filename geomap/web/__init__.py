@@ -16,15 +16,39 @@ from geomap.errors import SourceError
 from geomap.read import Document
 from geomap.records import MappedDocument
 from geomap.store import Store
-from geomap.web import api, collection_api, collection_views, corrections_api, downloads, faults, security, views
+from geomap.web import (
+    api,
+    collection_api,
+    collection_downloads,
+    collection_views,
+    collections_api,
+    corrections_api,
+    downloads,
+    faults,
+    openapi,
+    security,
+    views,
+)
 from geomap.web.serving import serve
 from geomap.web.settings import Settings
-from geomap.workspace import Mapper, Workspace
+from geomap.workspace import Mapper, Resolver, Workspace
 
 if TYPE_CHECKING:
     from spacy.language import Language
 
 __all__ = ["create_app", "serve"]
+
+_BLUEPRINTS = (
+    views,
+    collection_views,
+    api,
+    collections_api,
+    collection_api,
+    corrections_api,
+    openapi,
+    downloads,
+    collection_downloads,
+)
 
 
 def create_app(
@@ -32,6 +56,7 @@ def create_app(
     *,
     nlp: Language | None = None,
     mapper: Mapper | None = None,
+    resolver: Resolver | None = None,
     documents: Iterable[Document | MappedDocument] = (),
     store: Store | None = None,
     collection: str = "",
@@ -41,6 +66,7 @@ def create_app(
     :param config: settings by name, ``GEOMAP_*`` as told by :class:`geomap.web.settings.Settings`, others Flask's.
     :param nlp: the pipeline that maps texts; by default :func:`geomap.load` gives it when the first text comes.
     :param mapper: maps a document instead of ``nlp``, if it takes more than a pipeline.
+    :param resolver: resolves mentions again after corrections instead of ``nlp``.
     :param documents: texts to begin with; those not mapped yet are mapped in the background, in this order.
     :param store: where all is kept; without it in a file that is gone with the process.
     :param collection: the slug of the collection that takes ``documents``; by default the first one.
@@ -63,15 +89,18 @@ def create_app(
         kept,
         nlp=nlp,
         mapper=mapper,
+        resolver=resolver,
         max_characters=settings.max_characters,
         max_documents=settings.max_documents if store is None else None,
     )
     app.extensions["geomap"] = workspace
     security.protect(app)
     faults.register(app, settings)
-    for module in (views, collection_views, api, collection_api, corrections_api, downloads):
+    # a redirect would answer for an address with an empty part, which is simply not there
+    app.url_map.merge_slashes = False
+    for module in _BLUEPRINTS:
         app.register_blueprint(module.blueprint)
-    _take_in(workspace, documents, collection or kept.collections.all()[0].slug)
+    _take_in(workspace, documents, collection)
     if not kept.read_only:
         workspace.worker.wake()
     return app
@@ -79,6 +108,7 @@ def create_app(
 
 def _take_in(workspace: Workspace, documents: Iterable[Document | MappedDocument], collection: str) -> None:
     for document in documents:
+        collection = collection or workspace.intake.default_collection()
         if isinstance(document, MappedDocument):
             workspace.intake.add_mapped(collection, document)
             continue

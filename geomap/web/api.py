@@ -7,7 +7,8 @@ from typing import Any
 from flask import Blueprint, Response, jsonify, request, url_for
 
 from geomap.store import Entry
-from geomap.web import payload, shelf, uploads
+from geomap.web import answers, parameters, payload, shelf, uploads
+from geomap.web.described import PAGE, described
 
 blueprint = Blueprint("api", __name__, url_prefix="/api")
 
@@ -23,12 +24,18 @@ def status_of(entry: Entry) -> payload.StatusPayload:
 
 
 @blueprint.get("/documents")
+@described(answers.DocumentsPayload, query=PAGE)
 def documents() -> Response:
-    """List the texts and how far each is."""
-    return jsonify(documents=[status_of(entry) for entry in shelf.store().documents.list()])
+    """List the texts of all collections and how far each is, in the order in which they came."""
+    limit, after = parameters.limit_of(request.args), parameters.cursor_of(request.args, int) or (0,)
+    entries = shelf.store().documents.list(after=after[0], limit=limit + 1)
+    told, more = entries[:limit], len(entries) > limit
+    following = parameters.written_cursor(told[-1].number) if more else None
+    return jsonify(documents=[status_of(entry) for entry in told], next=following)
 
 
 @blueprint.get("/collections/<slug>/progress")
+@described(answers.ProgressPayload)
 def progress(slug: str) -> Response:
     """Tell how many texts of a collection are in each state, and the text that is being worked on."""
     shelf.store().collections.get(slug)
@@ -39,12 +46,21 @@ def progress(slug: str) -> Response:
 
 
 @blueprint.post("/collections/<slug>/cancel")
+@described(answers.CancelledPayload)
 def cancel_waiting(slug: str) -> Response:
     """Cancel all texts of a collection that wait."""
     return jsonify(cancelled=shelf.store().documents.cancel_waiting(slug))
 
 
 @blueprint.post("/documents")
+@described(
+    payload.StatusPayload,
+    answers.AddedPayload,
+    status=202,
+    json=answers.TextBody,
+    form=answers.TextForm,
+    errors=(404, 409),
+)
 def add() -> tuple[Response, int]:
     """Take a text in, as JSON or as a form, and map it in the background: 202 and how far it is."""
     answers = [status_of(entry) for entry in uploads.take_in(request)]
@@ -52,6 +68,7 @@ def add() -> tuple[Response, int]:
 
 
 @blueprint.get("/documents/<entry_id>")
+@described(payload.DocumentPayload, answers.UnmappedPayload)
 def document(entry_id: str) -> Response:
     """Tell all about a text: its sentences, mentions and places once it is mapped, else only how far it is."""
     stored = shelf.store().documents.load(entry_id)
@@ -62,12 +79,14 @@ def document(entry_id: str) -> Response:
 
 
 @blueprint.get("/documents/<entry_id>/status")
+@described(payload.StatusPayload)
 def status(entry_id: str) -> Response:
     """Tell how far a text is."""
     return jsonify(status_of(shelf.store().documents.get(entry_id)))
 
 
 @blueprint.delete("/documents/<entry_id>")
+@described(status=204)
 def remove(entry_id: str) -> tuple[Any, int]:
     """Put a text away; it can be brought back."""
     shelf.store().documents.delete(entry_id)
@@ -75,12 +94,14 @@ def remove(entry_id: str) -> tuple[Any, int]:
 
 
 @blueprint.post("/documents/<entry_id>/restore")
+@described(payload.StatusPayload)
 def restore(entry_id: str) -> Response:
     """Bring a text back that was put away."""
     return jsonify(status_of(shelf.store().documents.restore(entry_id)))
 
 
 @blueprint.post("/documents/<entry_id>/cancel")
+@described(payload.StatusPayload)
 def cancel(entry_id: str) -> Response:
     """Do not map a text that waits, or stop mapping it."""
     shelf.workspace().worker.cancel(entry_id)
@@ -88,6 +109,7 @@ def cancel(entry_id: str) -> Response:
 
 
 @blueprint.post("/documents/<entry_id>/run")
+@described(payload.StatusPayload, status=202)
 def run(entry_id: str) -> tuple[Response, int]:
     """Map a text again; what was corrected stays corrected."""
     documents = shelf.store().documents

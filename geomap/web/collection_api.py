@@ -14,30 +14,27 @@ from geomap.export.words import doubt
 from geomap.hexagons import hexagons
 from geomap.places import Place
 from geomap.store.arrays import Matched
-from geomap.store.columns import Columns
-from geomap.store.documents import read_places
 from geomap.store.facets import regions
 from geomap.store.filters import Filter, parse
 from geomap.store.fulltext import search
 from geomap.store.listing import Listed, listed
+from geomap.store.mapped import read_places
 from geomap.store.mirror import Mirrors
 from geomap.store.selection import Selection
+from geomap.web import answers, parameters, shelf
 from geomap.web import collection_payload as payload
-from geomap.web import parameters, shelf
 from geomap.web.api import status_of
+from geomap.web.described import FILTER, LEVEL, PAGE, STATES, VIEW, described
 
 blueprint = Blueprint("collection", __name__, url_prefix="/api/collections/<slug>")
 
 _MIRRORS = "geomap.mirrors"
 
 
-def columns_of(slug: str) -> Columns:
-    """The columns of a collection as it is now.
-
-    :raises NotInStore: if there is none.
-    """
-    mirrors: Mirrors = current_app.extensions.setdefault(_MIRRORS, Mirrors(shelf.store()))
-    return mirrors.columns(slug)
+def mirrors() -> Mirrors:
+    """The running app's copies of its collections."""
+    its: Mirrors = current_app.extensions.setdefault(_MIRRORS, Mirrors(shelf.store()))
+    return its
 
 
 def selection_of(slug: str) -> Selection:
@@ -47,7 +44,8 @@ def selection_of(slug: str) -> Selection:
     :raises ParameterError: for a filter that cannot be.
     """
     wanted = parse(dict(request.args.lists()))
-    return columns_of(slug).select(wanted, matched=lambda: _matched(wanted), container=lambda: _place(wanted.within))
+    columns = mirrors().columns(slug)
+    return columns.select(wanted, matched=lambda: _matched(wanted), container=lambda: _place(wanted.within))
 
 
 def _matched(wanted: Filter) -> Matched:
@@ -63,12 +61,14 @@ def _place(place_id: str) -> Place | None:
 
 
 @blueprint.get("/summary")
+@described(payload.SummaryPayload, query=FILTER)
 def summary(slug: str) -> Response:
     """Count what the filter keeps: mentions, documents, places, facets, and a timeline."""
     return jsonify(payload.summary(selection_of(slug)))
 
 
 @blueprint.get("/clusters")
+@described(answers.ClustersPayload, query=FILTER + VIEW)
 def clusters_in_view(slug: str) -> Response:
     """Give the marks of a map, and how many mentions have their place in it."""
     view, selection = parameters.view_of(request.args), selection_of(slug)
@@ -81,6 +81,7 @@ def clusters_in_view(slug: str) -> Response:
 
 
 @blueprint.get("/hexagons")
+@described(answers.HexagonsPayload, query=FILTER + VIEW)
 def hexagons_in_view(slug: str) -> Response:
     """Give the density of points on a map; countries and regions, which lie at no point, are left out."""
     view, selection = parameters.view_of(request.args), selection_of(slug)
@@ -92,6 +93,7 @@ def hexagons_in_view(slug: str) -> Response:
 
 
 @blueprint.get("/regions")
+@described(answers.RegionsPayload, query=FILTER + LEVEL)
 def counted_regions(slug: str) -> Response:
     """Count by country or first-order division (``level``), most mentioned first."""
     level, selection = parameters.level_of(request.args), selection_of(slug)
@@ -100,6 +102,7 @@ def counted_regions(slug: str) -> Response:
 
 
 @blueprint.get("/places")
+@described(answers.PlacesPayload, query=FILTER + PAGE)
 def places(slug: str) -> Response:
     """List places, most mentioned first."""
     limit, after = parameters.limit_of(request.args), parameters.cursor_of(request.args, int, str)
@@ -114,6 +117,7 @@ def places(slug: str) -> Response:
 
 
 @blueprint.get("/mentions")
+@described(answers.MentionsPayload, query=FILTER + PAGE)
 def mentions(slug: str) -> Response:
     """List mentions in order of document and text, each with its sentence."""
     limit, after = parameters.limit_of(request.args), parameters.cursor_of(request.args, int, int)
@@ -148,6 +152,7 @@ def _mention(each: Listed) -> payload.MentionRowPayload:
 
 
 @blueprint.get("/documents")
+@described(answers.DocumentRowsPayload, query=FILTER + STATES + PAGE)
 def documents(slug: str) -> Response:
     """List documents in the order in which they came; without mentions only if the filter asks nothing of mentions."""
     limit, after = parameters.limit_of(request.args), parameters.cursor_of(request.args, int)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TypedDict
+from typing import Literal, TypedDict
 
 from geomap.clusters import Cluster
 from geomap.hexagons import Hexagon
 from geomap.kinds import kind
 from geomap.places import Bounds, Place
+from geomap.records import Review, Role, Status
 from geomap.store.facets import Region, facets, timeline
 from geomap.store.selection import Selection
 from geomap.web.payload import StatusPayload
@@ -26,7 +27,7 @@ class FacetValuePayload(TypedDict):
 
 
 class BinPayload(TypedDict):
-    """A day, week, month or year by its first day, and the mentions in it."""
+    """A day, week, month or year: ``start`` is its first day, ``count`` the mentions in it."""
 
     start: str
     count: int
@@ -71,8 +72,8 @@ class NamedPlacePayload(TypedDict):
 class ClusterPayload(TypedDict):
     """A mark on the map.
 
-    Its position, the number of ``mentions`` and ``places``, and ``bounds`` of the places; ``place`` if it is only one,
-    else null; ``names`` of up to three places mentioned most.
+    ``latitude`` and ``longitude`` in degrees; the number of ``mentions`` and ``places``, and ``bounds`` of the places;
+    ``place`` if it is only one, else null; ``names`` of up to three places mentioned most.
     """
 
     latitude: float
@@ -93,7 +94,9 @@ class HexagonPayload(TypedDict):
 
 
 class RegionPayload(TypedDict):
-    """A country ("SY") or first-order division ("SY.02") by its ``code``, and what is mentioned of it."""
+    """A country ("SY") or first-order division ("SY.02"): its ``code``, its ``name``, and the ``mentions`` and
+    ``places`` in it.
+    """
 
     code: str
     name: str
@@ -102,7 +105,11 @@ class RegionPayload(TypedDict):
 
 
 class RankedPlacePayload(TypedDict):
-    """A place with how often it is mentioned, and in how many documents."""
+    """A place with how often it is mentioned.
+
+    ``id``, ``name``, ``label``, ``kind``, ``latitude``, ``longitude``, ``country_code`` and ``area`` are as of any
+    place. The number of its ``mentions``, and of ``documents`` with one.
+    """
 
     id: str
     name: str
@@ -117,7 +124,9 @@ class RankedPlacePayload(TypedDict):
 
 
 class PlacedPayload(TypedDict):
-    """The place of a mention."""
+    """The place of a mention: ``id``, ``name``, ``label``, ``kind``, ``latitude``, ``longitude`` and ``area`` are as of
+    any place.
+    """
 
     id: str
     name: str
@@ -129,7 +138,7 @@ class PlacedPayload(TypedDict):
 
 
 class MentionedInPayload(TypedDict):
-    """The document of a mention: ``id``, ``title``, date, and the ``url`` of its page."""
+    """The document of a mention: ``id``, ``title``, when it was ``published``, and the ``url`` of its page."""
 
     id: str
     title: str
@@ -140,20 +149,20 @@ class MentionedInPayload(TypedDict):
 class MentionRowPayload(TypedDict):
     """A mention in a list.
 
-    ``id`` numbers it; ``before`` and ``after`` are the rest of its sentence. ``role``, ``score``, ``sureness``,
-    ``status``, ``review`` and ``doubt`` are as in a document. ``place`` is null if it has none. ``page`` is the page of
-    a paged document, else null; ``url`` opens it in its text.
+    ``id`` numbers it; ``text`` is how it is written, ``before`` and ``after`` are the rest of its sentence. ``role``,
+    ``score``, ``sureness``, ``status``, ``review`` and ``doubt`` are as in its ``document``. ``place`` is null if it
+    has none. ``page`` is the page of a paged document, else null; ``url`` opens it in its text.
     """
 
     id: int
     text: str
     before: str
     after: str
-    role: str
+    role: Role
     score: float
-    sureness: str
-    status: str
-    review: str
+    sureness: Literal["sure", "likely", "unsure"]
+    status: Status
+    review: Review
     doubt: str
     place: PlacedPayload | None
     document: MentionedInPayload
@@ -162,7 +171,12 @@ class MentionRowPayload(TypedDict):
 
 
 class DocumentRowPayload(StatusPayload):
-    """A document in a list, with the ``mentions`` and ``places`` that the filter keeps of it."""
+    """A document in a list.
+
+    ``id``, ``title``, ``url``, ``collection``, ``state``, ``words``, ``words_done`` and ``error`` are its status. When
+    it was ``published``, and by which ``source``, as far as is known. The ``mentions`` and ``places`` that the filter
+    keeps of it. ``version`` counts its texts.
+    """
 
     published: str
     source: str

@@ -6,6 +6,7 @@ from flask import Blueprint, Response, g, render_template, request, send_file, u
 
 from geomap import paths
 from geomap.web import shelf
+from geomap.web.bodies import LARGEST
 
 blueprint = Blueprint("collection_views", __name__)
 
@@ -21,8 +22,8 @@ def collection(slug: str) -> str:
     last document of the page before.
     """
     its = shelf.store().collections.get(slug)
-    after = request.args.get("after", 0, type=int)
-    documents = shelf.store().documents.list(slug, after=max(0, after), limit=PAGE + 1)
+    after = min(max(0, request.args.get("after", 0, type=int)), LARGEST)
+    documents = shelf.store().documents.list(slug, after=after, limit=PAGE + 1)
     more = documents[PAGE - 1].number if len(documents) > PAGE else None
     embed = request.args.get("embed") == "1"
     g.framed = embed

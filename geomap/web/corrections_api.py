@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Any, TypedDict, cast
+from typing import Any, Literal, NotRequired, TypedDict
 
 from flask import Blueprint, Response, jsonify, request
 
-from geomap.errors import NotInStore, SettingError
+from geomap.errors import NotInStore, ParameterError, SettingError
 from geomap.places import Candidate, Place, distance_km
 from geomap.store import Correction, Stored
+from geomap.store.collections import is_storable, plain
 from geomap.store.corrections import Action, Draft, Scope
 from geomap.web import payload, shelf
 from geomap.web.api import status_of
+from geomap.web.bodies import json_body
+from geomap.web.described import PAGE, Parameter, described
 from geomap.workspace.correcting import place_on_map
 
 blueprint = Blueprint("corrections", __name__, url_prefix="/api")
@@ -33,8 +36,8 @@ class CorrectionPayload(TypedDict):
     """
 
     id: int
-    action: str
-    scope: str
+    action: Action
+    scope: Scope
     text: str
     place: str
     before: str
@@ -73,6 +76,87 @@ class FoundPayload(TypedDict):
     km: float | None
 
 
+class RankedPayload(payload.PlacePayload):
+    """A place that a mention may mean.
+
+    ``score`` from 0 to 1; ``id``, ``name``, ``main_name``, ``label``, ``kind``, ``latitude``, ``longitude``,
+    ``bounds``, ``area``, ``country_code`` and ``population`` are as of any place.
+    """
+
+    score: float
+
+
+class MentionAnswerPayload(TypedDict):
+    """All about a mention.
+
+    The ``mention`` as in its document; ``document`` is how far that is. ``sentences`` are the mention's and those
+    around it, and ``sentence`` is its own's index among them. ``candidates`` are the places that it may mean, best
+    first; ``places`` are all that its document mentions; ``estimates`` is its own, if it is placed roughly; ``history``
+    holds the corrections that concern it.
+    """
+
+    mention: payload.MentionPayload
+    document: payload.StatusPayload
+    sentences: list[str]
+    sentence: int
+    candidates: list[RankedPayload]
+    places: list[payload.PlacePayload]
+    estimates: list[payload.EstimatePayload]
+    history: list[CorrectionPayload]
+
+
+class HistoryPayload(TypedDict):
+    """The ``corrections`` of a collection, newest first; ``next`` is the cursor of the next page, or null; ``can_undo``
+    and ``can_redo`` say whether there is something to undo and to redo.
+    """
+
+    corrections: list[CorrectionPayload]
+    next: str | None
+    can_undo: bool
+    can_redo: bool
+
+
+class FoundPlacesPayload(TypedDict):
+    """What a search of the gazetteer finds: ``places``, best or nearest first."""
+
+    places: list[FoundPayload]
+
+
+class SpotBody(TypedDict):
+    """A place on the map: ``latitude`` and ``longitude`` in degrees, ``name`` what to call it."""
+
+    latitude: float
+    longitude: float
+    name: NotRequired[str]
+
+
+class CorrectionBody(TypedDict):
+    """A correction to be made.
+
+    ``action`` says what is wrong, "confirm" nothing, "choose" it is another place, "reject" it is no place, "unplace"
+    it is one that cannot be placed, "move" its ends are elsewhere, "add" it was missed. ``mention`` is its id; for
+    "add" ``document`` is the id of the text instead. ``start`` and ``end`` are the new ends for "move" and "add", in
+    characters of the text. ``scope`` is "mention", if it is left out, "document" for all mentions of the same name in
+    the text, or "collection" for all in the collection. ``place`` is an id, as a search gives it, or a spot on the map.
+    ``who`` makes the correction, up to 80 characters.
+    """
+
+    action: Action
+    mention: NotRequired[int]
+    document: NotRequired[str]
+    start: NotRequired[int]
+    end: NotRequired[int]
+    scope: NotRequired[Scope]
+    place: NotRequired[str | SpotBody | None]
+    who: NotRequired[str]
+
+
+SEARCH = (
+    Parameter("q", "a name, or the beginning of one"),
+    Parameter("near", "places around this spot instead, latitude,longitude in degrees"),
+)
+
+
 def correction_payload(correction: Correction) -> CorrectionPayload:
     """Tell of a correction."""
     return CorrectionPayload(
@@ -92,6 +176,7 @@ def correction_payload(correction: Correction) -> CorrectionPayload:
 
 
 @blueprint.get("/mentions/<int:number>")
+@described(MentionAnswerPayload)
 def mention(number: int) -> Response:
     """Tell all about one mention: its sentence, what it may mean, the other places of its text, its history."""
     slug, _, _ = shelf.store().documents.mention(number)
@@ -114,6 +199,7 @@ def mention(number: int) -> Response:
 
 
 @blueprint.post("/corrections/preview")
+@described(ReachPayload, json=CorrectionBody, errors=(404, 409))
 def preview() -> Response:
     """Say what a correction would concern; takes what a correction takes."""
     reach = shelf.workspace().corrector.reach(_draft())
@@ -121,12 +207,14 @@ def preview() -> Response:
 
 
 @blueprint.post("/corrections")
+@described(ChangePayload, status=201, json=CorrectionBody, errors=(404, 409))
 def correct() -> tuple[Response, int]:
     """Put a mention right, and with it perhaps others of its name."""
     return _changed(shelf.workspace().corrector.correct(_draft())), 201
 
 
 @blueprint.post("/collections/<slug>/undo")
+@described(ChangePayload, errors=(409,))
 def undo(slug: str) -> Response:
     """Take the last correction of a collection back."""
     shelf.store().collections.get(slug)
@@ -134,6 +222,7 @@ def undo(slug: str) -> Response:
 
 
 @blueprint.post("/collections/<slug>/redo")
+@described(ChangePayload, errors=(409,))
 def redo(slug: str) -> Response:
     """Make the correction again that was taken back last."""
     shelf.store().collections.get(slug)
@@ -141,12 +230,13 @@ def redo(slug: str) -> Response:
 
 
 @blueprint.get("/collections/<slug>/corrections")
+@described(HistoryPayload, query=PAGE)
 def history(slug: str) -> Response:
     """List the corrections of a collection, newest first, also those that were taken back."""
     shelf.store().collections.get(slug)
     cursor, limit = request.args.get("cursor", ""), request.args.get("limit", "50")
     if (cursor and not _is_number(cursor)) or not _is_number(limit) or not 1 <= int(limit) <= 200:
-        raise SettingError("cursor is what 'next' told and limit a number from 1 to 200: correct them")
+        raise ParameterError("cursor is what 'next' told and limit a number from 1 to 200: correct them")
     found = shelf.store().corrections.history(slug, before=int(cursor) if cursor else None, limit=int(limit) + 1)
     more = len(found) > int(limit)
     found = found[: int(limit)]
@@ -160,13 +250,14 @@ def history(slug: str) -> Response:
 
 
 @blueprint.get("/gazetteer")
+@described(FoundPlacesPayload, query=SEARCH)
 def gazetteer() -> Response:
     """Find places by a name (``q``), or those around a spot (``near`` as latitude,longitude), best first."""
     near = request.args.get("near", "")
     spot = _spot(near) if near else None
     name = " ".join(request.args.get("q", "").split())[:200]
     if not name and spot is None:
-        raise SettingError("say what to look for: q=NAME, or near=LATITUDE,LONGITUDE")
+        raise ParameterError("say what to look for: q=NAME, or near=LATITUDE,LONGITUDE")
     its = shelf.workspace().pipeline.gazetteer()
     if name:
         found = list(its.candidates([name.replace("\0", "")])[0])
@@ -197,12 +288,10 @@ def _mapped(stored: Stored) -> Any:
 
 
 def _draft() -> Draft:
-    body = request.get_json(silent=True)
-    if not isinstance(body, dict):
-        raise SettingError('send a JSON object with "mention", "action" and "scope"')
-    action = cast(Action, str(body.get("action", "")))
+    body = json_body(request, CorrectionBody)
+    action = body["action"]
     if action == "add":
-        slug = str(body.get("document", ""))
+        slug = body.get("document", "")
         start, end = _number(body, "start"), _number(body, "end")
         new_start = new_end = None
     else:
@@ -214,40 +303,34 @@ def _draft() -> Draft:
         start=start,
         end=end,
         action=action,
-        scope=cast(Scope, str(body.get("scope") or "mention")),
+        scope=body.get("scope", "mention"),
         place=_place(body.get("place")),
         new_start=new_start,
         new_end=new_end,
-        who=" ".join(str(body.get("who") or "").split())[:80],
+        who=plain(" ".join(body.get("who", "").split())[:80]),
     )
 
 
-def _place(told: Any) -> Place | None:
+def _place(told: str | SpotBody | None) -> Place | None:
     """Find the place that is meant: an id that the store or the gazetteer knows, or a spot on the map."""
-    if told is None or told == "":
+    if not told:
         return None
-    if isinstance(told, dict):
-        latitude, longitude = (_coordinate(told, name) for name in ("latitude", "longitude"))
-        beside = shelf.workspace().pipeline.near(latitude, longitude, limit=1)
-        return place_on_map(latitude, longitude, str(told.get("name") or "a place on the map")[:200], beside=beside)
-    place = shelf.store().documents.place(str(told)) or shelf.workspace().pipeline.gazetteer().place(str(told))
+    if not isinstance(told, str):
+        latitude, longitude = told["latitude"], told["longitude"]
+        beside = shelf.workspace().pipeline.near(latitude, longitude, limit=1) if abs(latitude) <= 90 else []
+        name = plain(" ".join(told.get("name", "").split())[:200]) or "a place on the map"
+        return place_on_map(latitude, longitude, name, beside=beside)
+    known = shelf.store().documents.place(told) if is_storable(told) else None
+    place = known or shelf.workspace().pipeline.gazetteer().place(told)
     if place is None:
-        raise SettingError(f"there is no place {str(told)[:80]!r}: choose one that a search gives")
+        raise SettingError(f"there is no place {told[:80]!r}: choose one that a search gives")
     return place
 
 
-def _coordinate(told: dict[str, Any], name: str) -> float:
-    value = told.get(name)
-    if isinstance(value, bool) or not isinstance(value, int | float) or not abs(value) <= 180:
-        raise SettingError('a place on the map needs "latitude" and "longitude" in degrees: give both')
-    return float(value)
-
-
-def _number(body: dict[str, Any], name: str) -> int:
-    value = body.get(name)
-    if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value < 2**53:
-        raise SettingError(f'"{name}" must be a whole number: give it')
-    return value
+def _number(body: CorrectionBody, name: Literal["mention", "start", "end"]) -> int:
+    if name not in body:
+        raise SettingError(f'"{name}" is missing, which {body["action"]!r} needs: give it')
+    return body[name]
 
 
 def _is_number(text: str) -> bool:
@@ -258,7 +341,7 @@ def _spot(text: str) -> tuple[float, float]:
     try:
         latitude, longitude = (float(part) for part in text.split(","))
     except ValueError:
-        raise SettingError("near takes latitude,longitude in degrees, such as 36.2,37.16") from None
+        raise ParameterError("near takes latitude,longitude in degrees, such as 36.2,37.16") from None
     if not (-90 <= latitude <= 90 and -180 <= longitude <= 180):
-        raise SettingError("near is nowhere on Earth: give latitude,longitude in degrees")
+        raise ParameterError("near is nowhere on Earth: give latitude,longitude in degrees")
     return latitude, longitude

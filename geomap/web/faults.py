@@ -6,9 +6,10 @@ import re
 
 from flask import Flask, Response, jsonify, make_response, render_template, request
 from flask_wtf.csrf import CSRFError  # type: ignore[import-untyped]
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
 from geomap.errors import Conflict, GeomapError, NotInStore, ParameterError, SettingError, SourceError, StoreError
+from geomap.web.security import API
 from geomap.web.settings import Settings
 from geomap.workspace.adding import StoreFull
 
@@ -47,7 +48,7 @@ def register(app: Flask, settings: Settings) -> None:
     app.add_template_filter(sentence)
 
     def told(code: int, text: str) -> Response:
-        if request.path.startswith("/api/"):
+        if f"{request.path}/".startswith(API):
             return make_response(jsonify(error=text), code)
         return make_response(render_template("error.html", text=text, code=code), code)
 
@@ -62,4 +63,7 @@ def register(app: Flask, settings: Settings) -> None:
     @app.errorhandler(HTTPException)
     def http(error: HTTPException) -> Response:
         code = error.code or 500
-        return told(code, texts.get(code) or error.description or error.name)
+        answer = told(code, texts.get(code) or error.description or error.name)
+        if isinstance(error, MethodNotAllowed) and error.valid_methods:
+            answer.headers["Allow"] = ", ".join(sorted(error.valid_methods))
+        return answer

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TypedDict
+from typing import Literal, TypedDict
 
 from geomap.export.words import doubt, estimate_parts, reasons, written_anchors
 from geomap.kinds import kind
 from geomap.places import Place, PointRadius
-from geomap.records import DerivedPlace, MappedDocument, Mention
+from geomap.records import DerivedPlace, Level, MappedDocument, Mention, Review, Role, Status
 from geomap.store import Entry, Stored
+from geomap.store.documents import State
 from geomap.web import naming
 
 CANDIDATES = 6
@@ -30,7 +31,7 @@ class StatusPayload(TypedDict):
     title: str
     url: str
     collection: str
-    state: str
+    state: State
     words: int
     words_done: int
     error: str
@@ -87,12 +88,12 @@ class MentionPayload(TypedDict):
     sentence: int
     offset: int
     item: str
-    role: str
+    role: Role
     score: float
-    sureness: str
+    sureness: Literal["sure", "likely", "unsure"]
     nil: float
-    review: str
-    status: str
+    review: Review
+    status: Status
     doubt: str
     why: list[str]
     candidates: list[CandidatePayload]
@@ -137,7 +138,7 @@ class FocusPayload(TypedDict):
     ``level`` is "country", "region" or "town"; ``score`` from 0 to 1 says how much of the text it is.
     """
 
-    level: str
+    level: Level
     place: str
     name: str
     score: float
@@ -155,8 +156,8 @@ class DocumentPayload(TypedDict):
 
     ``status`` as the status call tells it; ``published`` and ``source`` as known of the text; ``gazetteer`` its
     version; ``sentences`` in order; ``mentions`` and ``derived`` places in order; ``places`` mentioned, in the
-    order of first mention; ``candidates``, further places that mentions may mean or estimates hang on; ``estimates``;
-    ``unplaced`` names; ``focus``, what the text is about.
+    order of first mention; ``candidates``, further places that mentions may mean or estimates hang on; ``estimates`` of
+    what is placed roughly; ``unplaced`` names; ``focus``, what the text is about.
     """
 
     status: StatusPayload

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Flask, Request, Response, abort, g, request
+from flask import Flask, Request, Response, abort, current_app, g, request
 from flask_wtf import CSRFProtect  # type: ignore[import-untyped]
 
 HOSTS = frozenset({"127.0.0.1", "localhost", "[::1]"})
@@ -12,15 +12,21 @@ sends its own name, and gets nothing."""
 TILES_HOST = "https://tile.openstreetmap.org"
 TILES_COOKIE = "geomap_tiles"
 
+API = "/api/"
+"""Where scripts ask. They have no token of a page, and a page of another origin cannot hide that it is one."""
+
 csrf = CSRFProtect()
 
 
 def protect(app: Flask) -> None:
-    """Put the app behind the host check, CSRF protection and the security headers."""
+    """Put the app behind the checks of host and origin, CSRF protection and the security headers."""
     app.config.setdefault("SESSION_COOKIE_SAMESITE", "Strict")
     app.config.setdefault("WTF_CSRF_TIME_LIMIT", None)
+    app.config["WTF_CSRF_CHECK_DEFAULT"] = False  # _check_token does, but for the API
     csrf.init_app(app)
     app.before_request(_check_host)
+    app.before_request(_check_origin)
+    app.before_request(_check_token)
     app.after_request(_add_headers)
 
 
@@ -51,6 +57,27 @@ def _check_host() -> None:
     if name.lower() not in HOSTS:
         g.foreign_host = True
         abort(400, "geomap answers under 127.0.0.1 and localhost only: open it under one of these names")
+
+
+def _check_origin() -> None:
+    """Refuse to the pages of other origins what the API gives to scripts and to the app's own pages.
+
+    Browsers send ``Sec-Fetch-Site`` with every request, older ones at least ``Origin`` with all that may change
+    something, and no page can alter either. Scripts send neither.
+    """
+    if not request.path.startswith(API):
+        return
+    site, origin = request.headers.get("Sec-Fetch-Site"), request.headers.get("Origin")
+    # "none" is what a person asked for, by the address bar or a bookmark
+    from_elsewhere = site is not None and site not in {"same-origin", "none"}
+    if from_elsewhere or (origin is not None and origin.lower() != f"{request.scheme}://{request.host}".lower()):
+        abort(403, "a page of another origin may not use the API: use it from a script, or from geomap's own pages")
+
+
+def _check_token() -> None:
+    """Refuse a form that does not come from a page of this app."""
+    if current_app.config["WTF_CSRF_ENABLED"] and request.endpoint and not request.path.startswith(API):
+        csrf.protect()
 
 
 def _add_headers(response: Response) -> Response:

@@ -11,6 +11,7 @@ from flask import Flask
 from waitress.server import create_server  # type: ignore[import-untyped]
 
 from geomap.errors import SettingError
+from geomap.web.collection_api import mirrors
 
 LOOPBACK = "127.0.0.1"
 PORTS = 50
@@ -42,6 +43,8 @@ def serve(app: Flask, host: str = LOOPBACK, port: int = 5000, *, ready: Callable
     )
     # Cookies do not tell ports apart: two instances must not overwrite each other's session.
     app.config["SESSION_COOKIE_NAME"] = f"geomap_{server.effective_port}"
+    with app.app_context():
+        mirrors().read_ahead()
     if ready is not None:
         ready(f"http://{LOOPBACK}:{server.effective_port}")
     try:

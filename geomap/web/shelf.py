@@ -22,7 +22,7 @@ def store() -> Store:
 
 def default_collection() -> str:
     """The collection that takes what is added without saying where: the oldest."""
-    return store().collections.all()[0].slug
+    return workspace().intake.default_collection()
 
 
 def mapped_or_404(entry_id: str) -> tuple[Stored, MappedDocument]:

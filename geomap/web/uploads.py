@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from flask import Request
 from werkzeug.utils import secure_filename
@@ -13,6 +15,8 @@ from geomap.errors import GeomapError, SourceError
 from geomap.read import Document, read_bytes, read_many
 from geomap.store import Entry
 from geomap.web import shelf
+from geomap.web.answers import TextBody
+from geomap.web.bodies import json_body
 
 TITLE = 90
 """Characters of a pasted text's first line that make its title, at most."""
@@ -55,15 +59,15 @@ def take_in(asked: Request) -> list[Entry]:
     :raises SourceError: if there is nothing, or nothing of it can be read.
     :raises NotInStore: if there is no such collection.
     """
-    body = asked.get_json(silent=True) if asked.is_json else None
-    values = body if isinstance(body, dict) else asked.form
-    collection = _collection(str(values.get("collection") or ""), str(values.get("new_collection") or ""))
+    body = json_body(asked, TextBody) if asked.is_json else None
+    values: Mapping[str, Any] = body if body is not None else asked.form
+    collection = _collection(values.get("collection", ""), values.get("new_collection", ""))
     intake = shelf.workspace().intake
     files = [file for file in asked.files.getlist("file") if file.filename]
     entries: list[Entry] = []
     refused: list[tuple[str, SourceError]] = []
     if not files:
-        entries.append(intake.add(collection, document_of(asked), replaces=False)[0])
+        entries.append(intake.add(collection, document_of(asked.form if body is None else body), replaces=False)[0])
     shelf.store().collections.get(collection)
     for file in files:
         name = file.filename or "text"
@@ -88,24 +92,17 @@ def _collection(slug: str, new: str) -> str:
     return slug or shelf.default_collection()
 
 
-def document_of(asked: Request) -> Document:
-    """Read the document that a request brings other than as a file.
-
-    Takes a JSON object (``text``, ``title``), or a form: ``seed``, else ``text`` and ``title``.
+def document_of(values: Mapping[str, Any]) -> Document:
+    """Make the document that a request brings other than as a file: ``seed``, else ``text`` and ``title``.
 
     :raises SourceError: if there is none, or it cannot be read.
     """
-    if asked.is_json:
-        body = asked.get_json(silent=True)
-        if not isinstance(body, dict) or not isinstance(body.get("text"), str):
-            raise SourceError('send a JSON object with a "text", or a form with a file')
-        return pasted(body["text"], title=str(body.get("title") or ""))
-    if name := asked.form.get("seed"):
+    if name := values.get("seed"):
         path = next((trial.path for trial in trials() if trial.name == name), None)
         if path is None:
             raise SourceError(f"there is no text {name!r} to try: choose one of the list")
         return read_bytes(path.read_bytes(), name=path.name)
-    return pasted(asked.form.get("text", ""), title=asked.form.get("title", ""))
+    return pasted(values.get("text", ""), title=values.get("title", ""))
 
 
 def pasted(text: str, *, title: str = "") -> Document:

@@ -31,6 +31,7 @@ class Workspace:
         *,
         nlp: Language | None = None,
         mapper: Mapper | None = None,
+        resolver: Resolver | None = None,
         max_characters: int = 1_000_000,
         max_documents: int | None = None,
     ) -> None:
@@ -38,12 +39,13 @@ class Workspace:
 
         :param nlp: the pipeline; by default :func:`geomap.pipeline.load` gives it when the first text comes.
         :param mapper: maps a document instead of ``nlp``, if it takes more than a pipeline.
+        :param resolver: resolves mentions again after corrections instead of ``nlp``.
         :param max_characters: that one text may have.
         :param max_documents: that the store may hold; None for any number.
         """
         self.store = store
         pipeline = PipelineMapper(nlp)
         self.intake = Intake(store, max_characters=max_characters, max_documents=max_documents)
-        self.worker = Worker(store, mapper or pipeline, pipeline)
+        self.worker = Worker(store, mapper or pipeline, resolver or pipeline)
         self.corrector = Corrector(store, self.worker)
         self.pipeline = pipeline

@@ -8,7 +8,7 @@ from dataclasses import replace
 from geomap.errors import GeomapError, SourceError
 from geomap.read import Document
 from geomap.records import MappedDocument
-from geomap.store import Entry, Store
+from geomap.store import FIRST_COLLECTION, Entry, Store
 from geomap.store.documents import Outcome, State
 
 _SURROGATE = re.compile("[\ud800-\udfff]")
@@ -25,6 +25,14 @@ class Intake:
         self._store = store
         self._max_characters = max_characters
         self._max_documents = max_documents
+
+    def default_collection(self) -> str:
+        """Give the slug of the collection that takes what is added without saying where: the oldest.
+
+        A new one is begun if all were put away.
+        """
+        known = self._store.collections.all()
+        return known[0].slug if known else self._store.collections.create(FIRST_COLLECTION).slug
 
     def add(
         self, collection: str, document: Document, *, replaces: bool = True, state: State = "waiting"

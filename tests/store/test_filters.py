@@ -86,6 +86,7 @@ def test_a_filter_is_made_again_of_its_parameters(wanted):
         ("place", ["a", "b"]),
         ("source", [str(n) for n in range(201)]),
         ("role", ["a\nb\x00"]),
+        ("within", ["geonames:\x00"]),
     ],
 )
 def test_a_bad_value_is_told_in_one_line_that_names_it(name, values):

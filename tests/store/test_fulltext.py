@@ -2,10 +2,9 @@
 
 import numpy as np
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from geomap.store import Store
 from geomap.store.fulltext import MOST, Term, search, terms_of
 from tests.store.written import write
 
@@ -18,13 +17,11 @@ TEXTS = {
 }
 
 
-@pytest.fixture(scope="module")
-def store():
-    store = Store.temporary()
+@pytest.fixture
+def texts(store):
     for key, text in TEXTS.items():
         write(store, key, text, {})
-    yield store
-    store.close()
+    return store
 
 
 def documents(store, question):
@@ -78,19 +75,19 @@ def test_questions_are_taken_apart(question, terms):
         ("😀", []),
     ],
 )
-def test_documents_have_every_term_somewhere(store, question, found):
-    assert documents(store, question) == found
+def test_documents_have_every_term_somewhere(texts, question, found):
+    assert documents(texts, question) == found
 
 
 @pytest.mark.parametrize(
     ("question", "found"),
     [("road", 3), ("road snow", 0), ("long road", 2), ('"long road"', 1), ("snow*", 2), ("closed snow", 1), ("\0", 0)],
 )
-def test_sentences_have_every_term_themselves(store, question, found):
-    assert sentences(store, question) == found
+def test_sentences_have_every_term_themselves(texts, question, found):
+    assert sentences(texts, question) == found
 
 
-@settings(deadline=None, max_examples=200)
+@settings(deadline=None, max_examples=200, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.text(max_size=40), st.sampled_from(["document", "sentence"]))
 @example('"', "sentence")
 @example('road" OR "snow', "sentence")
@@ -99,8 +96,8 @@ def test_sentences_have_every_term_themselves(store, question, found):
 @example("𝟘 ² ½ ⅷ ʼn ͅ ῃ", "sentence")
 @example("a " * 200, "sentence")
 @example("'; DROP TABLE mentions; --", "document")
-def test_no_question_is_an_error(store, question, scope):
-    with store.read() as connection:
+def test_no_question_is_an_error(texts, question, scope):
+    with texts.read() as connection:
         assert search(connection, question, scope).ids.dtype == np.int64
 
 
@@ -112,9 +109,7 @@ def test_terms_have_nothing_but_letters_and_digits(pieces):
     assert all(word and all(character.isalnum() for character in word) for term in terms for word in term.words)
 
 
-def test_a_text_that_was_changed_is_found_by_its_new_words_alone(tmp_path):
-    store = Store.open(tmp_path / "work.db")
+def test_a_text_that_was_changed_is_found_by_its_new_words_alone(store):
     write(store, "one", "The old bridge.", {})
     write(store, "one", "The new tunnel.", {})
     assert (documents(store, "bridge"), documents(store, "tunnel")) == ([], ["one"])
-    store.close()

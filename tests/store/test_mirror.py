@@ -7,7 +7,6 @@ from dataclasses import replace
 import pytest
 
 from geomap.errors import NotInStore
-from geomap.store import Store
 from geomap.store.filters import Filter
 from geomap.store.mirror import Mirrors
 from tests.store.made import PLACES
@@ -15,13 +14,6 @@ from tests.store.written import write
 
 SYRIA, IDLIB, ALEPPO = PLACES[0], PLACES[2], PLACES[3]
 NAMES = {"Syria": SYRIA, "Idlib": IDLIB, "Aleppo": ALEPPO, "Nowhere": None}
-
-
-@pytest.fixture
-def store(tmp_path):
-    store = Store.open(tmp_path / "work.db")
-    yield store
-    store.close()
 
 
 def told(columns):
@@ -117,3 +109,13 @@ def test_several_threads_get_the_same_columns(store):
         thread.join()
     assert len({id(columns) for columns in found}) == 1
     assert Counter(row[2] for row in told(found[0])) == {"Idlib": 20, "Aleppo": 20}
+
+
+def test_all_collections_can_be_read_ahead(store):
+    other = store.collections.create("Other").slug
+    write(store, "one", "Idlib.", NAMES)
+    write(store, "two", "Aleppo.", NAMES, collection=other)
+    mirrors = Mirrors(store)
+    mirrors.read_ahead().join(10)
+    assert mirrors.columns(other) is mirrors.columns(other)
+    assert [row[2] for row in told(mirrors.columns(other))] == ["Aleppo"]

@@ -16,7 +16,6 @@ from typing import Any
 from geomap.records import MappedDocument
 from geomap.store import Store
 from geomap.store.corrections import Draft
-from geomap.store.rows import digest_of
 from tests.export.build import ALEPPO, SYRIA, mapped
 
 INVARIANTS = {
@@ -50,10 +49,11 @@ def violations(store: Store) -> list[str]:
         return [name for name, query in INVARIANTS.items() if connection.exec_driver_sql(query).first() is not None]
 
 
-def states(store: Store) -> dict[str, list[Any]]:
+def states(store: Store, key: str | None = None) -> dict[str, list[Any]]:
     """Give what is known of each document, by key: version, state, whether it is deleted, digest, mentions."""
+    query = "SELECT key, version, state, deleted, digest, mentions FROM documents"
     with store.read() as connection:
-        rows = connection.exec_driver_sql("SELECT key, version, state, deleted, digest, mentions FROM documents")
+        rows = connection.exec_driver_sql(query if key is None else f"{query} WHERE key = '{key}'")
         return {row[0]: [row[1], row[2], row[3] is not None, row[4], row[5]] for row in rows}
 
 
@@ -63,17 +63,17 @@ def write(address: str, seed: int) -> None:
     store = Store.open(address)
     number = 0
     store.documents.release("worker")
+    known = states(store)
     while True:
         number += 1
-        known = states(store)
         live = [key for key, state in known.items() if not state[2]]
         gone = [key for key, state in known.items() if state[2]]
         match chance.choice(["add", "add", "change", "map", "map", "map", "delete", "restore", "correct"]):
             case "add":
-                done(store, f"{seed}-{number}", 1)
+                add(store, known, f"{seed}-{number}", 1)
             case "change" if live:
                 key = chance.choice(live)
-                done(store, key, known[key][0] + 1)
+                add(store, known, key, known[key][0] + 1)
             case "map":
                 waiting = store.documents.list(states=("waiting",), limit=1)
                 if waiting:
@@ -83,17 +83,17 @@ def write(address: str, seed: int) -> None:
                     store.documents.finish(
                         stored.entry.id, map_of(stored.entry.key, stored.entry.version), version=stored.entry.version
                     )
-                    tell(did=stored.entry.key, now=states(store)[stored.entry.key])
+                    did(store, known, stored.entry.key)
             case "delete" if live:
                 key = chance.choice(live)
                 tell(about=key)
                 store.documents.delete(key)
-                tell(did=key, now=states(store)[key])
+                did(store, known, key)
             case "restore" if gone:
                 key = chance.choice(gone)
                 tell(about=key)
                 store.documents.restore(key)
-                tell(did=key, now=states(store)[key])
+                did(store, known, key)
             case "correct":
                 key = chance.choice([key for key in live if known[key][1] == "done"] or [""])
                 if key:
@@ -102,15 +102,20 @@ def write(address: str, seed: int) -> None:
                     made = store.corrections.make(
                         Draft(document=key, start=start, end=start + 6, action="choose", place=SYRIA)
                     )
-                    tell(did=key, now=states(store)[key], correction=made.id)
+                    did(store, known, key, correction=made.id)
 
 
-def done(store: Store, key: str, version: int) -> None:
+def add(store: Store, known: dict[str, list[Any]], key: str, version: int) -> None:
     """Add a document, or a version of it."""
     tell(about=key)
-    document = map_of(key, version).document
-    store.documents.add("texts", document)
-    tell(did=key, now=[version, "waiting", False, digest_of(document.text), 0])
+    store.documents.add("texts", map_of(key, version).document)
+    did(store, known, key)
+
+
+def did(store: Store, known: dict[str, list[Any]], key: str, **more: int) -> None:
+    """Tell what a document is by now."""
+    known |= states(store, key)
+    tell(did=key, now=known[key], **more)
 
 
 def tell(**what: Any) -> None:

@@ -132,7 +132,7 @@ def test_an_html_file_gives_its_text_and_runs_nothing(nlp):
     ("request_options", "status", "part"),
     [
         ({"json": {"text": "  "}}, 422, "no text"),
-        ({"json": {"text": 5}}, 422, 'JSON object with a "text"'),
+        ({"json": {"text": 5}}, 422, '"text" must be a string'),
         ({"data": b"{", "content_type": "application/json"}, 422, 'JSON object with a "text"'),
         ({"data": {}}, 422, "no text"),
         ({"data": {"seed": "../../etc/passwd"}}, 422, "no text '../../etc/passwd' to try"),

@@ -7,6 +7,7 @@ import { bindMenus } from "../menus.js";
 import { createStore } from "../store.js";
 import { el, plural } from "../dom.js";
 import { ask as request, createLoader } from "./api.js";
+import { bindDownloads } from "./downloads.js";
 import { createAtlas } from "./atlas.js";
 import { createCard } from "./card.js";
 import { drawChips } from "./chips.js";
@@ -24,6 +25,7 @@ const embed = "embed" in page.dataset;
 const target = embed ? { target: "_blank", rel: "noopener" } : {};
 
 bindMenus();
+bindDownloads(document.querySelector("[data-downloads]"));
 const opened = readAddress(location.search);
 const store = createStore({ ...opened, restored: null });
 bindAddress(store, { embed });

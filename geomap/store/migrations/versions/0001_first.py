@@ -220,7 +220,11 @@ def upgrade() -> None:
     )
     op.create_index("ix_mentions_collection_id_name", "mentions", ["collection_id", "name"])
     op.create_index("ix_mentions_correction_id", "mentions", ["correction_id"])
-    op.create_index("ix_mentions_document_id_number", "mentions", ["document_id", "number"])
+    op.create_index(
+        "ix_mentions_document",
+        "mentions",
+        ["document_id", "number", "start", "sentence_id", "place_id", "role", "status", "score", "review"],
+    )
     op.create_index("ix_mentions_place_id", "mentions", ["place_id"])
     op.create_index("ix_mentions_sentence_id", "mentions", ["sentence_id"])
     for statement in _FULL_TEXT[op.get_bind().dialect.name]:

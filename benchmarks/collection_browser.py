@@ -1,0 +1,175 @@
+"""Measure the page of a collection of a million mentions in a real browser.
+
+``python benchmarks/collection_browser.py [WORK.DB]``. The collection is the made-up one of ``synthetic.py``, served by
+``geomap serve --db`` in a process of its own. All times are as a user has them: from the change of the filter,
+or from opening the address, until the marks are drawn.
+"""
+
+from __future__ import annotations
+
+import re
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from playwright.sync_api import Page, sync_playwright
+from synthetic import write
+
+Row = tuple[str, str]
+
+ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"]
+SIZE = {"width": 1440, "height": 900}
+FILTERS = (
+    "score=0.5",
+    "role=literal",
+    "country=SY",
+    "country=US",
+    "since=2015-03-01&until=2017-02-28",
+    "q=gre*",
+    "role=literal&country=DE&score=0.4",
+)
+PANS, ZOOMS = 12, 6
+
+WATCH = """
+window.measured = { frames: [], on: false };
+window.until = (holds) => new Promise((resolve) => {
+  const look = () => (holds() ? requestAnimationFrame(() => resolve(performance.now())) : setTimeout(look, 4));
+  look();
+});
+"""
+DRAWN = "Number(document.getElementById('stage').dataset.drawn ?? 0)"
+
+
+@contextmanager
+def served(database: Path) -> Iterator[str]:
+    """Serve a database and give the address, once the collection has been read."""
+    command = [sys.executable, "-m", "geomap", "serve", "--no-open", "--port", "0", "--db", str(database)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        address = re.search(r"http://\S+", process.stdout.readline())
+        assert address is not None
+        with urllib.request.urlopen(f"{address[0]}/api/collections/texts/summary") as answer:
+            answer.read()
+        yield address[0]
+        process.terminate()
+
+
+def opened(page: Page, address: str) -> float:
+    """Open the collection and give the milliseconds until its numbers and marks are there."""
+    page.goto(f"{address}/c/texts")
+    ready = "() => window.until(() => 'ready' in document.querySelector('.collection').dataset && " + DRAWN + " > 0)"
+    return float(page.evaluate(ready))
+
+
+def filtered(page: Page, query: str) -> float:
+    """Change the filter as the back button would, and give the milliseconds until numbers and marks are new."""
+    return float(
+        page.evaluate(
+            """async (query) => {
+                const page = document.querySelector(".collection"), stage = document.getElementById("stage");
+                const drawn = () => Number(stage.dataset.drawn), before = drawn();
+                const at = new URLSearchParams(location.search).get("at");
+                const begin = performance.now();
+                history.replaceState(null, "", `?${query}${at ? `&at=${at}` : ""}`);
+                dispatchEvent(new PopStateEvent("popstate"));
+                const busy = () => page.hasAttribute("data-counting") || stage.hasAttribute("data-busy");
+                return (await window.until(() => drawn() > before && !busy())) - begin;
+            }""",
+            query,
+        )
+    )
+
+
+def frames(page: Page, move: str) -> list[float]:
+    """Drag or wheel the map about, and give the milliseconds of each frame meanwhile."""
+    box = page.locator("#map").bounding_box()
+    assert box is not None
+    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+    page.evaluate(
+        """() => {
+            window.measured.frames = []; window.measured.on = true;
+            let last = performance.now();
+            const tick = (now) => {
+                window.measured.frames.push(now - last); last = now;
+                if (window.measured.on) requestAnimationFrame(tick);
+            };
+            requestAnimationFrame(tick);
+        }"""
+    )
+    page.mouse.move(x, y)
+    if move == "pan":
+        for turn in range(PANS):
+            page.mouse.down()
+            for step in range(1, 16):
+                page.mouse.move(x + (-1) ** turn * step * 14, y + (-1) ** (turn // 2) * step * 5)
+            page.mouse.up()
+            page.mouse.move(x, y)
+            page.wait_for_timeout(150)
+    else:
+        for turn in range(ZOOMS):
+            page.mouse.wheel(0, -300 if turn < ZOOMS / 2 else 300)
+            page.wait_for_timeout(600)
+    page.evaluate("() => { window.measured.on = false; }")
+    return [float(each) for each in page.evaluate("() => window.measured.frames.slice(2)")]
+
+
+def measured(address: str, chromium: str) -> list[Row]:
+    """Measure the page, and give what is told of it."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=ARGUMENTS)
+        ready = []
+        for _ in range(5):
+            context = browser.new_context(viewport=SIZE)
+            page = context.new_page()
+            page.add_init_script(WATCH)
+            ready.append(opened(page, address))
+            context.close()
+        page = browser.new_context(viewport=SIZE).new_page()
+        page.add_init_script(WATCH)
+        opened(page, address)
+        page.wait_for_timeout(1500)
+        answers = [filtered(page, query) for query in FILTERS]
+        filtered(page, "score=0")
+        page.wait_for_timeout(1500)
+        marks = page.locator("#map .leaflet-marker-icon, #map path.leaflet-interactive").count()
+        rows = [
+            ("page opened until numbers and marks are there, median of 5", f"{statistics.median(ready):.0f} ms"),
+            (
+                f"a filter, until numbers and marks are new, median of {len(answers)}",
+                f"{statistics.median(answers):.0f} ms",
+            ),
+            ("the slowest of these", f"{max(answers):.0f} ms"),
+        ]
+        for move in ("pan", "zoom"):
+            taken = sorted(frames(page, move))
+            rows += [
+                (f"{move}: frames a second, mean", f"{1000 / statistics.mean(taken):.0f}"),
+                (f"{move}: the frame that 95 % are shorter than", f"{taken[int(len(taken) * 0.95)]:.0f} ms"),
+            ]
+        rows.append(("elements that mark places on the map", f"{marks}"))
+        browser.close()
+    return rows
+
+
+def main() -> None:
+    """Print the table."""
+    chromium = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+    if chromium is None:
+        raise SystemExit("this needs Chromium: install the package chromium")
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(sys.argv[1]) if len(sys.argv) > 1 else Path(folder) / "work.db"
+        if not file.exists():
+            write(file)
+        with served(file) as address:
+            for name, value in measured(address, chromium):
+                print(f"{name:70} {value:>10}")
+
+
+if __name__ == "__main__":
+    main()

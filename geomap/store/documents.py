@@ -339,8 +339,9 @@ def write_mapped(
     """Write what a document mentions, within a transaction; ``row`` is the document's. See :meth:`Documents.finish`."""
     number, collection_id = row["id"], row["collection_id"]
     keep_places(connection, rows.places_in(mapped).values())
-    sentence_ids = _write_sentences(connection, row, mapped.sentences)
+    sentence_ids, gone = _write_sentences(connection, row, mapped.sentences)
     _write_mentions(connection, number, collection_id, mapped, sentence_ids, corrected)
+    _take_sentences_away(connection, row, gone)
     values: dict[str, Any] = {
         "state": "done",
         "error": "",
@@ -380,33 +381,46 @@ def _dialect_insert(connection: sa.Connection) -> Any:
     return postgresql_insert
 
 
-def _write_sentences(connection: sa.Connection, row: sa.RowMapping, found: Sequence[Sentence]) -> list[int]:
-    """Write a document's sentences, unless they are there as they are, and give their ids."""
+def _write_sentences(
+    connection: sa.Connection, row: sa.RowMapping, found: Sequence[Sentence]
+) -> tuple[list[int], Sequence[sa.RowMapping]]:
+    """Write a document's sentences; those that are there as they are stay. Gives the ids, and the rows that are no
+    sentences any more, which are to be taken away once no mention hangs on them.
+    """
     wanted = sa.select(sentences).where(sentences.c.document_id == row["id"]).order_by(sentences.c.number)
-    old = connection.execute(wanted).mappings().all()
-    if [(each["start"], each["end"]) for each in old] == [(each.start, each.end) for each in found]:
-        return [each["id"] for each in old]
-    _forget_sentences(connection, row)
-    if not found:
-        return []
-    values = [
-        {"document_id": row["id"], "number": number, "start": sentence.start, "end": sentence.end}
-        for number, sentence in enumerate(found)
-    ]
-    connection.execute(sentences.insert(), values)
-    by_number = sa.select(sentences.c.id).where(sentences.c.document_id == row["id"]).order_by(sentences.c.number)
-    ids = list(connection.execute(by_number).scalars())
-    index_sentences(connection, zip(ids, (sentence.text for sentence in found), strict=True))
-    return ids
+    gone = {(each["start"], each["end"]): each for each in connection.execute(wanted).mappings()}
+    old = {span: gone.pop(span) for each in found if (span := (each.start, each.end)) in gone}
+    new, moved = [], []
+    for number, sentence in enumerate(found):
+        known = old.get((sentence.start, sentence.end))
+        if known is None:
+            new.append({"document_id": row["id"], "number": number, "start": sentence.start, "end": sentence.end})
+        elif known["number"] != number:
+            moved.append({"known": known["id"], "now": number})
+    if moved:
+        changed = sentences.update().where(sentences.c.id == sa.bindparam("known"))
+        connection.execute(changed.values(number=sa.bindparam("now")), moved)
+    if new:
+        connection.execute(sentences.insert(), new)
+    ids = {(each["start"], each["end"]): each["id"] for each in connection.execute(wanted).mappings()} if new else {}
+    ids |= {span: each["id"] for span, each in old.items()}
+    text = row["text"]
+    index_sentences(connection, ((ids[s["start"], s["end"]], text[s["start"] : s["end"]]) for s in new))
+    return [ids[sentence.start, sentence.end] for sentence in found], list(gone.values())
 
 
 def _forget_sentences(connection: sa.Connection, row: sa.RowMapping) -> None:
-    """Take a document's sentences away, and with them its mentions, which hang on them."""
+    """Take all of a document's sentences away, and with them its mentions, which hang on them."""
     connection.execute(mentions.delete().where(mentions.c.document_id == row["id"]))
-    own = sentences.c.document_id == row["id"]
-    old = connection.execute(sa.select(sentences).where(own)).mappings().all()
-    forget_sentences(connection, ((each["id"], row["text"][each["start"] : each["end"]]) for each in old))
-    connection.execute(sentences.delete().where(own))
+    own = sa.select(sentences).where(sentences.c.document_id == row["id"])
+    _take_sentences_away(connection, row, connection.execute(own).mappings().all())
+
+
+def _take_sentences_away(connection: sa.Connection, row: sa.RowMapping, gone: Sequence[sa.RowMapping]) -> None:
+    forget_sentences(connection, ((each["id"], row["text"][each["start"] : each["end"]]) for each in gone))
+    numbers = [each["id"] for each in gone]
+    for start in range(0, len(numbers), _BATCH):
+        connection.execute(sentences.delete().where(sentences.c.id.in_(numbers[start : start + _BATCH])))
 
 
 def _write_mentions(
@@ -418,11 +432,13 @@ def _write_mentions(
     corrected: Mapping[tuple[int, int], int],
 ) -> None:
     own = mentions.c.document_id == number
-    old = {
-        (row.start, row.end): row.id
-        for row in connection.execute(sa.select(mentions.c.id, mentions.c.start, mentions.c.end).where(own))
-    }
-    new, changed = [], []
+    wanted = sa.select(mentions.c.id, mentions.c.start, mentions.c.end).where(own).order_by(mentions.c.id)
+    old: dict[tuple[int, int], int] = {}
+    new, changed, gone = [], [], []
+    for row in connection.execute(wanted):
+        # a correction may have moved a mention to where another one is
+        if old.setdefault((row.start, row.end), row.id) != row.id:
+            gone.append(row.id)
     for order, mention in enumerate(mapped.mentions):
         values = rows.mention_row(mention, order)
         values["sentence_id"] = sentence_ids[mention.sentence]
@@ -432,7 +448,7 @@ def _write_mentions(
             new.append({**values, "document_id": number, "collection_id": collection_id})
         else:
             changed.append({**values, "known": known})
-    gone = list(old.values())
+    gone += old.values()
     for start in range(0, len(gone), _BATCH):
         connection.execute(mentions.delete().where(mentions.c.id.in_(gone[start : start + _BATCH])))
     if changed:

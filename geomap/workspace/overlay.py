@@ -22,19 +22,21 @@ LEAST_CONTEXT = 12
 
 @dataclass(slots=True)
 class Overlay:
-    """The mentions after corrections; ``corrections`` tells by span which one decided it, ``preferred`` what names
-    should mean where nothing is decided; ``lost`` are corrections whose mention is not in the text any more.
+    """The mentions after corrections; ``corrections`` tells by span which one decided it, ``rejected`` which spans are
+    no mentions, ``preferred`` what names should mean where nothing is decided; ``lost`` are corrections whose mention
+    is not in the text any more.
     """
 
     mentions: list[Given] = field(default_factory=list)
     corrections: dict[Span, int] = field(default_factory=dict)
+    rejected: set[Span] = field(default_factory=set)
     preferred: dict[str, Place] = field(default_factory=dict)
     lost: list[Correction] = field(default_factory=list)
 
     @property
     def matters(self) -> bool:
         """Whether any correction has a say here."""
-        return bool(self.corrections or self.preferred)
+        return bool(self.corrections or self.rejected or self.preferred)
 
 
 def lay_over(
@@ -83,6 +85,7 @@ def lay_over(
             overlay.mentions.append(Given(start=span[0], end=span[1], label=cast(Label, label)))
             continue
         if chosen.action == "reject":
+            overlay.rejected.add(span)
             continue
         overlay.corrections[span] = chosen.id
         overlay.mentions.append(_given(span, cast(Label, label), chosen))

@@ -270,14 +270,20 @@ def _concerned(
     name = folded(document["text"][draft.start : draft.end]) if again is None else again["name"]
     made_here = (corrections.c.document_id == mentions.c.document_id) & (
         ((corrections.c.start == mentions.c.start) & (corrections.c.end == mentions.c.end))
-        | ((corrections.c.new_start == mentions.c.start) & (corrections.c.new_end == mentions.c.end))
+        | (
+            corrections.c.new_start.is_not(None)  # else this would be neither true nor false
+            & (corrections.c.new_start == mentions.c.start)
+            & (corrections.c.new_end == mentions.c.end)
+        )
     )
+    # one that only says where a mention is leaves it open what it is
+    of_span = corrections.c.action.in_(["move", "add"]) & corrections.c.place_id.is_(None)
     weaker = ["collection"] if draft.scope == "collection" else ["document", "collection"]
     wanted = (
         sa.select(mentions)
         .outerjoin(corrections, corrections.c.id == mentions.c.correction_id)
         .where(mentions.c.name == name, ~at)
-        .where(corrections.c.id.is_(None) | (corrections.c.scope.in_(weaker) & ~made_here))
+        .where(corrections.c.id.is_(None) | of_span | (corrections.c.scope.in_(weaker) & ~made_here))
     )
     if draft.scope == "document":
         wanted = wanted.where(mentions.c.document_id == document["id"])
@@ -356,7 +362,9 @@ def _bound(connection: sa.Connection, row: sa.RowMapping) -> set[int]:
         later = later.where(own, documents.c.since_correction >= row["id"], mentions.c.name == row["name"])
         return set(connection.execute(later.distinct()).scalars())
     if row["action"] == "reject" and row["scope"] == "collection":
-        texts = connection.execute(sa.select(documents.c.id, documents.c.text).where(own).execution_options(yield_per=50))
+        texts = connection.execute(
+            sa.select(documents.c.id, documents.c.text).where(own).execution_options(yield_per=50)
+        )
         return {each.id for each in texts if row["name"] in folded(each.text)}
     return set()
 

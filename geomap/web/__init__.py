@@ -16,7 +16,7 @@ from geomap.errors import SourceError
 from geomap.read import Document
 from geomap.records import MappedDocument
 from geomap.store import Store
-from geomap.web import api, corrections_api, downloads, faults, security, views
+from geomap.web import api, corrections_api, downloads, faults, review_views, security, views
 from geomap.web.serving import serve
 from geomap.web.settings import Settings
 from geomap.workspace import Mapper, Workspace
@@ -67,7 +67,13 @@ def create_app(
     app.extensions["geomap"] = workspace
     security.protect(app)
     faults.register(app, settings)
-    for blueprint in (views.blueprint, api.blueprint, corrections_api.blueprint, downloads.blueprint):
+    for blueprint in (
+        views.blueprint,
+        api.blueprint,
+        corrections_api.blueprint,
+        review_views.blueprint,
+        downloads.blueprint,
+    ):
         app.register_blueprint(blueprint)
     _take_in(workspace, documents)
     if not kept.read_only:

@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
-from typing import Any, TypedDict, cast
+from typing import Any, Protocol, TypedDict, cast, runtime_checkable
 
 from flask import Blueprint, Response, jsonify, request
 
 from geomap.errors import NotInStore, SettingError
+from geomap.gazetteer.remote import RemoteGazetteer
 from geomap.places import Candidate, Place, distance_km
+from geomap.records import Mention, folded
 from geomap.store import Correction, Stored
 from geomap.store.corrections import Action, Draft, Scope
 from geomap.web import payload, shelf
 from geomap.web.api import status_of
 from geomap.workspace.correcting import place_on_map
+from geomap.workspace.overlay import lay_over
 
 blueprint = Blueprint("corrections", __name__, url_prefix="/api")
 
 FOUND = 20
 """Places told at most of those that a search of the gazetteer finds."""
+AROUND = 2
+"""Sentences told on either side of a mention's."""
 NEAREST = 8
 """Places told of those around a spot."""
 
@@ -73,6 +78,17 @@ class FoundPayload(TypedDict):
     km: float | None
 
 
+@runtime_checkable
+class Searchable(Protocol):
+    """A gazetteer that finds places by the beginning of a name, and around a spot."""
+
+    def search(self, text: str, *, limit: int = 20) -> list[Candidate]:
+        """Find places by a name or its beginning, best first."""
+
+    def near(self, latitude: float, longitude: float, *, limit: int = 1) -> list[Place]:
+        """Give the places nearest to a point in degrees."""
+
+
 def correction_payload(correction: Correction) -> CorrectionPayload:
     """Tell of a correction."""
     return CorrectionPayload(
@@ -97,19 +113,22 @@ def mention(number: int) -> Response:
     slug, _, _ = shelf.store().documents.mention(number)
     stored = shelf.store().documents.load(slug)
     told = payload.document_payload(stored, _mapped(stored), status=status_of(stored.entry))
+    assert stored.mapped is not None
+    if number not in stored.mention_ids:
+        raise NotInStore("there is no such mention in the text any more: load the page again")
     index = stored.mention_ids.index(number)
     own = told["mentions"][index]
     known = {place["id"]: place for place in [*told["places"], *told["candidates"]]}
-    history = [c for c in shelf.store().corrections.of_document(stored.entry.number) if c.document == slug]
+    first = max(0, own["sentence"] - AROUND)
     return jsonify(
         mention=own,
         document=told["status"],
-        sentences=told["sentences"][max(0, own["sentence"] - 1) : own["sentence"] + 2],
-        sentence=min(own["sentence"], 1),
+        sentences=told["sentences"][first : own["sentence"] + AROUND + 1],
+        sentence=own["sentence"] - first,
         candidates=[{**known[each["place"]], "score": each["score"]} for each in own["candidates"]],
         places=told["places"],
         estimates=[each for each in told["estimates"] if each["id"] == own["item"]],
-        history=[correction_payload(each) for each in history if (each.start, each.end) == (own["start"], own["end"])],
+        history=[correction_payload(each) for each in _history(stored, stored.mapped.mentions[index])],
     )
 
 
@@ -168,13 +187,14 @@ def gazetteer() -> Response:
     if not name and spot is None:
         raise SettingError("say what to look for: q=NAME, or near=LATITUDE,LONGITUDE")
     its = shelf.workspace().pipeline.gazetteer()
-    if name:
-        found = list(its.candidates([name.replace("\0", "")])[0])
+    if isinstance(its, RemoteGazetteer):
+        its = its.primary  # a service must not be asked with every letter
+    if spot is not None:
+        around = its.near(*spot, limit=NEAREST) if isinstance(its, Searchable) else []
+        found = [Candidate(place, place.name, 1.0) for place in around]
     else:
-        assert spot is not None
-        around = getattr(its, "around", None)
-        places: list[Place] = around(*spot, limit=NEAREST) if around is not None else []
-        found = [Candidate(place, place.name, 1.0) for place in places]
+        name = name.replace("\0", "")
+        found = its.search(name, limit=FOUND) if isinstance(its, Searchable) else its.candidates([name])[0]
     told = [
         FoundPayload(
             place=payload.place_payload(each.place),
@@ -190,6 +210,31 @@ def gazetteer() -> Response:
 def _changed(correction: Correction) -> Response:
     can_undo, can_redo = shelf.store().corrections.steps(correction.collection)
     return jsonify(ChangePayload(correction=correction_payload(correction), can_undo=can_undo, can_redo=can_redo))
+
+
+def _history(stored: Stored, mention: Mention) -> list[Correction]:
+    """Give the corrections that had a say in a mention, oldest first."""
+    its = shelf.store().corrections.of_document(stored.entry.number)
+    over = lay_over(
+        stored.document.text,
+        stored.spans,
+        its,
+        document=stored.entry.number,
+        version=stored.entry.version,
+        since=stored.since,
+    )
+    deciding = over.corrections.get((mention.start, mention.end))
+    name = folded(mention.text)
+    spans = {(mention.start, mention.end)}
+    found = []
+    for each in reversed(its):
+        is_own = each.document_id == stored.entry.number and each.version == stored.entry.version
+        if is_own and (each.new_start, each.new_end) in spans:
+            spans.add((each.start, each.end))
+        direct = is_own and not spans.isdisjoint({(each.start, each.end), (each.new_start, each.new_end)})
+        if direct or each.id == deciding or (each.scope != "mention" and each.name == name and each.id > stored.since):
+            found.append(each)
+    return found[::-1]
 
 
 def _mapped(stored: Stored) -> Any:

@@ -52,6 +52,7 @@ def lay_over(
 
     The latest correction made from a mention itself counts; else the latest for its name in the document; else the
     latest for its name in the collection, unless that was made before the document was added: then it is preferred.
+    What was rejected by its name is no mention that a later correction of that name could concern.
 
     :param spans: (start, end, label) each.
     :param corrections: those in force, oldest first.
@@ -61,13 +62,18 @@ def lay_over(
     labels = {(start, end): label for start, end, label in spans}
     direct: dict[Span, Correction] = {}
     by_name: dict[Literal["document", "collection"], dict[str, Correction]] = {"document": {}, "collection": {}}
+    refused: dict[str, Correction] = {}
     overlay = Overlay()
     for correction in corrections:
         is_own = correction.document_id == document
+        concerns = correction.id > since or correction.action != "choose"
         if correction.scope == "document" and is_own:
-            by_name["document"][correction.name] = correction
-        if correction.scope == "collection" and (is_own or correction.id > since or correction.action != "choose"):
-            by_name["collection"][correction.name] = correction
+            (refused if correction.action == "reject" else by_name["document"])[correction.name] = correction
+        if correction.scope == "collection" and (is_own or concerns):
+            if correction.action != "reject":
+                by_name["collection"][correction.name] = correction
+            elif correction.name not in by_name["document"]:
+                refused[correction.name] = correction
         elif not is_own and correction.action == "choose" and correction.id <= since and correction.place:
             overlay.preferred[correction.name] = correction.place
         if is_own:
@@ -80,6 +86,8 @@ def lay_over(
         name = folded(text[span[0] : span[1]])
         own = direct.get(span)
         told = by_name["document"].get(name) or by_name["collection"].get(name)
+        if name in refused and (own is None or refused[name].id > own.id):
+            told = refused[name]
         chosen = told if own is None or (own.action in {"move", "add"} and not own.place and told) else own
         if chosen is None:
             overlay.mentions.append(Given(start=span[0], end=span[1], label=cast(Label, label)))

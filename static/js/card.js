@@ -14,7 +14,7 @@ const MATCHES = { abbreviation: "an abbreviation", part: "part of its name", dem
 
 const CLOSE = 0.02; // from this score on a candidate is shown without being asked for
 
-export function bindCard({ root, store, data, select, close, showInText, ghost }) {
+export function bindCard({ root, store, data, select, close, showInText, ghost, correcting }) {
   let opener = null;
 
   function head(item, mention) {
@@ -62,6 +62,7 @@ export function bindCard({ root, store, data, select, close, showInText, ghost }
       el("span", { class: "where", "aria-live": "polite" }, `${number + 1} of ${own.length}`),
       el("button", { class: "button quiet", type: "button", "data-turn": "1", "aria-label": "Next mention", disabled: own.length < 2, onclick: turn(1) }, icon("right")),
       note ? el("span", { class: "facts role" }, note) : null,
+      mention.page ? el("a", { class: "facts page", href: `#page-${mention.page}` }, `page ${mention.page}`) : null,
     );
   }
 
@@ -140,6 +141,7 @@ export function bindCard({ root, store, data, select, close, showInText, ghost }
     ghost(null);
     const selected = state.card ? state.selected : null;
     if (!selected) {
+      correcting.drop();
       drawn = null;
       root.hidden = true;
       root.replaceChildren();
@@ -151,9 +153,13 @@ export function bindCard({ root, store, data, select, close, showInText, ghost }
     const number = Math.max(0, own.indexOf(selected.mention));
     const mention = data.mentions[own[number]];
     const scroll = drawn === item.id ? root.querySelector(".card-body")?.scrollTop : 0;
+    const open = mention.derived ? null : state.panel;
+    if (!open) correcting.drop();
+    const section = mention.derived ? null : correcting.section(mention);
+    root.dataset.panel = open ?? "";
     root.replaceChildren(
       head(item, mention),
-      el(
+      open ? correcting.panel(open, mention) : el(
         "div",
         { class: "card-body" },
         mention.derived ? null : pager(item, own, number),
@@ -165,6 +171,7 @@ export function bindCard({ root, store, data, select, close, showInText, ghost }
           copy("Copy link", () => location.href),
           item.located ? copy("Copy coordinates", () => `${item.latitude.toFixed(5)}, ${item.longitude.toFixed(5)}`) : null,
         ),
+        section,
         alsoThere(item, data.shown(filterOf(state)).items, select),
         why(mention),
         rivals(item, mention),
@@ -176,13 +183,14 @@ export function bindCard({ root, store, data, select, close, showInText, ghost }
   }
 
   store.subscribe((state, before) => {
-    if (state.card !== before.card || state.selected !== before.selected) draw(state);
+    const same = state.card === before.card && state.selected === before.selected && state.panel === before.panel;
+    if (!same || state.revision !== before.revision) draw(state);
   });
   draw(store.get());
 
   return {
-    focus() {
-      opener = document.activeElement;
+    focus({ again = false } = {}) {
+      if (!again) opener = document.activeElement;
       root.querySelector("h2")?.focus({ preventScroll: true });
     },
     // Give the focus back to what opened the card.

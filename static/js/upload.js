@@ -1,7 +1,7 @@
 // Send texts and files to the server, and follow how far each is.
 
 const LIMIT = 10_000_000;
-const token = () => document.querySelector("meta[name='csrf-token']").content;
+export const token = () => document.querySelector("meta[name='csrf-token']").content;
 
 // Give the status of the text once the server has taken it; throws an Error with one line to show.
 export async function send(url, { text, file, seed }) {
@@ -41,7 +41,7 @@ export function progressText({ state, words, words_done: done }) {
   return state === "waiting" ? `${total} words, waiting` : `${done.toLocaleString("en")} of ${total} words`;
 }
 
-const sentence = (line) => {
+export const sentence = (line) => {
   // A file's name at the beginning stays as it is.
   const text = line.trim().replace(/^(?!geomap)[a-z]+(?= )/, (word) => word.charAt(0).toUpperCase() + word.slice(1));
   return text + (/[.!?…]$/.test(text) ? "" : ".");

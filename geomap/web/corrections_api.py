@@ -30,14 +30,16 @@ NEAREST = 8
 class CorrectionPayload(TypedDict):
     """A correction.
 
-    ``id`` numbers it; ``action`` is "confirm", "choose", "reject", "unplace", "move" or "add"; ``scope`` "mention",
-    "document" or "collection". ``text`` is the mention as it was, ``place`` the label of the place that it was given,
-    or empty, ``before`` that of the place it had. ``who`` made it when (``created``); ``undone`` when it was taken
-    back, or null. ``mentions`` is how many it concerned, ``documents`` in how many; ``document`` names the one where
-    it was made.
+    ``id`` numbers it; ``start`` and ``end`` are where its mention was, in code points; ``action`` is "confirm",
+    "choose", "reject", "unplace", "move" or "add"; ``scope`` "mention", "document" or "collection". ``text`` is the
+    mention as it was, ``place`` the label of the place that it was given, or empty, ``before`` that of the place it
+    had. ``who`` made it when (``created``); ``undone`` when it was taken back, or null. ``mentions`` is how many it
+    concerned, ``documents`` in how many; ``document`` names the one where it was made.
     """
 
     id: int
+    start: int
+    end: int
     action: str
     scope: str
     text: str
@@ -93,6 +95,8 @@ def correction_payload(correction: Correction) -> CorrectionPayload:
     """Tell of a correction."""
     return CorrectionPayload(
         id=correction.id,
+        start=correction.start,
+        end=correction.end,
         action=correction.action,
         scope=correction.scope,
         text=correction.text,
@@ -122,6 +126,7 @@ def mention(number: int) -> Response:
     first = max(0, own["sentence"] - AROUND)
     return jsonify(
         mention=own,
+        number=index,
         document=told["status"],
         sentences=told["sentences"][first : own["sentence"] + AROUND + 1],
         sentence=own["sentence"] - first,

@@ -64,6 +64,16 @@ function inset() {
   return { left: edge, right: listOpen && wide ? 264 + 12 + name : name, top: edge, bottom: edge };
 }
 
+// The same while the card is open for a choice: the list of places is away, and the card covers what is beside or below.
+function besideCard() {
+  const stage = byId("stage").getBoundingClientRect();
+  const card = byId("card").getBoundingClientRect();
+  const edges = { left: 56, right: 32, top: 32, bottom: 40 };
+  if (narrow.matches || !card.width) return edges;
+  if (stage.right - card.right > 260) return { ...edges, left: card.right - stage.left + 32 };
+  return { ...edges, bottom: Math.min(stage.height - 120, stage.bottom - card.top + 24) };
+}
+
 // The floating panels, as boxes on the map.
 function panels() {
   const stage = byId("stage").getBoundingClientRect();
@@ -77,7 +87,7 @@ function select(ref, { card = true, replace = false, focusCard = false } = {}) {
   const item = data.items.get(ref.item);
   const shown = data.shown(filterOf(store.get())).byId.get(ref.item);
   const mention = ref.mention ?? shown?.mentions[0] ?? item.mentions[0];
-  if (mention !== store.get().selected?.mention) correcting.drop({ back: true });
+  if (mention !== store.get().selected?.mention) correcting.drop();
   const change = () => store.set({ selected: { item: ref.item, mention }, card: card || store.get().card, panel: null });
   if (replace) url.quietly(change);
   else change();
@@ -86,7 +96,7 @@ function select(ref, { card = true, replace = false, focusCard = false } = {}) {
 }
 
 function closeCard() {
-  if (store.get().panel) correcting.drop({ back: true });
+  correcting.drop();
   cardPanel.release();
   store.set({ card: false, panel: null });
 }
@@ -101,7 +111,7 @@ const markers = bindMarkers({ map, store, data, select });
 const list = bindPlaces({ root: byId("places"), list: byId("places-list"), counts: document.querySelectorAll("[data-count]"), store, data, select });
 const engine = createEngine({ collection: workspace.dataset.collection, toast: toasts, after: corrected });
 const article = document.querySelector(".article");
-const correcting = bindCorrecting({ article, store, data, engine, choices: createChoices({ map, inset }) });
+const correcting = bindCorrecting({ article, store, data, engine, choices: createChoices({ map, inset: besideCard }) });
 const cardPanel = bindCard({ root: byId("card"), store, data, select, close: closeCard, showInText, ghost: markers.ghost, correcting });
 const table = bindTable({ root: byId("table"), store, data, select, showInText });
 const corrections = bindCorrections({ root: byId("corrections"), engine, opener: document.querySelector("[data-corrections]") });
@@ -139,7 +149,9 @@ function renewed() {
   const selected = index < 0 ? null : { item: data.mentions[index].item, mention: index };
   const { card, revision } = store.get();
   const added = kept?.start !== undefined && selected;
+  const before = store.get().selected?.item;
   url.quietly(() => store.set({ selected, card: Boolean(selected) && Boolean(card || added), panel: null, hovered: null, focused: null, revision: revision + 1 }));
+  if (selected && selected.item !== before && data.items.get(selected.item).located) map.reveal(data.items.get(selected.item), panels());
   const reviews = data.mentions.filter(({ review, status }) => review && status === "unreviewed").length;
   for (const count of document.querySelectorAll("[data-reviews]")) count.textContent = String(reviews);
   document.querySelector("button[data-review-only]").hidden = !reviews && store.get().review === "off";

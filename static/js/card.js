@@ -107,7 +107,7 @@ export function bindCard({ root, store, data, select, close, showInText, ghost, 
     return button;
   }
 
-  function rival(candidate, item) {
+  function rival(candidate, item, decided) {
     const place = data.places.get(candidate.place);
     const away = item.located ? `${Math.round(distanceKm(item, place)).toLocaleString("en")} km away` : "";
     const percent = Math.round(candidate.score * 100);
@@ -117,14 +117,14 @@ export function bindCard({ root, store, data, select, close, showInText, ghost, 
       "li",
       { class: "rival", tabindex: "0", onpointerenter: show, onpointerleave: hide, onfocus: show, onblur: hide },
       el("span", { class: "label" }, el("bdi", {}, place.label), " ", el("span", { class: "facts" }, place.kind)),
-      el("span", { class: "facts" }, percent < 1 ? "< 1 %" : `${percent} %`, away ? el("br") : null, away),
+      el("span", { class: "facts" }, decided ? "" : percent < 1 ? "< 1 %" : `${percent} %`, away && !decided ? el("br") : null, away),
     );
   }
 
   function rivals(item, mention) {
     const others = mention.candidates.filter(({ place }) => place !== item.id);
     if (!others.length) return null;
-    const list = (candidates) => el("ul", {}, candidates.map((candidate) => rival(candidate, item)));
+    const list = (candidates) => el("ul", {}, candidates.map((candidate) => rival(candidate, item, mention.status !== "unreviewed")));
     const close = others.filter(({ score }) => score >= CLOSE).slice(0, 4);
     const rest = others.filter((candidate) => !close.includes(candidate));
     const title = item.placed ? "Could also be" : "Looked at, but did not fit";

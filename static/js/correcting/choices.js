@@ -20,8 +20,8 @@ export function createChoices({ map, inset }) {
   }
 
   return {
-    // places: in the order of their numbers. The map moves only if one of them is out of view.
-    show(places, { choose, point, fit = true }) {
+    // places: in the order of their numbers. The map moves if one of them is out of view ("needed"), "always" or "never".
+    show(places, { choose, point, fit = "needed" }) {
       layer.clearLayers();
       markers = places.map((place, index) => {
         const icon = L.divIcon({ className: "choice", html: el("span", {}, String(index + 1)), iconSize: null });
@@ -34,8 +34,9 @@ export function createChoices({ map, inset }) {
         marker.on("mouseout", () => point(null));
         return marker.addTo(layer);
       });
+      if (!places.length || fit === "never" || (fit === "needed" && places.every(isInView))) return;
       before ??= map.view();
-      if (fit && places.length && !places.every(isInView)) map.fit(places, inset());
+      map.fit(places, inset());
     },
     light(index) {
       markers.forEach((marker, number) => {
@@ -44,10 +45,10 @@ export function createChoices({ map, inset }) {
       });
     },
     // Take the markers away; the map goes back to where it was before they came.
-    clear({ back = false } = {}) {
+    clear() {
       layer.clearLayers();
       markers = [];
-      if (back && before) map.look(before);
+      if (before) map.look(before);
       before = null;
     },
     // Wait for a click on the map; gives a function that stops waiting.

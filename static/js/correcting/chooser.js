@@ -12,7 +12,7 @@ const kmOf = (km) => `${km < 10 ? km.toFixed(1) : Math.round(km).toLocaleString(
 
 // candidates: places with a score, the one that counts now told by `current`. choose(place) takes a place or, for a spot
 // on the map, { latitude, longitude, name }. `first` is shown above the numbered list.
-export function createChooser({ name, candidates, current, choices, choose, cancel, first = null, fit = true }) {
+export function createChooser({ name, candidates, current, choices, choose, cancel, first = null, fit = "needed" }) {
   let rows = [];
   let waiting = null;
   let asked = null;
@@ -168,11 +168,11 @@ export function createChooser({ name, candidates, current, choices, choose, canc
       if (rows.length) focusRow(Math.max(0, shown.findIndex(({ id }) => id !== current)));
       else box.focus();
     },
-    close({ back = false } = {}) {
+    close() {
       clearTimeout(waiting);
       asked?.abort();
       unpick();
-      choices.clear({ back });
+      choices.clear();
     },
   };
 }

@@ -30,20 +30,19 @@ export function bindCorrecting({ article, store, data, engine, choices }) {
     store.set({ card: true, panel: which });
     panel?.focus();
   }
-  function closePanel({ back = true } = {}) {
+  function closePanel() {
     const which = store.get().panel;
-    panel?.close({ back });
+    panel?.close();
     panel = null;
     store.set({ panel: null });
-    if (back) document.querySelector(`#card [data-opens="${which}"]`)?.focus();
+    document.querySelector(`#card [data-opens="${which}"]`)?.focus();
   }
 
   async function chosen(place) {
     const spot = place.id === undefined;
     const mention = selected();
     const same = !spot && place.id === mention.item;
-    const made = await correct(same ? "confirm" : "choose", same ? {} : { place: spot ? place : place.id });
-    if (made) closePanel({ back: false });
+    await correct(same ? "confirm" : "choose", same ? {} : { place: spot ? place : place.id });
   }
 
   const action = (label, key, act, others = {}) => el("button", { class: "button", type: "button", title: `${label} (${key})`, "aria-keyshortcuts": key, onclick: act, ...others }, label);
@@ -101,9 +100,9 @@ export function bindCorrecting({ article, store, data, engine, choices }) {
     // The panel that is open instead of what the card says; null if none is.
     panel(which, mention) {
       panel?.close();
-      if (which === "ends") panel = createEnds({ article, mention, cancel: closePanel, save: async (span) => (await correct("move", span)) && closePanel({ back: false }) });
+      if (which === "ends") panel = createEnds({ article, mention, cancel: closePanel, save: (span) => correct("move", span) });
       else {
-        const candidates = mention.candidates.map((each) => ({ ...data.places.get(each.place), score: each.score }));
+        const candidates = mention.candidates.map((each) => ({ ...data.places.get(each.place), score: mention.status === "unreviewed" ? each.score : undefined }));
         if (data.places.has(mention.item) && !candidates.some(({ id }) => id === mention.item)) candidates.unshift(data.places.get(mention.item));
         panel = createChooser({ name: mention.text, candidates, current: mention.item, choices, choose: chosen, cancel: closePanel });
       }
@@ -113,8 +112,8 @@ export function bindCorrecting({ article, store, data, engine, choices }) {
     focusPanel: () => panel?.focus(),
     closePanel,
     // The selection went elsewhere.
-    drop({ back = false } = {}) {
-      panel?.close({ back });
+    drop() {
+      panel?.close();
       panel = null;
     },
   };

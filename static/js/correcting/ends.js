@@ -32,7 +32,7 @@ export function createEnds({ article, mention, save, cancel }) {
   });
   const keep = el("button", { class: "button strong", type: "button", onclick: () => save({ start: base + low, end: base + high }) }, "Save");
   const use = el("button", { class: "button quiet", type: "button", onclick: take }, "Use the selection");
-  use.addEventListener("pointerdown", (event) => event.preventDefault());
+  use.addEventListener("mousedown", (event) => event.preventDefault());
   const note = el("p", { class: "facts", role: "status" });
 
   function move(key) {

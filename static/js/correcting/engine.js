@@ -39,24 +39,22 @@ function sureOf(reach, draft) {
 
 // after(correction, how) is told what was "made", "undone" or "redone", and shows it.
 export function createEngine({ collection, toast, after }) {
-  let busy = false;
+  let last = Promise.resolve();
   const base = `/api/collections/${encodeURIComponent(collection)}`;
 
-  async function alone(work) {
-    if (busy) return null;
-    busy = true;
-    try {
-      return await work();
-    } catch (error) {
+  // One after the other, in the order in which they were asked for.
+  function alone(work) {
+    last = last.then(work).catch((error) => {
       toast.wrong(error.message);
       return null;
-    } finally {
-      busy = false;
-    }
+    });
+    return last;
   }
 
   const step = (which, how, word) => () =>
     alone(async () => {
+      const steps = await ask(`${base}/corrections?limit=1`);
+      if (!steps[`can_${which}`]) throw new Error(`There is nothing to ${which}.`);
       const { correction, can_undo: canUndo } = await ask(`${base}/${which}`, { body: {} });
       await after(correction, how);
       toast.done(`${word}: ${told(correction)}`, which === "undo" || !canUndo ? { label: "Redo", act: redo } : { label: "Undo", act: undo });

@@ -187,20 +187,20 @@ def test_what_is_no_place_goes_and_comes_back(war, app):
     war.click("#m2")
     war.keyboard.press("0")
     expect(done(war)).to_contain_text("“Moscow” is no place")
-    expect(war.locator(".mention", has_text="Moscow")).to_have_count(0)
+    expect(war.locator(".article .mention", has_text="Moscow")).to_have_count(0)
     assert [m.text for m in stored(app).mentions].count("Moscow") == 0
     war.keyboard.press("j")
     expect(war.locator(".mention[data-selected]")).to_have_text("Syrian")
     done(war).get_by_role("button", name="Undo").click()
-    expect(war.locator(".mention", has_text="Moscow")).to_have_count(1)
+    expect(war.locator(".article .mention", has_text="Moscow")).to_have_count(1)
     expect(war.locator(".mention[data-selected]")).to_have_text("Syrian")
     war.keyboard.press("Control+Shift+Z")
     expect(done(war)).to_contain_text("Done again: “Moscow” is no place")
-    expect(war.locator(".mention", has_text="Moscow")).to_have_count(0)
+    expect(war.locator(".article .mention", has_text="Moscow")).to_have_count(0)
     war.keyboard.press("u")
-    expect(war.locator(".mention", has_text="Moscow")).to_have_count(1)
+    expect(war.locator(".article .mention", has_text="Moscow")).to_have_count(1)
     war.keyboard.press("U")
-    expect(war.locator(".mention", has_text="Moscow")).to_have_count(0)
+    expect(war.locator(".article .mention", has_text="Moscow")).to_have_count(0)
 
 
 def test_what_cannot_be_placed_is_not_placed(war, app):

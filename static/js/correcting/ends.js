@@ -21,6 +21,9 @@ export function createEnds({ article, mention, save, cancel }) {
     "end longer": () => words.find(({ end }) => end > high)?.end,
   };
   const part = (from, to) => characters.slice(Math.max(0, from), to).join("");
+  // Some text beside the name, cut at a word.
+  const contextBefore = () => (low > CONTEXT ? part(low - CONTEXT, low).replace(/^\S*\s/u, "… ") : part(0, low));
+  const contextAfter = () => (characters.length - high > CONTEXT ? part(high, high + CONTEXT).replace(/\s\S*$/u, " …") : part(high));
   const before = el("span", { class: "context" });
   const marked = el("mark");
   const after = el("span", { class: "context" });
@@ -57,9 +60,9 @@ export function createEnds({ article, mention, save, cancel }) {
   }
   function draw() {
     note.textContent = "";
-    before.textContent = part(low - CONTEXT, low);
+    before.textContent = contextBefore();
     marked.textContent = part(low, high);
-    after.textContent = part(high, high + CONTEXT);
+    after.textContent = contextAfter();
     for (const button of buttons) button.disabled = steps[button.dataset.step]() === undefined;
     keep.disabled = low === mention.start - base && high === mention.end - base;
   }

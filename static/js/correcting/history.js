@@ -72,6 +72,11 @@ export function bindCorrections({ root, engine, opener }) {
       ),
     );
   }
+  async function renew() {
+    const focused = root.contains(document.activeElement);
+    await draw();
+    if (focused) root.querySelector("h2").focus();
+  }
   async function show() {
     open = true;
     await draw();
@@ -92,5 +97,5 @@ export function bindCorrections({ root, engine, opener }) {
     opener.closest("details")?.removeAttribute("open");
     show();
   });
-  return { renew: () => open && draw() };
+  return { renew: () => open && renew() };
 }

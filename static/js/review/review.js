@@ -108,7 +108,7 @@ function draw() {
     chooser.element,
     el(
       "div",
-      { class: "review-actions" },
+      { class: "review-actions review-decide" },
       button(placed ? "Confirm the first" : "Confirm", "c", confirm),
       button("Not a place", "0", () => decide("reject")),
       button("Cannot be placed", "z", () => decide("unplace")),
@@ -189,7 +189,8 @@ async function find(correction, how) {
   const index = queue.ids.findIndex((id) => seen.get(id) === where);
   if (index < 0) return told ? look(at) : again();
   if (how === "undone") queue.decided.delete(queue.ids[index]);
-  if (!(await queue.tell(queue.ids[index]))) {
+  if (correction.action === "reject") {
+    if (how === "redone") return walk(1);
     const { mentions } = await ask(`/api/documents/${encodeURIComponent(correction.document)}`);
     const found = mentions.find(({ start }) => start === correction.start);
     if (!found) return walk(1);

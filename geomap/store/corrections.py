@@ -227,9 +227,12 @@ class Corrections:
                     .one()
                 )
                 draft = _draft(connection, row, document["slug"])
-                found = _concerned(connection, document, draft, again=True)
-                connection.execute(own.values(undone=None, redoable=0, **_before(connection, document, draft, found)))
+                found = _concerned(connection, document, draft, again=row)
+                values = _before(connection, document, draft, found)
+                values["before"]["was"] = row["before"]["was"]
+                connection.execute(own.values(undone=None, redoable=0, **values))
                 _take_effect(connection, row["id"], document, draft, found)
+                _make_stale(connection, row["collection_id"], _bound(connection, row) - {document["id"]})
             return _corrections(connection, corrections.c.id == row["id"])[0]
 
 
@@ -242,34 +245,45 @@ def _document(connection: sa.Connection, slug: str) -> sa.RowMapping:
 
 
 def _concerned(
-    connection: sa.Connection, document: sa.RowMapping, draft: Draft, *, again: bool = False
+    connection: sa.Connection, document: sa.RowMapping, draft: Draft, *, again: sa.RowMapping | None = None
 ) -> Sequence[sa.RowMapping]:
     """Give the rows of the mentions that a correction concerns, the one that it is made from first.
+
+    A correction that is made ``again`` may have been made in an older text; it then concerns what bears its name, and
+    where its own mention is shows when the document is resolved again.
 
     Of the others, those are left alone of which a nearer correction speaks: one made from the mention itself, and for
     a collection one of its document's name.
     """
     at = (mentions.c.document_id == document["id"]) & (mentions.c.start == draft.start) & (mentions.c.end == draft.end)
+    if again is not None and again["version"] != document["version"]:
+        at = sa.false()
     itself = connection.execute(sa.select(mentions).where(at)).mappings().all()
     if draft.action == "add":
-        if itself and not again:
+        if itself and again is None:
             raise Conflict("there is a mention already: correct that one")
         return itself
-    if not itself and not again:
+    if not itself and again is None:
         raise NotInStore("there is no such mention in the text any more: load the page again")
     if draft.scope == "mention":
         return itself
-    name = folded(document["text"][draft.start : draft.end])
+    name = folded(document["text"][draft.start : draft.end]) if again is None else again["name"]
     made_here = (corrections.c.document_id == mentions.c.document_id) & (
         ((corrections.c.start == mentions.c.start) & (corrections.c.end == mentions.c.end))
-        | ((corrections.c.new_start == mentions.c.start) & (corrections.c.new_end == mentions.c.end))
+        | (
+            corrections.c.new_start.is_not(None)  # else this would be neither true nor false
+            & (corrections.c.new_start == mentions.c.start)
+            & (corrections.c.new_end == mentions.c.end)
+        )
     )
+    # one that only says where a mention is leaves it open what it is
+    of_span = corrections.c.action.in_(["move", "add"]) & corrections.c.place_id.is_(None)
     weaker = ["collection"] if draft.scope == "collection" else ["document", "collection"]
     wanted = (
         sa.select(mentions)
         .outerjoin(corrections, corrections.c.id == mentions.c.correction_id)
         .where(mentions.c.name == name, ~at)
-        .where(corrections.c.id.is_(None) | (corrections.c.scope.in_(weaker) & ~made_here))
+        .where(corrections.c.id.is_(None) | of_span | (corrections.c.scope.in_(weaker) & ~made_here))
     )
     if draft.scope == "document":
         wanted = wanted.where(mentions.c.document_id == document["id"])
@@ -277,6 +291,8 @@ def _concerned(
         wanted = wanted.join(documents, documents.c.id == mentions.c.document_id).where(
             mentions.c.collection_id == document["collection_id"], documents.c.deleted.is_(None)
         )
+        if again is not None and draft.action == "choose":
+            wanted = wanted.where(documents.c.since_correction < again["id"])
     return [*itself, *connection.execute(wanted.order_by(mentions.c.id)).mappings()]
 
 
@@ -326,21 +342,31 @@ def _take_back(connection: sa.Connection, row: sa.RowMapping) -> None:
     if kept:
         statement = mentions.update().where(mentions.c.id == sa.bindparam("known"), own)
         connection.execute(statement.values({name: sa.bindparam(name) for name in _KEPT}), kept)
-    if row["action"] == "move":
+    version = sa.select(documents.c.version).where(documents.c.id == row["document_id"])
+    if row["action"] == "move" and connection.execute(version).scalar() == row["version"]:
         moved = {"start": row["start"], "end": row["end"], "text": row["text"], "name": row["name"]}
         same = (mentions.c.document_id == row["document_id"]) & (mentions.c.start == row["new_start"])
         connection.execute(mentions.update().where(same, mentions.c.end == row["new_end"]).values(**moved))
-    if row["action"] == "reject":
-        # who was taken away comes back when the documents are resolved again; which they are, the name tells
-        name = documents.c.id.in_(sa.select(documents.c.id).where(documents.c.collection_id == row["collection_id"]))
-        if row["scope"] == "collection":
-            touched |= set(
-                connection.execute(
-                    sa.select(documents.c.id).where(name, documents.c.text.icontains(row["text"], autoescape=True))
-                ).scalars()
-            )
+    touched |= _bound(connection, row)
     connection.execute(mentions.update().where(own).values(correction_id=None))
     _make_stale(connection, row["collection_id"], touched | {row["document_id"]})
+
+
+def _bound(connection: sa.Connection, row: sa.RowMapping) -> set[int]:
+    """Give the documents on which a correction has a say that their mentions do not tell: those where it took mentions
+    of its name away, and those added since, where a choice is preferred.
+    """
+    own = (documents.c.collection_id == row["collection_id"]) & (documents.c.state == "done")
+    if row["action"] == "choose":
+        later = sa.select(documents.c.id).join(mentions, mentions.c.document_id == documents.c.id)
+        later = later.where(own, documents.c.since_correction >= row["id"], mentions.c.name == row["name"])
+        return set(connection.execute(later.distinct()).scalars())
+    if row["action"] == "reject" and row["scope"] == "collection":
+        texts = connection.execute(
+            sa.select(documents.c.id, documents.c.text).where(own).execution_options(yield_per=50)
+        )
+        return {each.id for each in texts if row["name"] in folded(each.text)}
+    return set()
 
 
 def _update(connection: sa.Connection, ids: Sequence[int], **values: Any) -> None:

@@ -121,11 +121,13 @@ def _write_mentions(
     corrected: Mapping[tuple[int, int], int],
 ) -> None:
     own = mentions.c.document_id == number
-    old = {
-        (row.start, row.end): row.id
-        for row in connection.execute(sa.select(mentions.c.id, mentions.c.start, mentions.c.end).where(own))
-    }
-    new, changed = [], []
+    wanted = sa.select(mentions.c.id, mentions.c.start, mentions.c.end).where(own).order_by(mentions.c.id)
+    old: dict[tuple[int, int], int] = {}
+    new, changed, gone = [], [], []
+    for row in connection.execute(wanted):
+        # a correction may have moved a mention to where another one is
+        if old.setdefault((row.start, row.end), row.id) != row.id:
+            gone.append(row.id)
     for order, mention in enumerate(mapped.mentions):
         values = rows.mention_row(mention, order)
         values["sentence_id"] = sentence_ids[mention.sentence]
@@ -135,7 +137,7 @@ def _write_mentions(
             new.append({**values, "document_id": number, "collection_id": collection_id})
         else:
             changed.append({**values, "known": known})
-    gone = list(old.values())
+    gone += old.values()
     for start in range(0, len(gone), _BATCH):
         connection.execute(mentions.delete().where(mentions.c.id.in_(gone[start : start + _BATCH])))
     if changed:

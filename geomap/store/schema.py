@@ -215,6 +215,15 @@ sa.Index(None, mentions.c.collection_id, mentions.c.name)
 sa.Index(None, mentions.c.place_id)
 sa.Index(None, mentions.c.sentence_id)
 sa.Index(None, mentions.c.correction_id)
+_to_review = (mentions.c.status == "unreviewed") & (mentions.c.review != "")
+sa.Index(
+    "ix_mentions_to_review",
+    mentions.c.collection_id,
+    mentions.c.document_id,
+    mentions.c.start,
+    sqlite_where=_to_review,
+    postgresql_where=_to_review,
+)
 
 FULL_TEXT = {
     "sqlite": [

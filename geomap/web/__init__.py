@@ -27,6 +27,7 @@ from geomap.web import (
     faults,
     modules,
     openapi,
+    review_views,
     security,
     views,
 )
@@ -46,6 +47,7 @@ _BLUEPRINTS = (
     collections_api,
     collection_api,
     corrections_api,
+    review_views,
     openapi,
     downloads,
     collection_downloads,

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal, NotRequired, TypedDict
+from typing import Any, Literal, NotRequired, Protocol, TypedDict, runtime_checkable
 
 from flask import Blueprint, Response, jsonify, request
 
 from geomap.errors import NotInStore, ParameterError, SettingError
+from geomap.gazetteer.remote import RemoteGazetteer
 from geomap.places import Candidate, Place, distance_km
+from geomap.records import Mention, folded
 from geomap.store import Correction, Stored
 from geomap.store.collections import is_storable, plain
 from geomap.store.corrections import Action, Draft, Scope
@@ -16,11 +18,14 @@ from geomap.web.api import status_of
 from geomap.web.bodies import json_body
 from geomap.web.described import PAGE, Parameter, described
 from geomap.workspace.correcting import place_on_map
+from geomap.workspace.overlay import lay_over
 
 blueprint = Blueprint("corrections", __name__, url_prefix="/api")
 
 FOUND = 20
 """Places told at most of those that a search of the gazetteer finds."""
+AROUND = 2
+"""Sentences told on either side of a mention's."""
 NEAREST = 8
 """Places told of those around a spot."""
 
@@ -28,14 +33,16 @@ NEAREST = 8
 class CorrectionPayload(TypedDict):
     """A correction.
 
-    ``id`` numbers it; ``action`` is "confirm", "choose", "reject", "unplace", "move" or "add"; ``scope`` "mention",
-    "document" or "collection". ``text`` is the mention as it was, ``place`` the label of the place that it was given,
-    or empty, ``before`` that of the place it had. ``who`` made it when (``created``); ``undone`` when it was taken
-    back, or null. ``mentions`` is how many it concerned, ``documents`` in how many; ``document`` names the one where
-    it was made.
+    ``id`` numbers it; ``start`` and ``end`` are where its mention was, in code points; ``action`` is "confirm",
+    "choose", "reject", "unplace", "move" or "add"; ``scope`` "mention", "document" or "collection". ``text`` is the
+    mention as it was, ``place`` the label of the place that it was given, or empty, ``before`` that of the place it
+    had. ``who`` made it when (``created``); ``undone`` when it was taken back, or null. ``mentions`` is how many it
+    concerned, ``documents`` in how many; ``document`` names the one where it was made.
     """
 
     id: int
+    start: int
+    end: int
     action: Action
     scope: Scope
     text: str
@@ -89,13 +96,14 @@ class RankedPayload(payload.PlacePayload):
 class MentionAnswerPayload(TypedDict):
     """All about a mention.
 
-    The ``mention`` as in its document; ``document`` is how far that is. ``sentences`` are the mention's and those
+    The ``mention`` as in its document, and its ``number`` there; ``document`` is how far that is. ``sentences`` are the mention's and those
     around it, and ``sentence`` is its own's index among them. ``candidates`` are the places that it may mean, best
     first; ``places`` are all that its document mentions; ``estimates`` is its own, if it is placed roughly; ``history``
     holds the corrections that concern it.
     """
 
     mention: payload.MentionPayload
+    number: int
     document: payload.StatusPayload
     sentences: list[str]
     sentence: int
@@ -157,10 +165,23 @@ SEARCH = (
 )
 
 
+@runtime_checkable
+class Searchable(Protocol):
+    """A gazetteer that finds places by the beginning of a name, and around a spot."""
+
+    def search(self, text: str, *, limit: int = 20) -> list[Candidate]:
+        """Find places by a name or its beginning, best first."""
+
+    def near(self, latitude: float, longitude: float, *, limit: int = 1) -> list[Place]:
+        """Give the places nearest to a point in degrees."""
+
+
 def correction_payload(correction: Correction) -> CorrectionPayload:
     """Tell of a correction."""
     return CorrectionPayload(
         id=correction.id,
+        start=correction.start,
+        end=correction.end,
         action=correction.action,
         scope=correction.scope,
         text=correction.text,
@@ -182,19 +203,23 @@ def mention(number: int) -> Response:
     slug, _, _ = shelf.store().documents.mention(number)
     stored = shelf.store().documents.load(slug)
     told = payload.document_payload(stored, _mapped(stored), status=status_of(stored.entry))
+    assert stored.mapped is not None
+    if number not in stored.mention_ids:
+        raise NotInStore("there is no such mention in the text any more: load the page again")
     index = stored.mention_ids.index(number)
     own = told["mentions"][index]
     known = {place["id"]: place for place in [*told["places"], *told["candidates"]]}
-    history = [c for c in shelf.store().corrections.of_document(stored.entry.number) if c.document == slug]
+    first = max(0, own["sentence"] - AROUND)
     return jsonify(
         mention=own,
+        number=index,
         document=told["status"],
-        sentences=told["sentences"][max(0, own["sentence"] - 1) : own["sentence"] + 2],
-        sentence=min(own["sentence"], 1),
+        sentences=told["sentences"][first : own["sentence"] + AROUND + 1],
+        sentence=own["sentence"] - first,
         candidates=[{**known[each["place"]], "score": each["score"]} for each in own["candidates"]],
         places=told["places"],
         estimates=[each for each in told["estimates"] if each["id"] == own["item"]],
-        history=[correction_payload(each) for each in history if (each.start, each.end) == (own["start"], own["end"])],
+        history=[correction_payload(each) for each in _history(stored, stored.mapped.mentions[index])],
     )
 
 
@@ -259,11 +284,13 @@ def gazetteer() -> Response:
     if not name and spot is None:
         raise ParameterError("say what to look for: q=NAME, or near=LATITUDE,LONGITUDE")
     its = shelf.workspace().pipeline.gazetteer()
-    if name:
-        found = list(its.candidates([name.replace("\0", "")])[0])
+    if isinstance(its, RemoteGazetteer):
+        its = its.primary  # a service must not be asked with every letter
+    if spot is not None:
+        around = its.near(*spot, limit=NEAREST) if isinstance(its, Searchable) else []
+        found = [Candidate(place, place.name, 1.0) for place in around]
     else:
-        assert spot is not None
-        found = [Candidate(place, place.name, 1.0) for place in shelf.workspace().pipeline.near(*spot, limit=NEAREST)]
+        found = its.search(name, limit=FOUND) if isinstance(its, Searchable) else its.candidates([name])[0]
     told = [
         FoundPayload(
             place=payload.place_payload(each.place),
@@ -279,6 +306,31 @@ def gazetteer() -> Response:
 def _changed(correction: Correction) -> Response:
     can_undo, can_redo = shelf.store().corrections.steps(correction.collection)
     return jsonify(ChangePayload(correction=correction_payload(correction), can_undo=can_undo, can_redo=can_redo))
+
+
+def _history(stored: Stored, mention: Mention) -> list[Correction]:
+    """Give the corrections that had a say in a mention, oldest first."""
+    its = shelf.store().corrections.of_document(stored.entry.number)
+    over = lay_over(
+        stored.document.text,
+        stored.spans,
+        its,
+        document=stored.entry.number,
+        version=stored.entry.version,
+        since=stored.since,
+    )
+    deciding = over.corrections.get((mention.start, mention.end))
+    name = folded(mention.text)
+    spans = {(mention.start, mention.end)}
+    found = []
+    for each in reversed(its):
+        is_own = each.document_id == stored.entry.number and each.version == stored.entry.version
+        if is_own and (each.new_start, each.new_end) in spans:
+            spans.add((each.start, each.end))
+        direct = is_own and not spans.isdisjoint({(each.start, each.end), (each.new_start, each.new_end)})
+        if direct or each.id == deciding or (each.scope != "mention" and each.name == name and each.id > stored.since):
+            found.append(each)
+    return found[::-1]
 
 
 def _mapped(stored: Stored) -> Any:

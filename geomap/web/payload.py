@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
+from collections.abc import Sequence
 from typing import Literal, TypedDict
 
 from geomap.export.words import doubt, estimate_parts, reasons, written_anchors
@@ -72,19 +74,20 @@ class MentionPayload(TypedDict):
     """A mention.
 
     ``id`` names it in corrections. ``start`` and ``end`` are character (code point) offsets into the text; ``text``
-    lies between them. ``sentence`` is an index into the document's sentences, and ``offset`` where the mention begins
-    in it (code points). ``item`` is the id of its place, or of its entry under ``estimates`` or ``unplaced``. ``role``
-    is "literal", "associative" or "demonym", ``score`` from 0 to 1, ``sureness`` "sure", "likely" or "unsure". ``nil``
-    from 0 to 1 is how likely no entry of the gazetteer is right. ``review`` says why a person should look,
-    "runner-up", "nil" or "", and ``doubt`` puts that in words. ``status`` is what a person has said of it,
-    "unreviewed", "confirmed" or "corrected". ``why`` are the reasons for the choice. ``candidates`` are ranked, best
-    first.
+    lies between them; ``page`` is the page it is on, or null where there are none. ``sentence`` is an index into the
+    document's sentences, and ``offset`` where the mention begins in it (code points). ``item`` is the id of its place,
+    or of its entry under ``estimates`` or ``unplaced``. ``role`` is "literal", "associative" or "demonym", ``score``
+    from 0 to 1, ``sureness`` "sure", "likely" or "unsure". ``nil`` from 0 to 1 is how likely no entry of the gazetteer
+    is right. ``review`` says why a person should look, "runner-up", "nil" or "", and ``doubt`` puts that in words.
+    ``status`` is what a person has said of it, "unreviewed", "confirmed" or "corrected". ``why`` are the reasons for
+    the choice. ``candidates`` are ranked, best first.
     """
 
     id: int
     start: int
     end: int
     text: str
+    page: int | None
     sentence: int
     offset: int
     item: str
@@ -172,6 +175,11 @@ class DocumentPayload(TypedDict):
     estimates: list[EstimatePayload]
     unplaced: list[UnplacedPayload]
     focus: list[FocusPayload]
+
+
+def page_at(pages: Sequence[int], offset: int) -> int | None:
+    """Give the number of the page on which a character lies, given where pages begin; None where there are none."""
+    return max(1, bisect_right(pages, offset)) if pages else None
 
 
 def item_id(mention: Mention) -> str:
@@ -268,6 +276,7 @@ def document_payload(stored: Stored, mapped: MappedDocument, *, status: StatusPa
                 start=mention.start,
                 end=mention.end,
                 text=mention.text,
+                page=page_at(stored.document.pages, mention.start),
                 sentence=mention.sentence,
                 offset=mention.start - mapped.sentences[mention.sentence].start,
                 item=item,

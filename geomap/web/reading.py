@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
@@ -29,7 +29,8 @@ WRAPPED = 60
 class Piece:
     """A run of text: plain, a mention, or the phrase of a derived place, whose own pieces are ``inner``.
 
-    ``index`` numbers the mentions, and after them the derived places; ``breaks`` asks for a new line before.
+    ``index`` numbers the mentions, and after them the derived places; ``breaks`` asks for a new line before; ``page``
+    is the number of a page that begins here.
     """
 
     text: str
@@ -38,12 +39,16 @@ class Piece:
     derived: DerivedPlace | None = None
     inner: tuple[Piece, ...] = ()
     breaks: bool = False
+    page: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
-    """Pieces in order; ``heading`` if it repeats the document's title."""
+    """Pieces in order, which together are the document's text from the character ``start`` on, none left out;
+    ``heading`` if it repeats the document's title.
+    """
 
+    start: int
     pieces: tuple[Piece, ...]
     heading: bool = False
 
@@ -95,6 +100,7 @@ def paragraphs(mapped: MappedDocument) -> Iterator[Paragraph]:
             cuts.append(match.end())
     cuts.append(len(text))
     title = " ".join(mapped.document.title.split())
+    pages = Pages(mapped.document.pages)
     index, first = 0, True
     for start, end in pairwise(cuts):
         if not text[start:end].strip():
@@ -103,7 +109,7 @@ def paragraphs(mapped: MappedDocument) -> Iterator[Paragraph]:
         position = start
         while index < len(spans) and spans[index].end <= end:
             whole = spans[index]
-            pieces += _plain(text, position, whole.start)
+            pieces += pages.marked(text, position, whole.start, before_mark=True)
             inner = tuple(_pieces(mapped, whole))
             if whole.derived is None:
                 pieces += inner
@@ -111,9 +117,26 @@ def paragraphs(mapped: MappedDocument) -> Iterator[Paragraph]:
                 number, phrase = len(mapped.mentions) + whole.derived, text[whole.start : whole.end]
                 pieces.append(Piece(phrase, number, derived=mapped.derived[whole.derived], inner=inner))
             position, index = whole.end, index + 1
-        pieces += _plain(text, position, end)
-        yield Paragraph(tuple(pieces), heading=first and " ".join(text[start:end].split()) == title)
+        pieces += pages.marked(text, position, end)
+        yield Paragraph(start, tuple(pieces), heading=first and " ".join(text[start:end].split()) == title)
         first = False
+
+
+class Pages:
+    """Where the pages of a document begin; each is told once. A page that begins within a mark is told after it."""
+
+    def __init__(self, starts: Sequence[int]) -> None:
+        self._waiting = list(enumerate(starts, start=1))[::-1] if len(starts) > 1 else []
+
+    def marked(self, text: str, start: int, end: int, *, before_mark: bool = False) -> Iterator[Piece]:
+        """Yield the text between two marks, cut where a page begins; one may begin with the mark that follows."""
+        while self._waiting and (self._waiting[-1][1] < end + before_mark or end == len(text)):
+            number, offset = self._waiting.pop()
+            offset = min(max(start, offset), end)
+            yield from _plain(text, start, offset)
+            yield Piece("", page=number)
+            start = offset
+        yield from _plain(text, start, end)
 
 
 def _pieces(mapped: MappedDocument, whole: Whole) -> Iterator[Piece]:

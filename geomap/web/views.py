@@ -5,6 +5,7 @@ from __future__ import annotations
 from urllib.parse import urlsplit
 
 from flask import Blueprint, Response, redirect, render_template, request, send_file, url_for
+from markupsafe import Markup, escape
 from werkzeug.wrappers import Response as BaseResponse
 
 from geomap import paths
@@ -31,6 +32,14 @@ def chrome() -> dict[str, object]:
         "theme": theme if theme in {"light", "dark"} else "system",
         "tiles": "osm" if security.online_tiles(request) else "built-in",
     }
+
+
+@blueprint.app_template_filter("exact")
+def exact(text: str) -> Markup:
+    """Escape a text so that a browser has it character by character: it would take a bare carriage return for a line
+    feed, and offsets would not hold.
+    """
+    return Markup(escape(text).replace("\r", Markup("&#13;")))
 
 
 @blueprint.get("/")

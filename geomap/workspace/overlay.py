@@ -22,19 +22,21 @@ LEAST_CONTEXT = 12
 
 @dataclass(slots=True)
 class Overlay:
-    """The mentions after corrections; ``corrections`` tells by span which one decided it, ``preferred`` what names
-    should mean where nothing is decided; ``lost`` are corrections whose mention is not in the text any more.
+    """The mentions after corrections; ``corrections`` tells by span which one decided it, ``rejected`` which spans are
+    no mentions, ``preferred`` what names should mean where nothing is decided; ``lost`` are corrections whose mention
+    is not in the text any more.
     """
 
     mentions: list[Given] = field(default_factory=list)
     corrections: dict[Span, int] = field(default_factory=dict)
+    rejected: set[Span] = field(default_factory=set)
     preferred: dict[str, Place] = field(default_factory=dict)
     lost: list[Correction] = field(default_factory=list)
 
     @property
     def matters(self) -> bool:
         """Whether any correction has a say here."""
-        return bool(self.corrections or self.preferred)
+        return bool(self.corrections or self.rejected or self.preferred)
 
 
 def lay_over(
@@ -50,6 +52,7 @@ def lay_over(
 
     The latest correction made from a mention itself counts; else the latest for its name in the document; else the
     latest for its name in the collection, unless that was made before the document was added: then it is preferred.
+    What was rejected by its name is no mention that a later correction of that name could concern.
 
     :param spans: (start, end, label) each.
     :param corrections: those in force, oldest first.
@@ -59,13 +62,18 @@ def lay_over(
     labels = {(start, end): label for start, end, label in spans}
     direct: dict[Span, Correction] = {}
     by_name: dict[Literal["document", "collection"], dict[str, Correction]] = {"document": {}, "collection": {}}
+    refused: dict[str, Correction] = {}
     overlay = Overlay()
     for correction in corrections:
         is_own = correction.document_id == document
+        concerns = correction.id > since or correction.action != "choose"
         if correction.scope == "document" and is_own:
-            by_name["document"][correction.name] = correction
-        if correction.scope == "collection" and (is_own or correction.id > since or correction.action != "choose"):
-            by_name["collection"][correction.name] = correction
+            (refused if correction.action == "reject" else by_name["document"])[correction.name] = correction
+        if correction.scope == "collection" and (is_own or concerns):
+            if correction.action != "reject":
+                by_name["collection"][correction.name] = correction
+            elif correction.name not in by_name["document"]:
+                refused[correction.name] = correction
         elif not is_own and correction.action == "choose" and correction.id <= since and correction.place:
             overlay.preferred[correction.name] = correction.place
         if is_own:
@@ -78,11 +86,14 @@ def lay_over(
         name = folded(text[span[0] : span[1]])
         own = direct.get(span)
         told = by_name["document"].get(name) or by_name["collection"].get(name)
+        if name in refused and (own is None or refused[name].id > own.id):
+            told = refused[name]
         chosen = told if own is None or (own.action in {"move", "add"} and not own.place and told) else own
         if chosen is None:
             overlay.mentions.append(Given(start=span[0], end=span[1], label=cast(Label, label)))
             continue
         if chosen.action == "reject":
+            overlay.rejected.add(span)
             continue
         overlay.corrections[span] = chosen.id
         overlay.mentions.append(_given(span, cast(Label, label), chosen))

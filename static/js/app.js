@@ -2,6 +2,13 @@
 
 import { bindCard } from "./card.js";
 import { bindControls } from "./controls.js";
+import { createChoices } from "./correcting/choices.js";
+import { bindCorrecting } from "./correcting/correcting.js";
+import { createEngine } from "./correcting/engine.js";
+import { bindCorrections } from "./correcting/history.js";
+import { createRefresh } from "./correcting/refresh.js";
+import { bindSelection } from "./correcting/selection.js";
+import { createToast } from "./correcting/toast.js";
 import { loadDocument } from "./data.js";
 import { bindDivider } from "./divider.js";
 import { filterOf } from "./filter.js";
@@ -21,12 +28,8 @@ const byId = (id) => document.getElementById(id);
 const workspace = document.querySelector(".workspace");
 const narrow = matchMedia("(max-width: 760px)");
 
-function toast(message) {
-  const box = workspace.querySelector("[data-toast]");
-  box.textContent = message;
-  box.hidden = false;
-  setTimeout(() => (box.hidden = true), 8000);
-}
+const toasts = createToast({ done: workspace.querySelector("[data-done]"), wrong: workspace.querySelector("[data-toast]") });
+const toast = toasts.wrong;
 
 function note(message) {
   const box = workspace.querySelector("[data-map-note]");
@@ -46,7 +49,7 @@ try {
 }
 
 const opened = readUrl(data);
-const store = createStore({ ...opened, hovered: null, focused: null, restored: null });
+const store = createStore({ ...opened, hovered: null, focused: null, restored: null, panel: null, revision: 0 });
 const url = bindUrl(store, data);
 const without = new Set([...data.items.values()].filter(({ placed }) => placed).flatMap(({ name, main_name: main }) => [name, main]));
 const map = createMap({ element: byId("map"), basemap: workspace.dataset.basemap, tiles: workspace.dataset.tiles, note, without, fitAll: () => map.fit(located().map(({ item }) => item), inset()) });
@@ -59,6 +62,16 @@ function inset() {
   const listOpen = !byId("places-body").hidden;
   const wide = byId("stage").clientWidth > 620;
   return { left: edge, right: listOpen && wide ? 264 + 12 + name : name, top: edge, bottom: edge };
+}
+
+// The same while the card is open for a choice: the list of places is away, and the card covers what is beside or below.
+function besideCard() {
+  const stage = byId("stage").getBoundingClientRect();
+  const card = byId("card").getBoundingClientRect();
+  const edges = { left: 56, right: 32, top: 32, bottom: 40 };
+  if (narrow.matches || !card.width) return edges;
+  if (stage.right - card.right > 260) return { ...edges, left: card.right - stage.left + 32 };
+  return { ...edges, bottom: Math.min(stage.height - 120, stage.bottom - card.top + 24) };
 }
 
 // The floating panels, as boxes on the map.
@@ -74,7 +87,8 @@ function select(ref, { card = true, replace = false, focusCard = false } = {}) {
   const item = data.items.get(ref.item);
   const shown = data.shown(filterOf(store.get())).byId.get(ref.item);
   const mention = ref.mention ?? shown?.mentions[0] ?? item.mentions[0];
-  const change = () => store.set({ selected: { item: ref.item, mention }, card: card || store.get().card });
+  if (mention !== store.get().selected?.mention) correcting.drop();
+  const change = () => store.set({ selected: { item: ref.item, mention }, card: card || store.get().card, panel: null });
   if (replace) url.quietly(change);
   else change();
   if (item.located) map.reveal(item, panels());
@@ -82,8 +96,9 @@ function select(ref, { card = true, replace = false, focusCard = false } = {}) {
 }
 
 function closeCard() {
+  correcting.drop();
   cardPanel.release();
-  store.set({ card: false });
+  store.set({ card: false, panel: null });
 }
 
 function showInText(mention) {
@@ -94,8 +109,54 @@ function showInText(mention) {
 const reader = bindReader({ root: document.querySelector(".reader"), store, data, select });
 const markers = bindMarkers({ map, store, data, select });
 const list = bindPlaces({ root: byId("places"), list: byId("places-list"), counts: document.querySelectorAll("[data-count]"), store, data, select });
-const cardPanel = bindCard({ root: byId("card"), store, data, select, close: closeCard, showInText, ghost: markers.ghost });
-bindTable({ root: byId("table"), store, data, select, showInText });
+const engine = createEngine({ collection: workspace.dataset.collection, toast: toasts, after: corrected });
+const article = document.querySelector(".article");
+const correcting = bindCorrecting({ article, store, data, engine, choices: createChoices({ map, inset: besideCard }) });
+const cardPanel = bindCard({ root: byId("card"), store, data, select, close: closeCard, showInText, ghost: markers.ghost, correcting });
+const table = bindTable({ root: byId("table"), store, data, select, showInText });
+const corrections = bindCorrections({ root: byId("corrections"), engine, opener: document.querySelector("[data-corrections]") });
+const refresh = createRefresh({ workspace, reader: byId("content"), table: byId("table"), data, renew: renewed });
+const selection = bindSelection({
+  reader: byId("content"),
+  article,
+  add: ({ start, end }) => engine.correct({ document: workspace.dataset.slug, action: "add", start, end }),
+});
+
+let kept = null; // the mention that stays selected, by its id, or by where it begins
+let resume = null; // where in the text one was, if the mention there is no more
+
+// A correction was made, undone or made again: read the text again, keep what is selected and where the focus is.
+async function corrected(correction, how) {
+  const before = data.mentions[store.get().selected?.mention];
+  const here = correction.document === workspace.dataset.slug;
+  kept = before?.derived ? { start: before.start } : before ? { id: before.id } : null;
+  if (here && correction.action === "add" && how !== "undone") kept = { start: correction.start };
+  resume = before?.start ?? resume;
+  const focused = document.activeElement;
+  const inCard = byId("card").contains(focused);
+  const inText = byId("content").contains(focused);
+  await refresh();
+  corrections.renew();
+  const selected = store.get().selected;
+  if (inCard && selected) cardPanel.focus({ again: true });
+  else if (inText || inCard) (selected ? reader.mark(selected.mention) : byId("content"))?.focus({ preventScroll: true });
+}
+
+function renewed() {
+  reader.renew();
+  table.renew();
+  const index = kept ? data.mentions.findIndex((each) => (kept.id === undefined ? each.start === kept.start : each.id === kept.id)) : -1;
+  const selected = index < 0 ? null : { item: data.mentions[index].item, mention: index };
+  const { card, revision } = store.get();
+  const added = kept?.start !== undefined && selected;
+  const before = store.get().selected?.item;
+  url.quietly(() => store.set({ selected, card: Boolean(selected) && Boolean(card || added), panel: null, hovered: null, focused: null, revision: revision + 1 }));
+  if (selected && selected.item !== before && data.items.get(selected.item).located) map.reveal(data.items.get(selected.item), panels());
+  const reviews = data.mentions.filter(({ review, status }) => review && status === "unreviewed").length;
+  for (const count of document.querySelectorAll("[data-reviews]")) count.textContent = String(reviews);
+  document.querySelector("button[data-review-only]").hidden = !reviews && store.get().review === "off";
+  document.querySelector("[data-review-link]").hidden = !reviews;
+}
 const controls = bindControls({ store, root: document });
 
 const located = () => data.shown(filterOf(store.get())).items.filter(({ item }) => item.located);
@@ -118,12 +179,18 @@ store.subscribe((state, before) => {
   if (state.map !== before.map || state.view !== before.view) map.leaflet.invalidateSize({ animate: false, pan: false });
 });
 
+// Between which mentions one stands while none is selected.
+function resumeAt(step) {
+  const next = resume === null ? (step > 0 ? 0 : data.order.length) : data.order.filter((index) => data.mentions[index].start < resume).length;
+  return step > 0 ? next - 1 : next;
+}
+
 // Steps through mentions or places, among those that the filter shows.
 function stepMention(step) {
   const state = store.get();
   const { mentions } = data.shown(filterOf(state));
   if (!mentions.size) return;
-  const at = state.selected ? data.order.indexOf(state.selected.mention) : step > 0 ? -1 : data.order.length;
+  const at = state.selected ? data.order.indexOf(state.selected.mention) : resumeAt(step);
   const ahead = step > 0 ? [...data.order.slice(at + 1), ...data.order] : [...data.order, ...data.order.slice(0, at)].reverse();
   const next = ahead.find((index) => mentions.has(index));
   if (state.view !== "article" && narrow.matches) store.set({ view: "article" });
@@ -146,8 +213,9 @@ function openKeys() {
 document.querySelector("[data-keys]").addEventListener("click", openKeys);
 
 function escape() {
-  const { card, q, selected } = store.get();
-  if (card) closeCard();
+  const { card, panel, q, selected } = store.get();
+  if (panel) correcting.closePanel();
+  else if (card) closeCard();
   else if (q) store.set({ q: "" });
   else if (selected) store.set({ selected: null });
 }
@@ -171,6 +239,17 @@ bindKeys({
     Backspace: () => history.state?.depth && history.back(),
     "/": () => controls.search(),
     "?": openKeys,
+    c: () => correcting.confirm(),
+    x: () => correcting.choose(),
+    e: () => correcting.ends(),
+    0: () => correcting.reject(),
+    z: () => correcting.unplace(),
+    s: () => correcting.nextScope(),
+    a: () => selection.take(),
+    u: () => engine.undo(),
+    U: () => engine.redo(),
+    "Ctrl-z": () => engine.undo(),
+    "Ctrl-Shift-z": () => engine.redo(),
     m: () => store.set({ map: store.get().map === "on" ? "off" : "on" }),
     "g a": () => store.set({ view: "article" }),
     "g t": () => store.set({ view: "table" }),

@@ -14,7 +14,7 @@ const MATCHES = { abbreviation: "an abbreviation", part: "part of its name", dem
 
 const CLOSE = 0.02; // from this score on a candidate is shown without being asked for
 
-export function bindCard({ root, store, data, select, close, showInText, ghost }) {
+export function bindCard({ root, store, data, select, close, showInText, ghost, correcting }) {
   let opener = null;
 
   function head(item, mention) {
@@ -62,6 +62,7 @@ export function bindCard({ root, store, data, select, close, showInText, ghost }
       el("span", { class: "where", "aria-live": "polite" }, `${number + 1} of ${own.length}`),
       el("button", { class: "button quiet", type: "button", "data-turn": "1", "aria-label": "Next mention", disabled: own.length < 2, onclick: turn(1) }, icon("right")),
       note ? el("span", { class: "facts role" }, note) : null,
+      mention.page ? el("a", { class: "facts page", href: `#page-${mention.page}` }, `page ${mention.page}`) : null,
     );
   }
 
@@ -106,7 +107,7 @@ export function bindCard({ root, store, data, select, close, showInText, ghost }
     return button;
   }
 
-  function rival(candidate, item) {
+  function rival(candidate, item, decided) {
     const place = data.places.get(candidate.place);
     const away = item.located ? `${Math.round(distanceKm(item, place)).toLocaleString("en")} km away` : "";
     const percent = Math.round(candidate.score * 100);
@@ -116,14 +117,14 @@ export function bindCard({ root, store, data, select, close, showInText, ghost }
       "li",
       { class: "rival", tabindex: "0", onpointerenter: show, onpointerleave: hide, onfocus: show, onblur: hide },
       el("span", { class: "label" }, el("bdi", {}, place.label), " ", el("span", { class: "facts" }, place.kind)),
-      el("span", { class: "facts" }, percent < 1 ? "< 1 %" : `${percent} %`, away ? el("br") : null, away),
+      el("span", { class: "facts" }, decided ? "" : percent < 1 ? "< 1 %" : `${percent} %`, away && !decided ? el("br") : null, away),
     );
   }
 
   function rivals(item, mention) {
     const others = mention.candidates.filter(({ place }) => place !== item.id);
     if (!others.length) return null;
-    const list = (candidates) => el("ul", {}, candidates.map((candidate) => rival(candidate, item)));
+    const list = (candidates) => el("ul", {}, candidates.map((candidate) => rival(candidate, item, mention.status !== "unreviewed")));
     const close = others.filter(({ score }) => score >= CLOSE).slice(0, 4);
     const rest = others.filter((candidate) => !close.includes(candidate));
     const title = item.placed ? "Could also be" : "Looked at, but did not fit";
@@ -140,6 +141,7 @@ export function bindCard({ root, store, data, select, close, showInText, ghost }
     ghost(null);
     const selected = state.card ? state.selected : null;
     if (!selected) {
+      correcting.drop();
       drawn = null;
       root.hidden = true;
       root.replaceChildren();
@@ -151,9 +153,13 @@ export function bindCard({ root, store, data, select, close, showInText, ghost }
     const number = Math.max(0, own.indexOf(selected.mention));
     const mention = data.mentions[own[number]];
     const scroll = drawn === item.id ? root.querySelector(".card-body")?.scrollTop : 0;
+    const open = mention.derived ? null : state.panel;
+    if (!open) correcting.drop();
+    const section = mention.derived ? null : correcting.section(mention);
+    root.dataset.panel = open ?? "";
     root.replaceChildren(
       head(item, mention),
-      el(
+      open ? correcting.panel(open, mention) : el(
         "div",
         { class: "card-body" },
         mention.derived ? null : pager(item, own, number),
@@ -165,6 +171,7 @@ export function bindCard({ root, store, data, select, close, showInText, ghost }
           copy("Copy link", () => location.href),
           item.located ? copy("Copy coordinates", () => `${item.latitude.toFixed(5)}, ${item.longitude.toFixed(5)}`) : null,
         ),
+        section,
         alsoThere(item, data.shown(filterOf(state)).items, select),
         why(mention),
         rivals(item, mention),
@@ -176,13 +183,14 @@ export function bindCard({ root, store, data, select, close, showInText, ghost }
   }
 
   store.subscribe((state, before) => {
-    if (state.card !== before.card || state.selected !== before.selected) draw(state);
+    const same = state.card === before.card && state.selected === before.selected && state.panel === before.panel;
+    if (!same || state.revision !== before.revision) draw(state);
   });
   draw(store.get());
 
   return {
-    focus() {
-      opener = document.activeElement;
+    focus({ again = false } = {}) {
+      if (!again) opener = document.activeElement;
       root.querySelector("h2")?.focus({ preventScroll: true });
     },
     // Give the focus back to what opened the card.

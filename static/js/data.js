@@ -29,7 +29,7 @@ export function prepare(payload) {
   return data;
 }
 
-const asMention = (derived) => ({ ...derived, derived: true, role: "literal", sureness: "rough", review: "", doubt: "", why: [], candidates: [] });
+const asMention = (derived) => ({ ...derived, derived: true, role: "literal", sureness: "rough", review: "", status: "unreviewed", doubt: "", why: [], candidates: [] });
 
 // The sentence of a mention in three parts. Offsets count code points, as Python does; JavaScript counts UTF-16 units.
 export function sentenceParts(data, mention) {

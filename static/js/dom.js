@@ -16,6 +16,7 @@ const PATHS = {
   close: "M4 4l8 8M12 4l-8 8",
   left: "M10 3.5L5.5 8l4.5 4.5",
   right: "M6 3.5L10.5 8 6 12.5",
+  more: "M3 8h.01M8 8h.01M13 8h.01",
   fit: "M2.5 5.5v-3h3M10.5 2.5h3v3M13.5 10.5v3h-3M5.5 13.5h-3v-3",
 };
 

@@ -6,13 +6,15 @@ const plain = (text) => text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCas
 
 const FILTERS = ["show", "sure", "review", "q"];
 export const filterOf = (state) => Object.fromEntries(FILTERS.map((key) => [key, state[key]]));
-export const refiltered = (state, before) => FILTERS.some((key) => state[key] !== before[key]);
+// Also where the text itself was corrected.
+export const refiltered = (state, before) => state.revision !== before.revision || FILTERS.some((key) => state[key] !== before[key]);
 
 const rank = ({ placed, rough }) => (placed ? 0 : rough ? 1 : 2);
 
 // For a filter { show: "all" | "literal", sure: "unsure" | "likely" | "sure", review: "off" | "on", q } gives the
 // indexes of the mentions shown, and the items shown: places, then what is placed roughly, then what is not placed, most
-// mentioned first, each with its shown mentions, best sureness, role, and whether one of them is to be reviewed.
+// mentioned first, each with its shown mentions, best sureness, role, whether one of them is to be reviewed, and what was
+// said of them by hand: "corrected", "confirmed" or nothing.
 export function derive(data, { show, sure, review, q }) {
   const least = LEVELS.indexOf(sure);
   const sought = plain(q.trim());
@@ -32,7 +34,9 @@ export function derive(data, { show, sure, review, q }) {
     }
     for (const index of kept) mentions.add(index);
     const doubtful = kept.some((index) => data.mentions[index].review);
-    items.push({ item, mentions: kept, sureness: item.rough ? "rough" : best(data, kept), role: roleOf(data, kept), doubtful });
+    const said = new Set(kept.map((index) => data.mentions[index].status));
+    const hand = ["corrected", "confirmed"].find((status) => said.has(status)) ?? "";
+    items.push({ item, mentions: kept, sureness: item.rough ? "rough" : best(data, kept), role: roleOf(data, kept), doubtful, hand });
   }
   items.sort((a, b) => rank(a.item) - rank(b.item) || b.mentions.length - a.mentions.length || a.mentions[0] - b.mentions[0]);
   return { mentions, items, byId: new Map(items.map((shown) => [shown.item.id, shown])) };

@@ -3,8 +3,16 @@
 export function bindKeys(actions) {
   let prefix = "";
   document.addEventListener("keydown", (event) => {
-    if (event.ctrlKey || event.metaKey || event.altKey || document.querySelector("dialog[open]")) return;
+    if (event.altKey || document.querySelector("dialog[open]")) return;
     const typing = event.target.closest?.("input, textarea, select");
+    if (event.ctrlKey || event.metaKey) {
+      const action = typing ? null : actions.keys[`${event.shiftKey ? "Ctrl-Shift-" : "Ctrl-"}${event.key.toLowerCase()}`];
+      if (action) {
+        event.preventDefault();
+        action(event);
+      }
+      return;
+    }
     if (typing) {
       if (event.key === "Escape") actions.leaveField(event.target);
       return;

@@ -21,6 +21,7 @@ export function bindMarkers({ map, store, data, select }) {
   const names = L.layerGroup().addTo(leaflet);
   const outline = L.layerGroup().addTo(leaflet);
   const ghosts = L.layerGroup().addTo(leaflet);
+  const hands = L.layerGroup().addTo(leaflet);
   let drawn = new Map();
   let sharing = new Map(); // an item that shares the circle of another, to that one's id
   const markOf = (id) => drawn.get(sharing.get(id) ?? id);
@@ -38,6 +39,7 @@ export function bindMarkers({ map, store, data, select }) {
     const { items } = data.shown(filterOf(state));
     points.clearLayers();
     names.clearLayers();
+    hands.clearLayers();
     drawn = new Map();
     sharing = new Map();
     const circles = new Map();
@@ -64,11 +66,20 @@ export function bindMarkers({ map, store, data, select }) {
         });
         listen(mark.circle, item.id);
         points.addLayer(mark.circle);
+        if (shown.hand) hands.addLayer(handOf(mark));
       }
       drawn.set(item.id, mark);
     }
     place(state);
     draw(state);
+  }
+
+  // A small sign on the rim of what was confirmed or corrected by hand.
+  function handOf({ shown, radius }) {
+    const sign = el("span", { class: "hand", "data-hand": shown.hand });
+    sign.style.left = `${radius * 0.71}px`;
+    sign.style.top = `${-radius * 0.71}px`;
+    return L.marker(pointOf(shown.item), { icon: L.divIcon({ className: "hand-sign", html: sign, iconSize: null }), pane: "names", interactive: false, keyboard: false });
   }
 
   // Names are laid out anew for each zoom and for what is active, which always has its name.
@@ -113,7 +124,7 @@ export function bindMarkers({ map, store, data, select }) {
     mark.spot = key;
     if (!spot || (item.rough && spot.small)) return;
     const label = item.area
-      ? el("span", { dir: "auto", title: spot.small ? item.name : undefined }, item.name, el("span", { class: "count" }, String(mentions.length)))
+      ? el("span", { dir: "auto", title: spot.small ? item.name : undefined }, item.name, el("span", { class: "count" }, String(mentions.length)), mark.shown.hand ? el("span", { class: "hand", "data-hand": mark.shown.hand }) : null)
       : el("span", { dir: "auto" }, mark.label);
     label.style.left = `${spot.dx ?? 0}px`;
     label.style.top = `${spot.dy ?? 0}px`;

@@ -21,6 +21,7 @@ export function bindPlaces({ root, list, counts, store, data, select }) {
       glyph(shown),
       el("span", { class: "name", dir: "auto" }, item.name, where ? el("span", { class: "where" }, where) : null),
       doubtful ? el("span", { class: "review-sign", title: "To review" }, "?", el("span", { class: "hidden-label" }, " to review")) : null,
+      shown.hand ? el("span", { class: "hand", "data-hand": shown.hand, title: `${shown.hand} by hand` }, el("span", { class: "hidden-label" }, ` ${shown.hand} by hand`)) : null,
       el("span", { class: "count" }, String(mentions.length), el("span", { class: "hidden-label" }, mentions.length === 1 ? " mention" : " mentions")),
     );
   }

@@ -5,7 +5,11 @@ import { active } from "./store.js";
 
 export function bindReader({ root, store, data, select }) {
   // By index. A derived place is marked by its whole phrase, and its sign is what takes the focus.
-  const marks = new Map([...root.querySelectorAll(".mention, .derived")].map((mark) => [Number(mark.dataset.mention), mark]));
+  let marks = new Map();
+  function gather() {
+    marks = new Map([...root.querySelectorAll(".mention, .derived")].map((mark) => [Number(mark.dataset.mention), mark]));
+  }
+  gather();
   const refOf = (mark) => {
     const mention = Number(mark.dataset.mention);
     return { item: data.mentions[mention].item, mention };
@@ -32,6 +36,10 @@ export function bindReader({ root, store, data, select }) {
       return;
     }
     const mark = markAt(event);
+    if (mark && !getSelection().isCollapsed) {
+      event.preventDefault(); // the press has selected words
+      return;
+    }
     if (!mark || event.ctrlKey || event.metaKey || event.shiftKey) return;
     event.preventDefault();
     select(refOf(mark), { focusCard: event.detail === 0 });
@@ -42,7 +50,7 @@ export function bindReader({ root, store, data, select }) {
   function draw(state) {
     const now = active(state);
     for (const mark of lit) delete mark.dataset.lit;
-    lit = now && data.items.has(now.item) ? data.items.get(now.item).mentions.map((index) => marks.get(index)) : [];
+    lit = now && data.items.has(now.item) ? data.items.get(now.item).mentions.map((index) => marks.get(index)).filter(Boolean) : [];
     const strong = now?.mention ?? (now?.item === state.selected?.item ? state.selected?.mention : null);
     for (const mark of lit) mark.dataset.lit = Number(mark.dataset.mention) === strong ? "mention" : "place";
     if (chosen) delete chosen.dataset.selected;
@@ -57,13 +65,16 @@ export function bindReader({ root, store, data, select }) {
     }
   }
   store.subscribe((state, before) => {
-    if (active(state) !== active(before) || state.selected !== before.selected) draw(state);
+    if (active(state) !== active(before) || state.selected !== before.selected || state.revision !== before.revision) draw(state);
     if (refiltered(state, before)) dim(state);
   });
   draw(store.get());
   dim(store.get());
 
   return {
+    // The marks in the text are others now.
+    renew: gather,
+    mark: (mention) => marks.get(mention),
     // Bring a mention into view; a smooth scroll only over a short way.
     show(mention, { focus = false } = {}) {
       const mark = marks.get(mention);

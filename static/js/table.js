@@ -5,30 +5,33 @@ import { filterOf, refiltered } from "./filter.js";
 import { active } from "./store.js";
 
 export function bindTable({ root, store, data, select, showInText }) {
-  const body = root.querySelector("tbody");
-  if (!body) return;
-  const rows = new Map([...body.rows].map((row) => [row.dataset.item, row]));
-  const heads = [...root.querySelectorAll("thead th")];
+  let rows = new Map();
 
   const valueOf = (row, column, kind) => {
     const cell = row.cells[column];
     const value = cell.dataset.value ?? cell.textContent.trim();
     return kind === "number" ? Number(value) : value;
   };
-  heads.forEach((head, column) => {
-    const kind = head.dataset.sort;
-    if (!kind) return;
-    const button = el("button", { class: "sort", type: "button" }, head.textContent);
-    head.replaceChildren(button);
-    button.addEventListener("click", () => {
-      const up = head.getAttribute("aria-sort") ? head.getAttribute("aria-sort") === "descending" : kind === "text";
-      for (const other of heads) other.removeAttribute("aria-sort");
-      head.setAttribute("aria-sort", up ? "ascending" : "descending");
-      const compare = (a, b) => (kind === "number" ? a - b : a.localeCompare(b));
-      const sorted = [...rows.values()].sort((a, b) => (up ? 1 : -1) * compare(valueOf(a, column, kind), valueOf(b, column, kind)));
-      body.replaceChildren(...sorted);
+  function gather() {
+    const body = root.querySelector("tbody");
+    rows = new Map([...(body?.rows ?? [])].map((row) => [row.dataset.item, row]));
+    const heads = [...root.querySelectorAll("thead th")];
+    heads.forEach((head, column) => {
+      const kind = head.dataset.sort;
+      if (!kind) return;
+      const button = el("button", { class: "sort", type: "button" }, head.textContent);
+      head.replaceChildren(button);
+      button.addEventListener("click", () => {
+        const up = head.getAttribute("aria-sort") ? head.getAttribute("aria-sort") === "descending" : kind === "text";
+        for (const other of heads) other.removeAttribute("aria-sort");
+        head.setAttribute("aria-sort", up ? "ascending" : "descending");
+        const compare = (a, b) => (kind === "number" ? a - b : a.localeCompare(b));
+        const sorted = [...rows.values()].sort((a, b) => (up ? 1 : -1) * compare(valueOf(a, column, kind), valueOf(b, column, kind)));
+        body.replaceChildren(...sorted);
+      });
     });
-  });
+  }
+  gather();
 
   root.addEventListener("click", (event) => {
     const link = event.target.closest?.("a[href^='#m']");
@@ -53,9 +56,10 @@ export function bindTable({ root, store, data, select, showInText }) {
     for (const [id, row] of rows) row.hidden = !byId.has(id);
   }
   store.subscribe((state, before) => {
-    if (active(state) !== active(before)) draw(state);
+    if (active(state) !== active(before) || state.revision !== before.revision) draw(state);
     if (refiltered(state, before)) filter(state);
   });
   draw(store.get());
   filter(store.get());
+  return { renew: gather };
 }

@@ -2,7 +2,7 @@
 
 const LIMIT = 50_000_000;
 const READ = /\.(txt|text|md|markdown|html?|xhtml|pdf|csv|tsv|jsonl|ndjson)$/i; // of a folder; a file by itself is read whatever its name
-const token = () => document.querySelector("meta[name='csrf-token']").content;
+export const token = () => document.querySelector("meta[name='csrf-token']").content;
 
 // Post to the API and give its answer; throws an Error with one line to show.
 export async function request(url, body = null) {
@@ -75,7 +75,7 @@ export function progressText({ state, words, words_done: done }) {
   return state === "waiting" ? `${total} words, waiting` : `${done.toLocaleString("en")} of ${total} words`;
 }
 
-const sentence = (line) => {
+export const sentence = (line) => {
   // A file's name at the beginning stays as it is.
   const text = line.trim().replace(/^(?!geomap)[a-z]+(?= )/, (word) => word.charAt(0).toUpperCase() + word.slice(1));
   return text + (/[.!?…]$/.test(text) ? "" : ".");

@@ -3,7 +3,9 @@
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
+from geomap.web import create_app
 from tests.web.conftest import ready
+from tests.web.texts import ROUGH, WAR
 
 WIDE = {"width": 1200, "height": 700}
 NARROW = {"width": 390, "height": 844}
@@ -37,6 +39,37 @@ def test_a_state_has_no_violation(open_page, address, state):
         page.keyboard.press("?")
     elif step:
         page.click(step)
+    for scheme in ("light", "dark"):
+        page.emulate_media(color_scheme=scheme)
+        results = Axe().run(page)
+        assert results.violations_count == 0, f"{scheme}: {results.generate_report()}"
+
+
+CORRECTING = {
+    "a place to choose": ("/d/war?mention=4", WIDE, ["x"]),
+    "ends to move": ("/d/war?mention=4", WIDE, ["e"]),
+    "more corrections": ("/d/war?place=geonames:163960&mention=4", WIDE, [".correct-more summary"]),
+    "a scope to confirm": ("/d/war?place=geonames:163960&mention=4", WIDE, ["[data-scope=document]", "c"]),
+    "corrected": ("/d/war?place=geonames:163960&mention=4", WIDE, ["c", "[data-done] span"]),
+    "corrections": ("/d/war", WIDE, [".menu-right summary", "[data-corrections]"]),
+    "narrow choice": ("/d/war?place=geonames:163960&mention=4", NARROW, ["x"]),
+    "review": ("/c/texts/review", WIDE, []),
+    "narrow review": ("/c/texts/review", NARROW, []),
+    "keys of review": ("/c/texts/review", WIDE, ["?"]),
+}
+
+
+@pytest.mark.parametrize("state", CORRECTING)
+def test_a_state_of_correcting_has_no_violation(open_page, served, nlp, state):
+    where, viewport, steps = CORRECTING[state]
+    page = open_page(served(create_app(nlp=nlp, documents=[WAR, ROUGH])) + where, viewport=viewport)
+    page.wait_for_selector("[data-ready]", state="attached")
+    for step in steps:
+        if len(step) == 1:
+            page.keyboard.press(step)
+        else:
+            page.click(step)
+    page.wait_for_timeout(500)
     for scheme in ("light", "dark"):
         page.emulate_media(color_scheme=scheme)
         results = Axe().run(page)

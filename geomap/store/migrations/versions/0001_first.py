@@ -229,5 +229,13 @@ def upgrade() -> None:
     )
     op.create_index("ix_mentions_place_id", "mentions", ["place_id"])
     op.create_index("ix_mentions_sentence_id", "mentions", ["sentence_id"])
+    to_review = sa.text("status = 'unreviewed' AND review != ''")
+    op.create_index(
+        "ix_mentions_to_review",
+        "mentions",
+        ["collection_id", "document_id", "start"],
+        sqlite_where=to_review,
+        postgresql_where=to_review,
+    )
     for statement in _FULL_TEXT[op.get_bind().dialect.name]:
         op.execute(statement)

@@ -1,0 +1,85 @@
+// Make corrections, take them back, make them again; asks before many mentions change and says what was done.
+
+import { el, plural } from "../dom.js";
+import { ask } from "./asking.js";
+
+const quoted = (text) => `“${text}”`;
+const DONE = {
+  confirm: ({ text }) => `${quoted(text)} confirmed`,
+  choose: ({ text, place }) => `${quoted(text)} is now ${place}`,
+  reject: ({ text }) => `${quoted(text)} is no place`,
+  unplace: ({ text }) => `${quoted(text)} cannot be placed`,
+  move: ({ text }) => `The ends of ${quoted(text)} were moved`,
+  add: ({ text }) => `${quoted(text)} added`,
+};
+
+export const told = (correction) => DONE[correction.action](correction) + (correction.mentions > 1 ? ` (${plural(correction.mentions, "mention")})` : "");
+
+// Give true once the user has said yes.
+function sureOf(reach, draft) {
+  const where = reach.documents > 1 ? ` in ${plural(reach.documents, "text")}` : "";
+  const before = reach.corrected ? `, of which ${reach.corrected} ${reach.corrected === 1 ? "was" : "were"} confirmed or corrected by hand before` : "";
+  const yes = el("button", { class: "button strong", value: "yes", autofocus: true }, `Change ${plural(reach.mentions, "mention")}`);
+  const dialog = el(
+    "dialog",
+    { class: "confirm", "aria-labelledby": "confirm-title" },
+    el("h2", { id: "confirm-title", dir: "auto" }, `Change ${plural(reach.mentions, "mention")} of ${quoted(draft.name)}?`),
+    el("p", {}, `This concerns ${plural(reach.mentions, "mention")}${where}${before}. It can be undone.`),
+    el("form", { method: "dialog", class: "confirm-actions" }, yes, el("button", { class: "button", value: "" }, "Cancel")),
+  );
+  document.body.append(dialog);
+  return new Promise((resolve) => {
+    dialog.addEventListener("close", () => {
+      dialog.remove();
+      resolve(dialog.returnValue === "yes");
+    });
+    dialog.showModal();
+  });
+}
+
+// after(correction, how) is told what was "made", "undone" or "redone", and shows it.
+export function createEngine({ collection, toast, after }) {
+  let last = Promise.resolve();
+  const base = `/api/collections/${encodeURIComponent(collection)}`;
+
+  // One after the other, in the order in which they were asked for.
+  function alone(work) {
+    last = last.then(work).catch((error) => {
+      toast.wrong(error.message);
+      return null;
+    });
+    return last;
+  }
+
+  const step = (which, how, word) => () =>
+    alone(async () => {
+      const steps = await ask(`${base}/corrections?limit=1`);
+      if (!steps[`can_${which}`]) throw new Error(`There is nothing to ${which}.`);
+      const { correction, can_undo: canUndo } = await ask(`${base}/${which}`, { body: {} });
+      await after(correction, how);
+      toast.done(`${word}: ${told(correction)}`, which === "undo" || !canUndo ? { label: "Redo", act: redo } : { label: "Undo", act: undo });
+      return correction;
+    });
+  const undo = step("undo", "undone", "Undone");
+  const redo = step("redo", "redone", "Done again");
+
+  return {
+    undo,
+    redo,
+    reach: (draft, signal) => ask("/api/corrections/preview", { body: draft, signal }),
+    // draft: what the API takes, and the name that is shown when many mentions change.
+    correct: (draft) =>
+      alone(async () => {
+        const { name, ...body } = draft;
+        if (body.scope && body.scope !== "mention") {
+          const reach = await ask("/api/corrections/preview", { body });
+          if (reach.mentions > 1 && !(await sureOf(reach, { name }))) return null;
+        }
+        const { correction } = await ask("/api/corrections", { body });
+        await after(correction, "made");
+        toast.done(told(correction), { label: "Undo", act: undo });
+        return correction;
+      }),
+    history: (cursor) => ask(`${base}/corrections?limit=50${cursor ? `&cursor=${cursor}` : ""}`),
+  };
+}

@@ -96,10 +96,10 @@ class RankedPayload(payload.PlacePayload):
 class MentionAnswerPayload(TypedDict):
     """All about a mention.
 
-    The ``mention`` as in its document, and its ``number`` there; ``document`` is how far that is. ``sentences`` are the mention's and those
-    around it, and ``sentence`` is its own's index among them. ``candidates`` are the places that it may mean, best
-    first; ``places`` are all that its document mentions; ``estimates`` is its own, if it is placed roughly; ``history``
-    holds the corrections that concern it.
+    The ``mention`` as in its document, and its ``number`` there; ``document`` is how far that is. ``sentences`` are
+    the mention's and those around it, and ``sentence`` is its own's index among them. ``candidates`` are the places
+    that it may mean, best first; ``places`` are all that its document mentions; ``estimates`` is its own, if it is
+    placed roughly; ``history`` holds the corrections that concern it.
     """
 
     mention: payload.MentionPayload

@@ -167,7 +167,7 @@ class Documents:
             counted = counted.where(collections.c.slug == collection)
         counted = counted.group_by(documents.c.state).order_by(documents.c.state)
         with self._store.read() as connection:
-            return dict(connection.execute(counted).tuples().all())
+            return {row[0]: row[1] for row in connection.execute(counted)}
 
     def cancel_waiting(self, collection: str) -> int:
         """Cancel all documents of a collection that wait, and say how many they were."""

@@ -241,6 +241,8 @@ def test_lists_go_by_state_collection_and_page(store: Store) -> None:
     store.documents.add("other", doc("d0", "Text."))
     store.documents.settle("d3", "failed", error="why")
     assert [each.id for each in store.documents.list("texts", states=("failed",))] == ["d3"]
+    assert store.documents.states() == {"failed": 1, "waiting": 5}
+    assert store.documents.states("other") == {"waiting": 1}
     assert [each.key for each in store.documents.list()] == ["d0", "d1", "d2", "d3", "d4", "d0"]
     page = store.documents.list("texts", limit=2)
     assert [each.id for each in page] == ["d0", "d1"]

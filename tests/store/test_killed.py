@@ -78,7 +78,7 @@ def test_what_was_said_to_be_done_outlives_a_kill(tmp_path: Path) -> None:
     with writer(address) as writing:
         for number in range(KILLS):
             pid = writing.begin(number)
-            told = writing.kill(pid, after=chance.randint(0, 24), delay=chance.random() * 0.012)
+            told = writing.kill(pid, after=chance.randint(0, 14), delay=chance.random() * 0.012)
             about = None
             for line in told:
                 about = line.get("about", about)
@@ -104,7 +104,7 @@ def test_what_was_said_to_be_done_outlives_a_kill(tmp_path: Path) -> None:
                         assert connection.exec_driver_sql("PRAGMA integrity_check").scalar_one() == "ok"
                         assert connection.exec_driver_sql("PRAGMA foreign_key_check").all() == []
                 known, corrections = found, kept
-    assert told_in_all > 3 * KILLS
+    assert told_in_all > 2 * KILLS
     assert in_between > KILLS / 10, "many kills have to come in the middle of a write"
     assert corrections
 
@@ -112,12 +112,12 @@ def test_what_was_said_to_be_done_outlives_a_kill(tmp_path: Path) -> None:
 def test_readers_see_whole_writes_only(address: str) -> None:
     Store.open(address).close()
     program = (
-        "import sys; from geomap.store import Store; from tests.store.writing import violations, states\n"
+        "import sys, time; from geomap.store import Store; from tests.store.writing import violations, states\n"
         "store = Store.open(sys.argv[1]); seen = set(); reads = 0\n"
         "print('ready', flush=True)\n"
         "while not (sys.stdin in __import__('select').select([sys.stdin], [], [], 0)[0]):\n"
         "    assert violations(store) == [], violations(store)\n"
-        "    seen.add(len(states(store))); reads += 1\n"
+        "    seen.add(str(states(store))); reads += 1; time.sleep(0.005)\n"
         "print(reads, len(seen))\n"
     )
     command = [sys.executable, "-c", program, address]
@@ -129,7 +129,7 @@ def test_readers_see_whole_writes_only(address: str) -> None:
         assert reader.stdout.readline() == "ready\n"
     with writer(address) as writing:
         pid = writing.begin(1)
-        told = writing.kill(pid, after=120, delay=0)
+        told = writing.kill(pid, after=60, delay=0)
     outputs = [reader.communicate("stop\n", timeout=60)[0] for reader in readers]
     for reader, output in zip(readers, outputs, strict=True):
         assert reader.returncode == 0

@@ -15,17 +15,22 @@ from spacy.language import Language
 
 from geomap.records import MappedDocument
 from geomap.web import create_app
+from tests.web import texts
 from tests.web.conftest import serving
-from tests.web.texts import ALEPPO, BARREN, MOSCOW, PALMYRA, SYRIA, TRIPOLI, WAR, Mark, mapped_of
+from tests.web.texts import BARREN, PALMYRA, SYRIA, Mark, mapped_of
 
 WIDE = {"width": 1200, "height": 760}
 NARROW = {"width": 390, "height": 844}
 DAYS = 55
+ALEPPO = replace(texts.ALEPPO, admin1_code="09")
+MOSCOW = replace(texts.MOSCOW, country_code="RU", admin1_code="48")
+TRIPOLI = replace(texts.TRIPOLI, country_code="LB", admin1_code="09")
 
 
 def report(number: int) -> MappedDocument:
     """A short text of March or April 2016; every eleventh is of no date."""
-    text = f"Report {number}\n\nA convoy left Aleppo for Palmyra.\n\nIt was {'snowing' if number % 5 else 'raining'} in Syria."
+    weather = "snowing" if number % 5 else "raining"
+    text = f"Report {number}\n\nA convoy left Aleppo for Palmyra.\n\nIt was {weather} in Syria."
     mapped = mapped_of(
         text,
         Mark("Aleppo", ALEPPO),
@@ -52,14 +57,14 @@ def sea() -> MappedDocument:
 
 
 def make_app(nlp: Language) -> Flask:
-    app = create_app(nlp=nlp, documents=[*(report(number) for number in range(DAYS)), sea(), WAR, BARREN])
+    app = create_app(nlp=nlp, documents=[*(report(number) for number in range(DAYS)), sea(), BARREN])
     app.extensions["geomap"].store.collections.create("Nothing yet")
     return app
 
 
 @pytest.fixture(scope="module")
 def collection(nlp: Language) -> Iterator[str]:
-    """The address of a collection with 58 texts."""
+    """The address of a collection with 57 texts."""
     with serving() as start:
         yield f"{start(make_app(nlp))}/c/texts"
 
@@ -97,14 +102,14 @@ def test_without_javascript_the_texts_are_links_page_by_page(open_page, collecti
     assert page.locator(".row a").count() == 50
     assert not page.locator("#map").is_visible()
     page.get_by_role("link", name="More documents").click()
-    assert page.locator(".row a").count() == DAYS + 3 - 50
-    page.get_by_role("link", name="A quiet week in Syria").click()
-    assert page.url.endswith("/d/war")
+    assert page.locator(".row a").count() == DAYS + 2 - 50
+    page.get_by_role("link", name="Report 54").click()
+    page.wait_for_url("**/d/report-54")
 
 
 def test_the_page_tells_how_much_there_is_and_shows_mentions_in_their_sentences(visit):
     page = visit()
-    totals(page, "176 mentions · 5 places · 58 texts")
+    totals(page, "168 mentions · 5 places · 57 texts · 1 not placed")
     expect(page.locator(".row")).to_have_count(50)
     first = page.locator(".row").first
     expect(first.locator("mark")).to_have_text("Aleppo")
@@ -116,7 +121,7 @@ def test_more_results_come_by_scrolling(visit):
     page = visit()
     page.locator(".row").nth(49).scroll_into_view_if_needed()
     expect(page.locator(".row")).to_have_count(100)
-    expect(page.locator(".list-end")).to_contain_text("of 176")
+    expect(page.locator(".list-end")).to_contain_text("of 168")
 
 
 def test_a_word_narrows_results_map_and_counts_and_back_undoes_it(visit):
@@ -133,7 +138,7 @@ def test_a_word_narrows_results_map_and_counts_and_back_undoes_it(visit):
     page.go_back()
     totals(page, "33 mentions")
     page.go_back()
-    totals(page, "176 mentions")
+    totals(page, "168 mentions")
     assert page.locator("#ask").input_value() == ""
     page.go_forward()
     totals(page, "33 mentions")
@@ -146,13 +151,13 @@ def test_a_place_to_look_in_is_chosen_from_suggestions(visit):
     expect(page.get_by_role("option").first).to_contain_text("Lebanon", timeout=30_000)
     assert page.get_by_role("option").first.get_attribute("aria-selected") == "true"
     page.keyboard.press("Enter")
-    totals(page, "2 mentions · 1 place")
+    totals(page, "1 mention · 1 place")
     assert query_of(page)["within"][0].startswith("geonames:")
     expect(page.locator(".filter-chip")).to_contain_text("Lebanon")
     page.reload()
     expect(page.locator(".filter-chip")).to_contain_text("Lebanon")
     page.get_by_role("button", name=re.compile("Take away")).click()
-    totals(page, "176 mentions")
+    totals(page, "168 mentions")
 
 
 def test_filters_are_chosen_by_keyboard_and_keep_the_focus(visit):
@@ -161,15 +166,15 @@ def test_filters_are_chosen_by_keyboard_and_keep_the_focus(visit):
     expect(page.get_by_role("checkbox", name=re.compile("Syria"))).to_be_focused()
     page.keyboard.press("Tab")
     page.keyboard.press("Space")
-    totals(page, "2 mentions")
-    page.wait_for_function("document.activeElement.type === 'checkbox' && document.activeElement.checked")
+    totals(page, "1 mention ·")
+    page.wait_for_function("() => document.activeElement.type === 'checkbox' && document.activeElement.checked")
     chosen = query_of(page)["country"]
     assert len(chosen) == 1
     page.keyboard.press("Escape")
     expect(page.get_by_role("button", name=re.compile("^Filters"))).to_be_focused()
     expect(page.locator("#facets")).to_be_hidden()
     page.locator(".filter-chip button").click()
-    totals(page, "176 mentions")
+    totals(page, "168 mentions")
 
 
 def test_filters_of_several_kinds_narrow_together(visit):
@@ -177,7 +182,7 @@ def test_filters_of_several_kinds_narrow_together(visit):
     totals(page, "56 mentions")
     assert page.locator(".filter-chip").count() == 3
     page.get_by_role("button", name="Clear all").first.click()
-    totals(page, "176 mentions")
+    totals(page, "168 mentions")
     assert query_of(page) == {}
 
 
@@ -199,16 +204,16 @@ def test_a_place_opens_a_card_with_its_sentences(visit):
 def test_a_card_is_opened_by_its_address_and_filters_by_its_place(visit):
     page = visit("?card=geonames:163960")
     card = page.locator("#card")
-    expect(card).to_contain_text("1 of 57")
+    expect(card).to_contain_text("1 of 55")
     card.get_by_role("button", name="Only this place").click()
-    totals(page, "57 mentions · 1 place")
+    totals(page, "55 mentions · 1 place")
     assert query_of(page)["place"] == ["geonames:163960"]
 
 
 def test_countries_are_names_and_places_circles(visit):
     page = visit("?at=6/35.5/38")
-    expect(page.locator(".chip", has_text="Syria")).to_be_visible()
-    expect(marker(page, "Aleppo")).to_be_visible()
+    expect(page.locator(".chip > span", has_text="Syria")).to_be_visible()
+    expect(marker(page, "Aleppo").locator("span")).to_be_visible()
 
 
 def test_nothing_is_asked_or_drawn_while_the_map_is_dragged(visit):
@@ -219,7 +224,8 @@ def test_nothing_is_asked_or_drawn_while_the_map_is_dragged(visit):
     page.evaluate(
         """() => { window.changes = 0;
         new MutationObserver((all) => (window.changes += all.length)).observe(
-          document.querySelector(".leaflet-marker-pane"), { childList: true, subtree: true, attributes: true }); }"""
+          document.querySelector(".leaflet-marker-pane"),
+          { childList: true, subtree: true, attributeFilter: ["style"] }); }"""
     )
     box = page.locator("#map").bounding_box()
     x, y = box["x"] + box["width"] / 2, box["y"] + 40
@@ -231,7 +237,7 @@ def test_nothing_is_asked_or_drawn_while_the_map_is_dragged(visit):
     assert asked == []
     before = drawn(page)
     page.mouse.up()
-    page.wait_for_function(f"Number(document.getElementById('stage').dataset.drawn) > {before}")
+    page.wait_for_function(f"() => Number(document.getElementById('stage').dataset.drawn) > {before}")
     assert len(asked) == 1
     assert "at=" in page.url
 
@@ -241,7 +247,7 @@ def test_a_small_movement_asks_nothing_new(visit):
     before = drawn(page)
     page.locator("#map").focus()
     page.keyboard.press("ArrowRight")
-    page.wait_for_function("!location.search.includes('38.0000')")
+    page.wait_for_function("() => !location.search.includes('38.0000')")
     page.wait_for_timeout(300)
     assert drawn(page) == before
 
@@ -251,9 +257,8 @@ def test_marks_that_stay_are_not_drawn_again(visit):
     page.evaluate("document.querySelector('.bubble').dataset.mine = 'yes'")
     before = drawn(page)
     page.keyboard.press("f")
-    page.get_by_role("checkbox", name=re.compile("Associative")).check()
     page.get_by_role("checkbox", name=re.compile("Literal")).check()
-    page.wait_for_function(f"Number(document.getElementById('stage').dataset.drawn) > {before}")
+    page.wait_for_function(f"() => Number(document.getElementById('stage').dataset.drawn) > {before}")
     assert page.locator(".bubble[data-mine]").count() == 1
 
 
@@ -300,13 +305,13 @@ def test_the_timeline_chooses_a_span_by_keys_and_gives_it_back(visit):
     begin = page.get_by_role("slider", name=re.compile("Begin"))
     begin.focus()
     page.keyboard.press("PageUp")
-    page.wait_for_function("location.search.includes('since=')")
+    page.wait_for_function("() => location.search.includes('since=')")
     since = query_of(page)["since"][0]
     assert "2016-03-" in since
     expect(begin).to_have_attribute("aria-valuetext", re.compile("from .* March 2016"))
-    expect(page.locator("[data-totals]")).not_to_contain_text("176 mentions")
+    expect(page.locator("[data-totals]")).not_to_contain_text("168 mentions")
     page.get_by_role("button", name="All dates").click()
-    totals(page, "176 mentions")
+    totals(page, "168 mentions")
     assert query_of(page) == {}
 
 
@@ -319,7 +324,7 @@ def test_the_timeline_is_brushed_by_the_pointer(visit):
     assert query_of(page) == {}
     page.mouse.move(box["x"] + box["width"] * 0.4, box["y"] + 20, steps=4)
     page.mouse.up()
-    page.wait_for_function("location.search.includes('until=')")
+    page.wait_for_function("() => location.search.includes('until=')")
     assert set(query_of(page)) == {"since", "until"}
     expect(page.locator(".filter-chip")).to_contain_text("2016")
 
@@ -365,7 +370,7 @@ def test_a_filter_that_nothing_fits_says_so_and_is_cleared(visit):
     page = visit("?q=zzzz")
     expect(page.locator(".list")).to_contain_text("Nothing fits the filter")
     page.get_by_role("button", name="Clear the filter").click()
-    totals(page, "176 mentions")
+    totals(page, "168 mentions")
 
 
 def test_an_empty_collection_says_what_to_do(open_page, collection):
@@ -412,7 +417,7 @@ def test_a_map_alone_may_be_framed_by_pages_of_this_machine_only(visit, collecti
     page = visit("?embed=1&country=SY")
     expect(page.locator("#map")).to_be_visible()
     expect(page.locator("#timeline")).to_be_visible()
-    expect(page.locator(".bar")).to_be_hidden()
+    expect(page.get_by_role("banner")).to_be_hidden()
     expect(page.locator("#content")).to_be_hidden()
     link = page.get_by_role("link", name="Open in geomap")
     assert "country=SY" in link.get_attribute("href")

@@ -38,6 +38,13 @@ def test_the_policy_is_widened_only_for_tiles_and_only_once_they_are_switched_on
     assert client.get("/d/war").headers["Content-Security-Policy"] == POLICY
 
 
+def test_only_a_map_that_is_made_to_be_framed_may_be_framed(client):
+    framed = client.get("/c/texts?embed=1").headers["Content-Security-Policy"]
+    ancestors = "frame-ancestors 'self' http://127.0.0.1:* http://localhost:*"
+    assert framed == POLICY.replace("frame-ancestors 'none'", ancestors)
+    assert client.get("/c/texts?embed=0").headers["Content-Security-Policy"] == POLICY
+
+
 @pytest.mark.parametrize("host", ["127.0.0.1", "127.0.0.1:5000", "localhost:8080", "LOCALHOST", "[::1]:5000", "[::1]"])
 def test_it_answers_under_its_own_names(client, host):
     assert client.get("/api/documents", headers={"Host": host}).status_code == 200

@@ -44,6 +44,7 @@ export function createLoader({ done, failed, busy = () => {} }) {
   }
   return {
     load,
+    busy: () => controller !== null,
     stop() {
       controller?.abort();
       controller = null;

@@ -186,6 +186,7 @@ const summaries = createLoader({
     timeline.draw(answer, store.get());
     facets.draw(answer, store.get());
     chips();
+    if (!embed) results.retell();
     if (!framed) {
       framed = true;
       await fitFirst();
@@ -197,6 +198,7 @@ const summaries = createLoader({
     totals.replaceChildren();
     timeline.fail(problem(error, again, "The numbers could not be loaded."));
     if (!summary) atlas.show(store.get());
+    page.dataset.ready = "";
   },
   busy(is) {
     page.toggleAttribute("data-counting", is);

@@ -53,14 +53,18 @@ export function createCard({ root, api, close, only, within, target, known }) {
 
   function turn(step) {
     at = Math.min(total - 1, Math.max(0, at + step));
+    refocus = `[data-turn="${step}"]:not(:disabled)`;
     if (at >= mentions.length && cursor) loader.load(url());
     else draw();
-    root.querySelector(`[data-turn="${step}"]:not(:disabled)`)?.focus();
   }
 
+  // A new drawing keeps the focus in the card: on its name, or on the button that turned the page.
+  let refocus = "h2";
   function body(...nodes) {
+    const had = root.contains(document.activeElement);
     root.replaceChildren(head(), el("div", { class: "card-body" }, nodes));
     root.hidden = false;
+    if (had) (root.querySelector(refocus) ?? root.querySelector("h2")).focus({ preventScroll: true });
   }
 
   function draw() {
@@ -98,6 +102,7 @@ export function createCard({ root, api, close, only, within, target, known }) {
       }
       if (nextId === id && asked === query?.toString()) return;
       if (nextId !== id) place = about;
+      refocus = "h2";
       [id, query, mentions, total, cursor, at] = [nextId, nextQuery, [], 0, null, 0];
       filters.place = query.get("place") === id;
       filters.within = query.get("within") === id;

@@ -8,11 +8,15 @@ const VALUES = {
   tab: ["mentions", "documents", "places"],
   scope: ["document", "sentence"],
   review: ["1"],
+  role: ["literal", "associative", "demonym"],
+  status: ["unreviewed", "confirmed", "corrected", "nil"],
+  class: [..."AHLPRSTUV"],
 };
 const DAY = /^\d{4}-\d\d-\d\d$/;
 
 const fits = (name, value) => {
   if (VALUES[name]) return VALUES[name].includes(value);
+  if (name === "country") return /^[A-Z]{2}$/.test(value);
   if (name === "since" || name === "until") return DAY.test(value);
   if (name === "score") return Number(value) > 0 && Number(value) <= 1;
   return value.length <= 500;

@@ -127,6 +127,8 @@ export function createResults({ root, list, api, hooks }) {
       rows[next].node.scrollIntoView({ block: "nearest" });
       if (next > rows.length - 6) more();
     },
+    // What is said in an empty list depends on the whole collection's numbers, which may come later.
+    retell: () => !rows.length && list.dataset.tab && !loader.busy() && end.replaceChildren(hooks.nothing(tab)),
     current: () => (current >= 0 ? { tab, ...rows[current] } : null),
     open() {
       if (current >= 0) focusable(rows[current]).click();

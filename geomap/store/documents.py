@@ -139,11 +139,13 @@ class Documents:
         wanted = (documents.c.id > after) & (
             documents.c.deleted.is_not(None) if deleted else documents.c.deleted.is_(None)
         )
-        if collection is not None:
-            wanted &= collections.c.slug == collection
         if states:
             wanted &= documents.c.state.in_(states)
         with self._store.read() as connection:
+            if collection is not None:
+                # by its number, for only then are the documents read in their order instead of sorted
+                found = connection.execute(sa.select(collections.c.id).where(collections.c.slug == plain(collection)))
+                wanted &= documents.c.collection_id == found.scalar()
             return entries_where(connection, wanted, limit=limit, newest=newest)
 
     def some(self, numbers: Sequence[int]) -> Sequence[Entry]:

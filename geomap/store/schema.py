@@ -95,6 +95,9 @@ documents = sa.Table(
 )
 sa.Index(None, documents.c.collection_id, documents.c.revision)
 sa.Index(None, documents.c.state, documents.c.stale)
+sa.Index(None, documents.c.collection_id, documents.c.deleted, documents.c.id)
+# it holds what a collection's numbers are added up from, so that the texts need not be passed
+sa.Index("ix_documents_numbers", *(documents.c[name] for name in ("collection_id", "deleted", "state", "mentions")))
 
 # ``created`` is when the version became an old one: a newer text had come
 versions = sa.Table(

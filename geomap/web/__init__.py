@@ -25,6 +25,7 @@ from geomap.web import (
     corrections_api,
     downloads,
     faults,
+    modules,
     openapi,
     security,
     views,
@@ -94,6 +95,7 @@ def create_app(
         max_documents=settings.max_documents if store is None else None,
     )
     app.extensions["geomap"] = workspace
+    app.jinja_env.globals["imported"] = modules.imported
     security.protect(app)
     faults.register(app, settings)
     # a redirect would answer for an address with an empty part, which is simply not there

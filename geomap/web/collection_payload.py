@@ -14,6 +14,9 @@ from geomap.store.facets import Region, facets, timeline
 from geomap.store.selection import Selection
 from geomap.web.payload import StatusPayload
 
+LARGEST = 100
+"""Places of which a map is framed."""
+
 DECIMALS = 5
 """Of degrees: a metre."""
 
@@ -41,12 +44,22 @@ class TimelinePayload(TypedDict):
     undated: int
 
 
+class SpotPayload(TypedDict):
+    """Where a place is: ``latitude``, ``longitude``, its ``mentions``, and ``area`` if it is no point."""
+
+    latitude: float
+    longitude: float
+    mentions: int
+    area: bool
+
+
 class SummaryPayload(TypedDict):
     """What a filter keeps.
 
     The number of ``mentions``, of ``documents``, of ``places``, and of mentions without a place (``nil``); ``bounds``
-    of the places as (west, south, east, north), or null; the collection's ``revision``; ``facets`` by parameter; the
-    ``timeline``, which does not heed the dates asked for.
+    of the places as (west, south, east, north), or null, and the ``largest`` places, most mentioned first, of which a
+    map is framed; the collection's ``revision``; ``facets`` by parameter; the ``timeline``, which does not heed the
+    dates asked for.
     """
 
     mentions: int
@@ -54,6 +67,7 @@ class SummaryPayload(TypedDict):
     places: int
     nil: int
     bounds: list[float] | None
+    largest: list[SpotPayload]
     revision: int
     facets: dict[str, list[FacetValuePayload]]
     timeline: TimelinePayload
@@ -194,6 +208,7 @@ def summary(selection: Selection) -> SummaryPayload:
         places=len(selection.ranked_places),
         nil=selection.nil,
         bounds=_box(selection.bounds) if selection.bounds else None,
+        largest=_largest(selection),
         revision=selection.columns.revision,
         facets={
             name: [FacetValuePayload(value=each.value, label=each.label, count=each.count) for each in values]
@@ -205,6 +220,19 @@ def summary(selection: Selection) -> SummaryPayload:
             undated=times.undated,
         ),
     )
+
+
+def _largest(selection: Selection) -> list[SpotPayload]:
+    table, counts = selection.columns.places, selection.by_place
+    return [
+        SpotPayload(
+            latitude=round(float(table.latitude[number]), DECIMALS),
+            longitude=round(float(table.longitude[number]), DECIMALS),
+            mentions=int(counts[number]),
+            area=bool(table.area[number]),
+        )
+        for number in selection.ranked_places[:LARGEST].tolist()
+    ]
 
 
 def cluster(mark: Cluster, places: Sequence[Place]) -> ClusterPayload:

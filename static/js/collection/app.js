@@ -6,7 +6,7 @@ import { createMap } from "../map.js";
 import { bindMenus } from "../menus.js";
 import { createStore } from "../store.js";
 import { el, plural } from "../dom.js";
-import { ask as request, createLoader } from "./api.js";
+import { createLoader } from "./api.js";
 import { bindDownloads } from "./downloads.js";
 import { createAtlas } from "./atlas.js";
 import { createCard } from "./card.js";
@@ -57,10 +57,8 @@ function fit() {
 }
 
 // At first the map shows where the texts mostly happen, not the whole world for one far-off mention.
-async function fitFirst() {
-  const answer = await request(`${api}/places?${new URLSearchParams([...filterQuery(store.get()), ["limit", "200"]])}`).catch(() => null);
-  const places = answer?.places ?? [];
-  const worth = places.map((item) => ({ item: { ...item, rough: false }, mentions: { length: item.mentions }, sureness: "sure" }));
+function fitFirst() {
+  const worth = summary.largest.map((item) => ({ item: { ...item, rough: false }, mentions: { length: item.mentions }, sureness: "sure" }));
   if (worth.length) map.fit(core(worth), inset());
   else fit();
 }
@@ -177,7 +175,7 @@ async function chooseDivision(code, name) {
 let framed = Boolean(opened.at);
 const totals = page.ownerDocument.querySelector("[data-totals]");
 const summaries = createLoader({
-  async done(answer) {
+  done(answer) {
     const first = !summary;
     summary = answer;
     for (const [name, values] of Object.entries(answer.facets)) for (const { value, label } of values) labels.set(`${name}:${value}`, label);
@@ -189,7 +187,7 @@ const summaries = createLoader({
     if (!embed) results.retell();
     if (!framed) {
       framed = true;
-      await fitFirst();
+      fitFirst();
     }
     if (first) atlas.show(store.get());
     page.dataset.ready = "";

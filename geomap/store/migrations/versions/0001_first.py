@@ -126,6 +126,8 @@ def upgrade() -> None:
     )
     op.create_index("ix_documents_collection_id_revision", "documents", ["collection_id", "revision"])
     op.create_index("ix_documents_state_stale", "documents", ["state", "stale"])
+    op.create_index("ix_documents_collection_id_deleted_id", "documents", ["collection_id", "deleted", "id"])
+    op.create_index("ix_documents_numbers", "documents", ["collection_id", "deleted", "state", "mentions"])
     op.create_table(
         "corrections",
         _id(),

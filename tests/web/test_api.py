@@ -133,7 +133,7 @@ def test_an_html_file_gives_its_text_and_runs_nothing(nlp):
     [
         ({"json": {"text": "  "}}, 422, "no text"),
         ({"json": {"text": 5}}, 422, '"text" must be a string'),
-        ({"data": b"{", "content_type": "application/json"}, 422, 'JSON object with a "text"'),
+        ({"data": b"{", "content_type": "application/json"}, 422, 'JSON object with "text"'),
         ({"data": {}}, 422, "no text"),
         ({"data": {"seed": "../../etc/passwd"}}, 422, "no text '../../etc/passwd' to try"),
         ({"data": {"file": (io.BytesIO(b"\x7fELF\x02\x01\x01" + bytes(600)), "a.out")}}, 422, "a.out"),

@@ -56,6 +56,8 @@ def serving() -> Iterator[Served]:
         server.close()
         server.task_dispatcher.shutdown()
         thread.join(5)
+        for channel in list(server.active_channels.values()):
+            channel.close()  # what a client keeps open, the garbage collector would complain of in some later test
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ from geomap.read import Document
 from geomap.store import Store
 from geomap.store.corrections import Draft
 from geomap.store.schema import sentences
-from geomap.workspace import Corrector, Intake, Worker
+from geomap.workspace import Corrector, Intake, PipelineMapper, Worker
 from tests.workspace.rules import TOWNS, Rules
 
 
@@ -19,7 +19,7 @@ def work():
 
 
 def add(work, text, key="text"):
-    store, worker, intake, _ = work
+    _, worker, intake, _ = work
     entry, _ = intake.add("texts", Document(key=key, text=text))
     worker.work()
     return entry.id
@@ -89,3 +89,44 @@ def test_what_was_rejected_stays_away_when_the_text_is_mapped_again(work):
     store.documents.settle(slug, "waiting")
     worker.work()
     assert store.documents.load(slug).mapped.mentions == ()
+
+
+REAL = (
+    "🙂 Fighting went on in Aleppo. Families fled from Aleppo to Idlib and Palmyra.\n\n"
+    "In Tripoli, Lebanon, aid was loaded. Tripoli had no more room."
+)
+
+
+def test_with_the_real_pipeline_undoing_all_gives_its_answer_and_redoing_all_what_was_corrected(nlp):
+    store = Store.temporary()
+    mapper = PipelineMapper(nlp)
+    worker = Worker(store, mapper, mapper)
+    worker.wake = lambda: None
+    corrector = Corrector(store, worker)
+    entry, _ = Intake(store, max_characters=10_000).add("texts", Document(key="text", text=REAL))
+    worker.work()
+
+    def state():
+        return [
+            (m.start, m.end, m.place and m.place.id, m.role, m.status, round(m.score, 6))
+            for m in store.documents.load(entry.id).mapped.mentions
+        ]
+
+    def at(name):
+        start = REAL.index(name)
+        return {"document": entry.id, "start": start, "end": start + len(name)}
+
+    machine = state()
+    corrector.correct(Draft(**at("Tripoli"), action="choose", place=TOWNS[0], scope="document"))
+    corrector.correct(Draft(**at("Palmyra"), action="unplace"))
+    corrector.correct(Draft(**at("Aleppo"), action="reject"))
+    corrector.correct(Draft(**at("aid was"), action="add"))
+    corrector.correct(Draft(**at("Idlib"), action="move", new_start=REAL.index("to Idlib"), new_end=at("Idlib")["end"]))
+    corrected = state()
+    assert corrected != machine
+    for _ in range(5):
+        corrector.undo("texts")
+    assert state() == machine
+    for _ in range(5):
+        corrector.redo("texts")
+    assert state() == corrected

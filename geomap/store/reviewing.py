@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
 
-from geomap.store.schema import collections, documents, mentions
+from geomap.store.schema import TO_REVIEW, collections, documents, mentions
 
 if TYPE_CHECKING:
     from geomap.store import Store
@@ -33,12 +33,7 @@ def to_review(store: Store, collection: str, *, after: Position | None = None, l
     :param after: the position of the last mention of the page before.
     """
     own = sa.select(collections.c.id).where(collections.c.slug == collection).scalar_subquery()
-    wanted = (
-        (mentions.c.collection_id == own)
-        & (mentions.c.status == "unreviewed")
-        & (mentions.c.review != "")
-        & documents.c.deleted.is_(None)
-    )
+    wanted = (mentions.c.collection_id == own) & TO_REVIEW & documents.c.deleted.is_(None)
     joined = mentions.join(documents, documents.c.id == mentions.c.document_id)
     counted = sa.select(sa.func.count()).select_from(joined).where(wanted)
     page = sa.select(mentions.c.id, mentions.c.document_id, mentions.c.start).select_from(joined).where(wanted)

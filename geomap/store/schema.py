@@ -215,14 +215,15 @@ sa.Index(None, mentions.c.collection_id, mentions.c.name)
 sa.Index(None, mentions.c.place_id)
 sa.Index(None, mentions.c.sentence_id)
 sa.Index(None, mentions.c.correction_id)
-_to_review = (mentions.c.status == "unreviewed") & (mentions.c.review != "")
+# SQLite uses a partial index only where a query says the same in the same words, not by parameters
+TO_REVIEW = (mentions.c.status == sa.literal_column("'unreviewed'")) & (mentions.c.review != sa.literal_column("''"))
 sa.Index(
     "ix_mentions_to_review",
     mentions.c.collection_id,
     mentions.c.document_id,
     mentions.c.start,
-    sqlite_where=_to_review,
-    postgresql_where=_to_review,
+    sqlite_where=TO_REVIEW,
+    postgresql_where=TO_REVIEW,
 )
 
 FULL_TEXT = {

@@ -143,6 +143,7 @@ async function corrected(correction, how) {
 }
 
 function renewed() {
+  correcting.reset();
   reader.renew();
   table.renew();
   const index = kept ? data.mentions.findIndex((each) => (kept.id === undefined ? each.start === kept.start : each.id === kept.id)) : -1;

@@ -155,7 +155,7 @@ export function bindCard({ root, store, data, select, close, showInText, ghost, 
     const scroll = drawn === item.id ? root.querySelector(".card-body")?.scrollTop : 0;
     const open = mention.derived ? null : state.panel;
     if (!open) correcting.drop();
-    const section = mention.derived ? null : correcting.section(mention);
+    const section = mention.derived ? null : correcting.section(mention, { history: !open });
     root.dataset.panel = open ?? "";
     root.replaceChildren(
       head(item, mention),

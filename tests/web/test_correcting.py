@@ -237,6 +237,19 @@ def test_a_scope_tells_how_many_it_changes_and_changes_so_many(war, app, scope, 
     expect(war.locator(".article .mention[data-status]")).to_have_count(0)
 
 
+def test_the_scope_stays_while_a_place_is_chosen(war, app):
+    war.click("#m4")
+    expect(war.locator(".scopes")).to_be_visible()
+    war.keyboard.press("s")
+    war.keyboard.press("x")
+    expect(war.locator("[data-scope=document]")).to_have_attribute("aria-pressed", "true")
+    war.locator(".choose-row").nth(1).click()
+    war.get_by_role("button", name="Change 2 mentions").click()
+    expect(done(war)).to_contain_text("(2 mentions)")
+    expect(war.locator("[data-scope=mention]")).to_have_attribute("aria-pressed", "true")
+    assert [m.status for m in stored(app).mentions].count("corrected") == 2
+
+
 def test_the_ends_of_a_mention_move_by_words_and_to_a_selection(mixed, app):
     mixed.click("#m1")
     mixed.keyboard.press("e")

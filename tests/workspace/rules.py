@@ -11,7 +11,7 @@ from geomap.read import Document
 from geomap.records import Given, MappedDocument, Mention, Sentence, folded
 from geomap.workspace.mapping import Progress
 
-NAME = re.compile(r"\b[A-Z][a-z]+\b")
+NAME = re.compile(r"\b[A-ZÜ][a-z]+\b")
 STOP = re.compile(r"[.!?]\s+")
 
 

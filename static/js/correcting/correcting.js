@@ -9,6 +9,7 @@ import { createScopes } from "./scopes.js";
 
 export function bindCorrecting({ article, store, data, engine, choices }) {
   let scope = "mention";
+  let scoped = null; // the id of the mention that the scope was chosen for
   let panel = null;
   let scopes = null;
 
@@ -70,10 +71,11 @@ export function bindCorrecting({ article, store, data, engine, choices }) {
     scope: () => scope,
     nextScope: () => scopes?.next(),
     // What the card shows of corrections for a mention.
-    section(mention) {
+    section(mention, { history = true } = {}) {
       scopes?.close();
-      scope = "mention";
+      if (mention.id !== scoped) [scope, scoped] = ["mention", mention.id];
       scopes = createScopes({
+        scope,
         reach: (which, signal) => engine.reach({ mention: mention.id, action: "confirm", scope: which }, signal),
         change: (which) => (scope = which),
       });
@@ -94,7 +96,7 @@ export function bindCorrecting({ article, store, data, engine, choices }) {
           ),
         ),
         scopes.element,
-        historyOf(mention),
+        history ? historyOf(mention) : null,
       );
     },
     // The panel that is open instead of what the card says; null if none is.
@@ -111,6 +113,10 @@ export function bindCorrecting({ article, store, data, engine, choices }) {
     },
     focusPanel: () => panel?.focus(),
     closePanel,
+    // A correction was made: the next one is for one mention again unless one says so.
+    reset() {
+      scoped = null;
+    },
     // The selection went elsewhere.
     drop() {
       panel?.close();

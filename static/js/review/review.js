@@ -102,6 +102,7 @@ function draw() {
   });
   box.replaceChildren(
     el("p", { class: "review-source facts" }, el("a", { href: `${text.url}?mention=${told.number}`, dir: "auto" }, text.title), mention.page ? el("span", {}, `page ${mention.page}`) : null),
+    el("h2", { class: "hidden-label", dir: "auto" }, `“${mention.text}”`),
     quoteOf(told),
     doubt(mention) ?? "",
     done ?? "",

@@ -70,6 +70,7 @@ postgresql:
 
 bench: $(VENV)/.stamp-test  ## Measure, and write the tables of README.md
 	$(BIN)/python benchmarks/run.py
+	$(BIN)/python benchmarks/collection_browser.py
 	$(BIN)/python benchmarks/peers.py
 
 peers: $(VENV)/.stamp-run  ## Only measure other geoparsers beside this one

@@ -7,19 +7,29 @@ or from opening the address, until the marks are drawn.
 
 from __future__ import annotations
 
+import json
+import os
 import re
 import shutil
 import statistics
 import subprocess
 import sys
 import tempfile
+import time
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import recogniser
 from playwright.sync_api import Page, sync_playwright
 from synthetic import write
+from tables import markdown, publish
+
+from geomap.store import Store
+from geomap.store.corrections import Draft
+
+ROOT = Path(__file__).resolve().parent.parent
 
 Row = tuple[str, str]
 
@@ -47,8 +57,8 @@ DRAWN = "Number(document.getElementById('stage').dataset.drawn ?? 0)"
 
 
 @contextmanager
-def served(database: Path) -> Iterator[str]:
-    """Serve a database and give the address, once the collection has been read."""
+def served(database: Path) -> Iterator[tuple[str, subprocess.Popen[str]]]:
+    """Serve a database and give the address and the process, once the collection has been read."""
     command = [sys.executable, "-m", "geomap", "serve", "--no-open", "--port", "0", "--db", str(database)]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout is not None
@@ -56,7 +66,7 @@ def served(database: Path) -> Iterator[str]:
         assert address is not None
         with urllib.request.urlopen(f"{address[0]}/api/collections/texts/summary") as answer:
             answer.read()
-        yield address[0]
+        yield address[0], process
         process.terminate()
 
 
@@ -157,8 +167,69 @@ def measured(address: str, chromium: str) -> list[Row]:
     return rows
 
 
+def loaded(file: Path) -> list[Row]:
+    """Say how long the app takes to have a collection in memory, and what memory that is."""
+    begin = time.perf_counter()
+    with served(file) as (address, process):
+        read = time.perf_counter() - begin
+        status = Path(f"/proc/{process.pid}/status").read_text(encoding="ascii")
+        resident = re.search(r"VmRSS:\s+(\d+)", status)
+        assert resident is not None
+        with urllib.request.urlopen(f"{address}/api/collections/texts/summary") as answer:
+            counts = json.load(answer)
+    size = f"{counts['mentions']:,} mentions of {counts['places']:,} places in {counts['documents']:,} documents"
+    return [
+        (f"{size}: the file", f"{file.stat().st_size / 1e6:,.0f} MB"),
+        ("`geomap serve --db`, until it has read the collection", f"{read:.1f} s"),
+        ("resident memory of the process then", f"{int(resident[1]) / 1024:,.0f} MB"),
+    ]
+
+
+def corrected(file: Path) -> list[Row]:
+    """Say how long it takes to correct a name in the whole collection, and to take that back, in a copy of the file."""
+    with tempfile.TemporaryDirectory() as folder:
+        copy = Path(folder) / "copy.db"
+        shutil.copy(file, copy)
+        store = Store.open(copy)
+        slug, start, end = store.documents.mention(1)
+        place = store.documents.load(slug).mapped
+        assert place is not None
+        other = next(iter(place.places.values()))
+        begin = time.perf_counter()
+        draft = Draft(document=slug, start=start, end=end, action="choose", scope="collection", place=other)
+        made = store.corrections.make(draft)
+        middle = time.perf_counter()
+        store.corrections.undo("texts")
+        done = time.perf_counter()
+        store.close()
+    return [
+        (
+            f"a name corrected in the whole collection, {made.mentions:,} mentions, until all are kept",
+            f"{(middle - begin) * 1000:,.0f} ms",
+        ),
+        ("the same taken back", f"{(done - middle) * 1000:,.0f} ms"),
+    ]
+
+
+def added() -> list[Row]:
+    """Say how fast ``geomap add`` is, on a corpus of news if it is there, else the seeds, in a new process."""
+    corpus = ROOT.parent / "shared" / "corpora" / "resolution" / "geowebnews.jsonl"
+    source = corpus if corpus.exists() else ROOT / "seeds"
+    with tempfile.TemporaryDirectory() as folder:
+        begin = time.perf_counter()
+        command = [sys.executable, "-m", "geomap", "add", str(source), "--db", str(Path(folder) / "work.db")]
+        subprocess.run(command, check=True, capture_output=True)
+        taken = time.perf_counter() - begin
+        store = Store.open(Path(folder) / "work.db")
+        words = sum(entry.words for entry in store.documents.list(limit=10_000))
+        count = store.documents.count()
+        store.close()
+    what = "articles of GeoWebNews" if corpus.exists() else "seed texts"
+    return [(f"`geomap add`, {count} {what}, {words:,} words, a new process", f"{words / taken:,.0f} words a second")]
+
+
 def main() -> None:
-    """Print the table."""
+    """Measure, and publish the table."""
     chromium = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
     if chromium is None:
         raise SystemExit("this needs Chromium: install the package chromium")
@@ -166,9 +237,14 @@ def main() -> None:
         file = Path(sys.argv[1]) if len(sys.argv) > 1 else Path(folder) / "work.db"
         if not file.exists():
             write(file)
-        with served(file) as address:
-            for name, value in measured(address, chromium):
-                print(f"{name:70} {value:>10}")
+        rows = [
+            ("yardstick: float32 matrix product, one thread", f"{recogniser.yardstick():.0f} GFLOP/s"),
+            *loaded(file),
+        ]
+        with served(file) as (address, _):
+            rows += measured(address, chromium)
+        rows += [*corrected(file), *added()]
+    publish("collection", markdown([f"a collection of a million mentions, on {os.cpu_count()} cores", ""], rows))
 
 
 if __name__ == "__main__":

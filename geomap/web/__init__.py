@@ -77,7 +77,12 @@ def create_app(
     :raises StoreFull: if there are more texts than the settings allow.
     """
     settings = Settings.from_config(config or {})
-    app = Flask("geomap", static_folder=str(paths.folder("static")), template_folder=str(paths.folder("templates")))
+    app = Flask(
+        "geomap",
+        static_folder=str(paths.folder("static")),
+        static_url_path=f"/static/{modules.fingerprint()}",
+        template_folder=str(paths.folder("templates")),
+    )
     app.config.from_mapping(
         SECRET_KEY=secrets.token_hex(),
         MAX_CONTENT_LENGTH=settings.max_upload,

@@ -1,7 +1,12 @@
-"""Which scripts a page's module imports, so that a browser can fetch them all at once instead of level by level."""
+"""The static files: what tells one state of them from another, and which scripts a page's module imports.
+
+Their address changes with them, so that a browser may keep them for good; and it can fetch all scripts of a page at
+once instead of level by level.
+"""
 
 from __future__ import annotations
 
+import hashlib
 import re
 from functools import cache
 from pathlib import PurePosixPath
@@ -9,6 +14,18 @@ from pathlib import PurePosixPath
 from geomap import paths
 
 _IMPORT = re.compile(r"""^(?:import|export)\b[^"';]*["'](\.[^"']+)["'];""", re.MULTILINE)
+
+
+@cache
+def fingerprint() -> str:
+    """Give a short string that is another one if any static file has changed."""
+    folder = paths.folder("static")
+    found = hashlib.sha256()
+    for path in sorted(folder.rglob("*")):
+        if path.is_file():
+            state = path.stat()
+            found.update(f"{path.relative_to(folder).as_posix()} {state.st_size} {state.st_mtime_ns}\n".encode())
+    return found.hexdigest()[:12]
 
 
 @cache

@@ -89,6 +89,8 @@ def _add_headers(response: Response) -> Response:
     response.headers["Permissions-Policy"] = "camera=(), geolocation=(), microphone=()"
     # The tile servers ask to be told which page shows their tiles; nobody else is told anything.
     response.headers["Referrer-Policy"] = "strict-origin-when-cross-origin" if tiles else "same-origin"
-    if not response.cache_control:
-        response.headers["Cache-Control"] = "no-cache" if request.endpoint == "static" else "no-store"
+    if request.endpoint == "static" and response.status_code < 400:
+        response.headers["Cache-Control"] = "max-age=31536000, immutable"  # another state has another address
+    elif not response.cache_control:
+        response.headers["Cache-Control"] = "no-store"
     return response

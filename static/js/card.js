@@ -1,7 +1,7 @@
 // The card of the selected place: what it is, how sure that is, its sentences, what else it could be.
 
 import { distanceKm, sentenceParts } from "./data.js";
-import { el, icon } from "./dom.js";
+import { el, icon, grouped } from "./dom.js";
 import { alsoThere, doubt, estimate, why } from "./evidence.js";
 import { filterOf } from "./filter.js";
 
@@ -35,7 +35,7 @@ export function bindCard({ root, store, data, select, close, showInText, ghost, 
       },
       mention.sureness,
     );
-    const known = () => [item.kind, " · ", sure, item.population ? ` · population ${item.population.toLocaleString("en")}` : null, item.main_name === item.name ? null : [" · also ", el("bdi", {}, item.main_name)]].flat();
+    const known = () => [item.kind, " · ", sure, item.population ? ` · population ${grouped(item.population)}` : null, item.main_name === item.name ? null : [" · also ", el("bdi", {}, item.main_name)]].flat();
     const facts = item.rough ? estimate(item, data, select) : item.placed ? known() : ["not placed: no entry of the gazetteer fits"];
     return el(
       "header",
@@ -109,7 +109,7 @@ export function bindCard({ root, store, data, select, close, showInText, ghost, 
 
   function rival(candidate, item, decided) {
     const place = data.places.get(candidate.place);
-    const away = item.located ? `${Math.round(distanceKm(item, place)).toLocaleString("en")} km away` : "";
+    const away = item.located ? `${grouped(Math.round(distanceKm(item, place)))} km away` : "";
     const percent = Math.round(candidate.score * 100);
     const show = () => ghost(place, item);
     const hide = () => ghost(null);

@@ -31,4 +31,6 @@ export function icon(name) {
   return svg;
 }
 
-export const plural = (count, one, many = `${one}s`) => `${count.toLocaleString("en")} ${count === 1 ? one : many}`;
+// Whole numbers with commas; toLocaleString would take a twentieth of a second to be ready.
+export const grouped = (count) => String(count).replace(/\B(?=(\d{3})+$)/g, ",");
+export const plural = (count, one, many = `${one}s`) => `${grouped(count)} ${count === 1 ? one : many}`;

@@ -2,7 +2,7 @@
 
 import { bindMenus } from "./menus.js";
 import { bindDrop, cancel, filesOf, follow, progressText, request, send, statusUrl } from "./upload.js";
-import { el, plural } from "./dom.js";
+import { el, plural, grouped } from "./dom.js";
 
 bindMenus();
 const API = "/api/documents";
@@ -58,10 +58,10 @@ function begin(files) {
 
 function summarise() {
   const parts = [];
-  if (counts.sent < counts.files) parts.push(`${counts.sent.toLocaleString("en")} of ${plural(counts.files, "file")} read`);
-  parts.push(`${counts.settled.toLocaleString("en")} of ${plural(counts.added, "text")} done`);
-  if (counts.failed) parts.push(`${counts.failed.toLocaleString("en")} failed`);
-  if (counts.cancelled) parts.push(`${counts.cancelled.toLocaleString("en")} cancelled`);
+  if (counts.sent < counts.files) parts.push(`${grouped(counts.sent)} of ${plural(counts.files, "file")} read`);
+  parts.push(`${grouped(counts.settled)} of ${plural(counts.added, "text")} done`);
+  if (counts.failed) parts.push(`${grouped(counts.failed)} failed`);
+  if (counts.cancelled) parts.push(`${grouped(counts.cancelled)} cancelled`);
   sent.querySelector("[data-sent-summary]").textContent = parts.join(", ");
   const busy = counts.settled < counts.added || counts.sent < counts.files;
   sent.querySelector("[data-sent-title]").textContent = busy ? "Being added" : "Added";

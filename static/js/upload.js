@@ -1,5 +1,7 @@
 // Send texts and files to the server, and follow how far each is.
 
+import { grouped } from "./dom.js";
+
 const LIMIT = 50_000_000;
 const READ = /\.(txt|text|md|markdown|html?|xhtml|pdf|csv|tsv|jsonl|ndjson)$/i; // of a folder; a file by itself is read whatever its name
 export const token = () => document.querySelector("meta[name='csrf-token']").content;
@@ -71,8 +73,8 @@ export async function follow(url, tell) {
 }
 
 export function progressText({ state, words, words_done: done }) {
-  const total = words.toLocaleString("en");
-  return state === "waiting" ? `${total} words, waiting` : `${done.toLocaleString("en")} of ${total} words`;
+  const total = grouped(words);
+  return state === "waiting" ? `${total} words, waiting` : `${grouped(done)} of ${total} words`;
 }
 
 export const sentence = (line) => {

@@ -292,7 +292,8 @@ def test_every_selection_maps_to_its_characters(mixed, app):
     for words in ("🙂 They", "left Bosra for Aleppo", "إلى حلب 🙂 مساء", "The New Aleppo Road is long.", "Old words"):
         select_words(mixed, words)
         span = mixed.evaluate(
-            "import('/static/js/correcting/offsets.js').then((m) => m.selectedSpan(document.querySelector('.article')))"
+            "import(document.querySelector('.workspace').dataset.static + 'js/correcting/offsets.js')"
+            ".then((m) => m.selectedSpan(document.querySelector('.article')))"
         )
         assert text[span["start"] : span["end"]] == span["text"] == words
 

@@ -181,15 +181,15 @@ const summaries = createLoader({
     for (const [name, values] of Object.entries(answer.facets)) for (const { value, label } of values) labels.set(`${name}:${value}`, label);
     totals.replaceChildren(`${plural(answer.mentions, "mention")} · ${plural(answer.places, "place")} · ${plural(answer.documents, "text")}${answer.nil ? ` · ${number(answer.nil)} not placed` : ""}`);
     for (const name of ["mentions", "documents", "places"]) page.querySelector(`[data-tab-count="${name}"]`).textContent = number(answer[name]);
-    timeline.draw(answer, store.get());
-    facets.draw(answer, store.get());
-    chips();
-    if (!embed) results.retell();
     if (!framed) {
       framed = true;
       fitFirst();
     }
-    if (first) atlas.show(store.get());
+    if (first) atlas.show(store.get()); // the marks are on their way while the rest is drawn
+    timeline.draw(answer, store.get());
+    facets.draw(answer, store.get());
+    chips();
+    if (!embed) results.retell();
     page.dataset.ready = "";
   },
   failed(error, again) {

@@ -1,10 +1,10 @@
 // Dates, numbers and names as the page writes them.
 
-import { el } from "../dom.js";
+import { el, grouped } from "../dom.js";
 
 const MONTHS = ["January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"];
 
-export const number = (value) => value.toLocaleString("en");
+export const number = grouped;
 
 // "2016-03-01" as "1 March 2016"; what is no whole date stays as it is.
 export function day(text) {

@@ -1,14 +1,14 @@
 // Choose the place that a mention means: from what was considered, from the whole gazetteer, or from the map.
 
 import { distanceKm } from "../data.js";
-import { el } from "../dom.js";
+import { el, grouped } from "../dom.js";
 import { ask } from "./asking.js";
 
 const PAUSE = 200;
 
 const percentOf = (score) => (score < 0.01 ? "< 1 %" : `${Math.round(score * 100)} %`);
 const coordinatesOf = ({ latitude, longitude }) => `${latitude.toFixed(4)}, ${longitude.toFixed(4)}`;
-const kmOf = (km) => `${km < 10 ? km.toFixed(1) : Math.round(km).toLocaleString("en")} km`;
+const kmOf = (km) => `${km < 10 ? km.toFixed(1) : grouped(Math.round(km))} km`;
 
 // candidates: places with a score, the one that counts now told by `current`. choose(place) takes a place or, for a spot
 // on the map, { latitude, longitude, name }. `first` is shown above the numbered list.

@@ -1,6 +1,6 @@
 // To which mentions a correction applies, with how many that are.
 
-import { el } from "../dom.js";
+import { el, grouped } from "../dom.js";
 
 export const SCOPES = ["mention", "document", "collection"];
 const WORDS = { mention: "This mention", document: "This text", collection: "All texts" };
@@ -25,7 +25,7 @@ export function createScopes({ reach, change, scope = "mention" }) {
   }
   async function count() {
     const counts = await Promise.all(SCOPES.slice(1).map(async (each) => (await reach(each, abort.signal)).mentions));
-    counts.forEach((mentions, index) => (buttons[index + 1].lastChild.textContent = ` ${mentions.toLocaleString("en")}`));
+    counts.forEach((mentions, index) => (buttons[index + 1].lastChild.textContent = ` ${grouped(mentions)}`));
     buttons[1].hidden = counts[0] < 2;
     buttons[2].hidden = counts[1] <= counts[0];
     element.hidden = Math.max(...counts) < 2;

@@ -7,7 +7,7 @@ import { createEngine } from "../correcting/engine.js";
 import { bindCorrections, linesOf } from "../correcting/history.js";
 import { createScopes } from "../correcting/scopes.js";
 import { createToast } from "../correcting/toast.js";
-import { el } from "../dom.js";
+import { el, grouped } from "../dom.js";
 import { doubt, why } from "../evidence.js";
 import { bindKeys } from "../keys.js";
 import { createMap, pointOf } from "../map.js";
@@ -48,7 +48,7 @@ let candidates = [];
 
 function count() {
   const number = Math.min(queue.total, at + 1);
-  progress.textContent = told ? `${number.toLocaleString("en")} of ${queue.total.toLocaleString("en")} to review` : "Nothing to review";
+  progress.textContent = told ? `${grouped(number)} of ${grouped(queue.total)} to review` : "Nothing to review";
 }
 
 // The mention in its sentence, with what comes before and after.
@@ -126,7 +126,7 @@ function nothing() {
   choices.clear();
   candidates = [];
   const decided = queue.decided.size;
-  const words = queue.total ? `You have decided ${decided === 1 ? "one mention" : `${decided.toLocaleString("en")} mentions`}; what you passed over is still to review.` : "No mention of this collection is in doubt, or all of them are reviewed.";
+  const words = queue.total ? `You have decided ${decided === 1 ? "one mention" : `${grouped(decided)} mentions`}; what you passed over is still to review.` : "No mention of this collection is in doubt, or all of them are reviewed.";
   box.replaceChildren(
     el(
       "div",

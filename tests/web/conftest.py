@@ -53,8 +53,8 @@ def serving() -> Iterator[Served]:
 
     yield start
     for server, thread in running:
+        server.task_dispatcher.shutdown()  # first, for a task that ends later would ring a bell that is gone
         server.close()
-        server.task_dispatcher.shutdown()
         thread.join(5)
         for channel in list(server.active_channels.values()):
             channel.close()  # what a client keeps open, the garbage collector would complain of in some later test

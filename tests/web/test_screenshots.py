@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import os
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -44,8 +45,9 @@ def work(nlp: Language) -> Iterator[str]:
     """The address of an app with the seed texts, some of whose mentions a person has looked at."""
     store = Store.temporary()
     workspace = Workspace(store, nlp=nlp)
-    for path in sorted(folder("seeds").glob("*.txt")):
-        workspace.intake.add("texts", read_bytes(path.read_bytes(), name=path.name))
+    for number, path in enumerate(sorted(folder("seeds").glob("*.txt"))):
+        document = read_bytes(path.read_bytes(), name=path.name)
+        workspace.intake.add("texts", replace(document, published=f"2016-0{3 + number % 3}-{11 + number}"))
     workspace.worker.work()
     app = create_app(nlp=nlp, store=store)
     client: FlaskClient = app.test_client()
@@ -69,8 +71,14 @@ def collection(page: Page) -> None:
 
 
 def review(page: Page) -> None:
-    """A mention that a person should look at, with what it may mean."""
+    """A mention that a person should look at, with several places that it may mean."""
     page.wait_for_selector(".review[data-ready]", state="attached")
+    for _ in range(40):
+        page.wait_for_load_state("networkidle")
+        if page.locator("#map .choice").count() >= 4:
+            break
+        page.keyboard.press("j")
+        page.wait_for_timeout(300)
 
 
 @pytest.mark.parametrize(

@@ -22,6 +22,7 @@ export function bindCorrecting({ article, store, data, engine, choices }) {
   function correct(action, others = {}) {
     const mention = selected();
     if (!mention) return null;
+    scopes?.close(); // what is still asked of the mention as it was would find it gone
     const broad = action !== "move";
     return engine.correct({ mention: mention.id, name: mention.text, action, scope: broad ? scope : "mention", ...others });
   }

@@ -10,6 +10,7 @@ import { createToast } from "../correcting/toast.js";
 import { el, grouped } from "../dom.js";
 import { doubt, why } from "../evidence.js";
 import { bindKeys } from "../keys.js";
+import { core } from "../frame.js";
 import { createMap, pointOf } from "../map.js";
 import { bindMenus } from "../menus.js";
 import { createQueue } from "./queue.js";
@@ -95,7 +96,8 @@ function draw() {
   const rough = told.estimates[0];
   const none = placed ? null : el("p", { class: "facts" }, rough ? `geomap found no entry for it; it places it roughly, ${rough.words.join("")}.` : "geomap found no entry of the gazetteer that fits; c confirms that.");
   chooser = createChooser({ name: mention.text, candidates, current: mention.item, choices, choose: chosen, first: none, fit: "always" });
-  if (!candidates.length) map.fit(places.filter(({ area }) => !area), inset());
+  // without a candidate the map shows where the text mostly happens
+  if (!candidates.length) map.fit(core(places.filter(({ area }) => !area).map((item) => ({ item, mentions: [item], sureness: "sure" }))), inset());
   scopes = createScopes({
     reach: (which, signal) => engine.reach({ mention: mention.id, action: "confirm", scope: which }, signal),
     change: (which) => (scope = which),
@@ -206,6 +208,7 @@ async function decide(action, others = {}) {
   if (!told) return;
   const { mention, document: text } = told;
   seen.set(mention.id, `${text.id} ${mention.start}`);
+  scopes?.close();
   await engine.correct({ mention: mention.id, name: mention.text, action, scope, ...others });
 }
 const confirm = () => decide("confirm");

@@ -141,6 +141,7 @@ def measured(address: str, chromium: str) -> list[Row]:
             first.append(opened(page, address))
             for _ in range(3):
                 page.goto(f"{address}/")
+                page.wait_for_timeout(500)  # that page has work of its own
                 again.append(opened(page, address))
             context.close()
         page = browser.new_context(viewport=SIZE).new_page()

@@ -57,13 +57,15 @@ class Draft:
 class Correction:
     """A correction that was made; ``undone`` says when it was taken back, if it was.
 
-    ``text`` is what lay at its span, in version ``version`` of the document, between ``text_before`` and
-    ``text_after``. ``mentions`` and ``documents`` are how many it concerned; ``was`` is what the mention was before.
+    ``text`` is what lay at its span, in version ``version`` of the document, which is called ``title``, between
+    ``text_before`` and ``text_after``. ``mentions`` and ``documents`` are how many it concerned; ``was`` is what the
+    mention was before.
     """
 
     id: int
     document_id: int
     document: str
+    title: str
     collection: str
     version: int
     action: Action
@@ -394,7 +396,12 @@ def _corrections(
 ) -> list[Correction]:
     own = [column for column in corrections.c if column.name not in {"collection_id", "redoable"}]
     statement = (
-        sa.select(*own, documents.c.slug.label("document"), collections.c.slug.label("collection"))
+        sa.select(
+            *own,
+            documents.c.slug.label("document"),
+            sa.case((documents.c.title != "", documents.c.title), else_=documents.c.key).label("title"),
+            collections.c.slug.label("collection"),
+        )
         .join(documents, documents.c.id == corrections.c.document_id)
         .join(collections, collections.c.id == corrections.c.collection_id)
         .where(*wanted)

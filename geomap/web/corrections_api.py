@@ -37,7 +37,7 @@ class CorrectionPayload(TypedDict):
     "choose", "reject", "unplace", "move" or "add"; ``scope`` "mention", "document" or "collection". ``text`` is the
     mention as it was, ``place`` the label of the place that it was given, or empty, ``before`` that of the place it
     had. ``who`` made it when (``created``); ``undone`` when it was taken back, or null. ``mentions`` is how many it
-    concerned, ``documents`` in how many; ``document`` names the one where it was made.
+    concerned, ``documents`` in how many; ``document`` names the one where it was made, ``title`` is what to call it.
     """
 
     id: int
@@ -54,6 +54,7 @@ class CorrectionPayload(TypedDict):
     mentions: int
     documents: int
     document: str
+    title: str
 
 
 class ReachPayload(TypedDict):
@@ -193,6 +194,7 @@ def correction_payload(correction: Correction) -> CorrectionPayload:
         mentions=correction.mentions,
         documents=correction.documents,
         document=correction.document,
+        title=correction.title,
     )
 
 

@@ -23,6 +23,7 @@ def correction(
     name = others.pop("name", "Aleppo")
     values: dict[str, Any] = {
         "document_id": OWN,
+        "title": "A text",
         "document": "own",
         "collection": "texts",
         "version": 1,

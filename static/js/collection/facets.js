@@ -92,7 +92,7 @@ export function createFacets({ root, toggle, set }) {
     select.addEventListener("change", () => set({ score: select.value }));
     const review = el("input", { type: "checkbox", "data-review": true, checked: state.review === "1" });
     review.addEventListener("change", () => set({ review: review.checked ? "1" : "" }));
-    return el("fieldset", { class: "facet", "data-facet": "sure" }, el("legend", {}, "How sure"), el("label", { class: "select" }, el("span", { class: "hidden-label" }, "At least so sure"), select), el("label", { class: "facet-row" }, review, el("span", { class: "name" }, "Only what a person should look at")));
+    return el("fieldset", { class: "facet", "data-facet": "sure" }, el("legend", {}, "How sure"), el("label", { class: "select" }, el("span", { class: "hidden-label" }, "At least so sure"), select), el("label", { class: "facet-row" }, review, el("span", { class: "name" }, "Only what is to be reviewed")));
   }
 
   // What had the focus has it again after a new drawing.

@@ -174,3 +174,15 @@ def test_without_javascript_text_and_table_are_there_and_joined(open_page, live_
     page.get_by_role("button", name="Map this text").click()
     page.wait_for_selector(".mention", timeout=15000)
     assert page.locator("article .mention").all_text_contents() == ["Oslo"]
+
+
+def test_on_paper_are_the_text_and_the_places_without_the_map(page):
+    page.emulate_media(media="print")
+    expect(page.locator("article .mention").first).to_be_visible()
+    expect(page.locator("#table tbody tr").first).to_be_visible()
+    for hidden in ("#map", "#places", ".search", ".divider"):
+        expect(page.locator(hidden)).to_be_hidden()
+    # nothing is cut off that a screen would scroll to
+    assert page.evaluate(
+        "document.querySelector('.reader').scrollHeight <= document.querySelector('.reader').clientHeight"
+    )

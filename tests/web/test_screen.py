@@ -135,10 +135,12 @@ def test_openstreetmap_is_asked_only_once_it_is_switched_on_and_its_failure_is_s
     page.get_by_role("button", name="OpenStreetMap").click()
     expect(page.locator("[data-map-note]")).to_have_text("OpenStreetMap cannot be reached; this is the built-in map.")
     assert asked
+    expect(page.locator(".leaflet-control-attribution")).to_contain_text("Natural Earth")
+    page.wait_for_load_state("networkidle")
+    page.wait_for_timeout(500)  # what was refused is reported a little later
     # The browser itself reports the refused tiles; it is all that it may report.
     assert all("ERR_FAILED" in wrong for wrong in open_page.wrongs)
     open_page.wrongs.clear()
-    expect(page.locator(".leaflet-control-attribution")).to_contain_text("Natural Earth")
 
 
 def test_on_a_narrow_screen_panels_are_tabs_and_the_card_a_sheet(open_page, address):

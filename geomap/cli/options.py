@@ -95,6 +95,50 @@ def pipeline_options(command: F) -> F:
     return cast(F, wrapped)
 
 
+FORMATS = ("csv", "geojson", "jsonl")
+_SUFFIXES = {".geojson": "geojson", ".json": "geojson", ".jsonl": "jsonl", ".ndjson": "jsonl", ".csv": "csv"}
+
+
+def output_options(command: F) -> F:
+    """Give a command the options of what is written: ``form``, ``path``, ``by`` and ``literal_only``."""
+    for option in reversed(
+        [
+            click.option(
+                "--format",
+                "form",
+                type=click.Choice(FORMATS),
+                help="By default what the output's suffix says, else geojson.",
+            ),
+            click.option(
+                "-o", "--output", "path", default=STANDARD, metavar="FILE", help="By default standard output."
+            ),
+            click.option(
+                "--by",
+                type=click.Choice(["mention", "place"]),
+                default="mention",
+                show_default=True,
+                help="One feature or row for each mention, or for each place (not in jsonl).",
+            ),
+            click.option(
+                "--literal-only", is_flag=True, help="Leave out peoples, and places that stand for a government."
+            ),
+        ]
+    ):
+        command = option(command)
+    return command
+
+
+def format_of(form: str | None, path: str, by: str) -> str:
+    """Say in which format to write: the one asked for, else what the suffix of the file says.
+
+    :raises SettingError: for JSONL by place, which cannot be.
+    """
+    form = form or _SUFFIXES.get(Path(path).suffix.lower(), "geojson")
+    if form == "jsonl" and by != "mention":
+        raise SettingError("--by place makes no sense in jsonl, which has a document a line: choose geojson or csv")
+    return form
+
+
 def load_pipeline(setup: Setup) -> Language:
     """Load the pipeline that the options ask for.
 

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal, NotRequired, Protocol, TypedDict, runtime_checkable
+from typing import Any, Literal, NotRequired, TypedDict
 
 from flask import Blueprint, Response, jsonify, request
 
 from geomap.errors import NotInStore, ParameterError, SettingError
-from geomap.gazetteer.remote import RemoteGazetteer
 from geomap.places import Candidate, Place, distance_km
 from geomap.records import Mention, folded
 from geomap.store import Correction, Stored
 from geomap.store.collections import is_storable, plain
 from geomap.store.corrections import Action, Draft, Scope
-from geomap.web import payload, shelf
+from geomap.web import parameters, payload, shelf
 from geomap.web.api import status_of
 from geomap.web.bodies import json_body
 from geomap.web.described import PAGE, Parameter, described
@@ -166,17 +165,6 @@ SEARCH = (
 )
 
 
-@runtime_checkable
-class Searchable(Protocol):
-    """A gazetteer that finds places by the beginning of a name, and around a spot."""
-
-    def search(self, text: str, *, limit: int = 20) -> list[Candidate]:
-        """Find places by a name or its beginning, best first."""
-
-    def near(self, latitude: float, longitude: float, *, limit: int = 1) -> list[Place]:
-        """Give the places nearest to a point in degrees."""
-
-
 def correction_payload(correction: Correction) -> CorrectionPayload:
     """Tell of a correction."""
     return CorrectionPayload(
@@ -261,16 +249,13 @@ def redo(slug: str) -> Response:
 def history(slug: str) -> Response:
     """List the corrections of a collection, newest first, also those that were taken back."""
     shelf.store().collections.get(slug)
-    cursor, limit = request.args.get("cursor", ""), request.args.get("limit", "50")
-    if (cursor and not _is_number(cursor)) or not _is_number(limit) or not 1 <= int(limit) <= 200:
-        raise ParameterError("cursor is what 'next' told and limit a number from 1 to 200: correct them")
-    found = shelf.store().corrections.history(slug, before=int(cursor) if cursor else None, limit=int(limit) + 1)
-    more = len(found) > int(limit)
-    found = found[: int(limit)]
+    limit, before = parameters.limit_of(request.args), parameters.cursor_of(request.args, int)
+    found = shelf.store().corrections.history(slug, before=before[0] if before else None, limit=limit + 1)
+    more, found = len(found) > limit, found[:limit]
     can_undo, can_redo = shelf.store().corrections.steps(slug)
     return jsonify(
         corrections=[correction_payload(each) for each in found],
-        next=str(found[-1].id) if more else None,
+        next=parameters.written_cursor(found[-1].id) if more else None,
         can_undo=can_undo,
         can_redo=can_redo,
     )
@@ -285,14 +270,11 @@ def gazetteer() -> Response:
     name = " ".join(request.args.get("q", "").split())[:200]
     if not name and spot is None:
         raise ParameterError("say what to look for: q=NAME, or near=LATITUDE,LONGITUDE")
-    its = shelf.workspace().pipeline.gazetteer()
-    if isinstance(its, RemoteGazetteer):
-        its = its.primary  # a service must not be asked with every letter
+    its = shelf.workspace().pipeline
     if spot is not None:
-        around = its.near(*spot, limit=NEAREST) if isinstance(its, Searchable) else []
-        found = [Candidate(place, place.name, 1.0) for place in around]
+        found = [Candidate(place, place.name, 1.0) for place in its.near(*spot, limit=NEAREST)]
     else:
-        found = its.search(name, limit=FOUND) if isinstance(its, Searchable) else its.candidates([name])[0]
+        found = its.search(name, limit=FOUND)
     told = [
         FoundPayload(
             place=payload.place_payload(each.place),
@@ -300,7 +282,7 @@ def gazetteer() -> Response:
             match=each.match,
             km=round(distance_km(*spot, each.place.latitude, each.place.longitude), 1) if spot else None,
         )
-        for each in found[:FOUND]
+        for each in found
     ]
     return jsonify(places=told)
 
@@ -385,10 +367,6 @@ def _number(body: CorrectionBody, name: Literal["mention", "start", "end"]) -> i
     if name not in body:
         raise SettingError(f'"{name}" is missing, which {body["action"]!r} needs: give it')
     return body[name]
-
-
-def _is_number(text: str) -> bool:
-    return text.isascii() and text.isdigit() and len(text) < 16
 
 
 def _spot(text: str) -> tuple[float, float]:

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from typing import TypedDict
 
 from flask import Blueprint, Response, jsonify, render_template, request
 
-from geomap.errors import ParameterError
 from geomap.store.reviewing import to_review
-from geomap.web import shelf, views
+from geomap.web import parameters, shelf, views
 from geomap.web.described import Parameter, described
 
 blueprint = Blueprint("review", __name__)
@@ -39,11 +37,7 @@ class QueuePayload(TypedDict):
 def queue(slug: str) -> Response:
     """List what is left to review in a collection: the ids of mentions, in the order of documents and texts."""
     shelf.store().collections.get(slug)
-    cursor = request.args.get("cursor", "")
-    told = re.fullmatch(r"(\d{1,15})-(\d{1,15})", cursor, re.ASCII)
-    if cursor and told is None:
-        raise ParameterError("cursor is what 'next' told: give that")
-    after = (int(told[1]), int(told[2])) if told else None
-    found = to_review(shelf.store(), slug, after=after, limit=PAGE)
-    then = f"{found.after[0]}-{found.after[1]}" if found.after else None
+    cursor = parameters.cursor_of(request.args, int, int)
+    found = to_review(shelf.store(), slug, after=(cursor[0], cursor[1]) if cursor else None, limit=PAGE)
+    then = parameters.written_cursor(*found.after) if found.after else None
     return jsonify(mentions=list(found.mentions), next=then, total=found.total)

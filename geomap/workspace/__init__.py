@@ -46,6 +46,11 @@ class Workspace:
         self.store = store
         pipeline = PipelineMapper(nlp)
         self.intake = Intake(store, max_characters=max_characters, max_documents=max_documents)
-        self.worker = Worker(store, mapper or pipeline, resolver or pipeline)
+        self.worker = Worker(
+            store,
+            mapper or pipeline,
+            resolver or pipeline,
+            pipeline=pipeline.fingerprint if mapper is None else lambda: "",
+        )
         self.corrector = Corrector(store, self.worker)
         self.pipeline = pipeline

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import getpass
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import get_args
@@ -17,7 +18,6 @@ AT_ONCE = 20_000
 """Words up to which a document is resolved again before the answer; a longer one follows in the background."""
 
 _OF_SPANS = frozenset({"move", "add"})
-_BROAD = frozenset({"confirm", "choose", "reject", "unplace"})
 NEAR_KM = 30.0
 """A spot this near to a populated place is taken to lie in its country."""
 LONGEST_NAME = 300
@@ -42,11 +42,14 @@ class Corrector:
     def correct(self, draft: Draft) -> Correction:
         """Make a correction. Its own document is resolved again at once unless it is long, others in the background.
 
+        Without ``who`` in the draft it is made by the user whom the process belongs to: there are no accounts.
+
         :raises SettingError: for one that makes no sense.
         :raises NotInStore: if what it is about is not there.
         :raises Conflict: if it does not go together with what is there.
         """
-        made = self._store.corrections.make(self._checked(draft))
+        draft = self._checked(draft)
+        made = self._store.corrections.make(replace(draft, who=draft.who or user()))
         self._follow(made)
         return made
 
@@ -102,6 +105,14 @@ class Corrector:
             draft = replace(draft, new_start=new_start, new_end=new_end)
             _refuse_overlap(stored.mapped.mentions, (new_start, new_end), (draft.start, draft.end))
         return draft
+
+
+def user() -> str:
+    """Give the name of the user whom this process belongs to, or nothing where the system does not tell."""
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):
+        return ""
 
 
 def place_on_map(latitude: float, longitude: float, name: str, *, beside: Sequence[Place] = ()) -> Place:

@@ -35,11 +35,18 @@ class Worker:
     to as well it stays and looks again from time to time, else it ends when nothing is left to do.
     """
 
-    def __init__(self, store: Store, mapper: Mapper, resolver: Resolver) -> None:
+    def __init__(
+        self, store: Store, mapper: Mapper, resolver: Resolver, *, pipeline: Callable[[], str] = lambda: ""
+    ) -> None:
+        """Prepare for work.
+
+        :param pipeline: says what maps, to be kept with what it finds.
+        """
         self.name = f"{socket.gethostname()}:{os.getpid()}:{secrets.token_hex(4)}"
         self._store = store
         self._mapper = mapper
         self._resolver = resolver
+        self._pipeline = pipeline
         self._awake = threading.Event()
         self._stopping = False
         self._lock = threading.Lock()
@@ -108,13 +115,18 @@ class Worker:
                     return
 
     def _take_over(self) -> None:
-        """Let the documents wait again that a worker had taken whose process is no more."""
+        """Let the documents wait again that nobody works on: a worker's whose process is no more, and those that this
+        one could not keep when the database failed.
+        """
         for worker in self._store.documents.workers():
-            if worker and worker != self.name and not _is_alive(worker):
+            if worker and (worker == self.name or not _is_alive(worker)):
                 self._store.documents.release(worker)
 
     def map(self, stored: Stored) -> str:
-        """Map a document that is claimed and keep the result; gives what went wrong, or nothing."""
+        """Map a document that is claimed and keep the result; gives what went wrong, or nothing.
+
+        :raises StoreError: if the database fails, which is not the document's fault: it is mapped again later.
+        """
         slug = stored.entry.id
 
         def progress(words_done: int) -> None:
@@ -130,14 +142,16 @@ class Worker:
             self.keep(stored, mapped, spans)
         except _Cancelled:
             error = "cancelled"
+        except StoreError:
+            raise
         except GeomapError as failure:
             error = str(failure)
-            self._fail(slug, error)
+            self._fail(stored, error)
         except Exception:
             # A text must never take the thread down with it, whatever a component raises.
             logger.exception("mapping %r failed", slug)
             error = FAILED
-            self._fail(slug, error)
+            self._fail(stored, error)
         finally:
             self._done.pop(slug, None)
             self._cancelled.discard(slug)
@@ -154,6 +168,7 @@ class Worker:
             version=stored.entry.version,
             spans=spans,
             stale=stored.stale,
+            pipeline=self._pipeline(),
             corrected=over.corrections,
         )
 
@@ -168,7 +183,12 @@ class Worker:
         over = self._overlay(stored, stored.spans)
         mapped = self._resolver.resolve(stored.document, over.mentions, over.preferred)
         return self._store.documents.finish(
-            slug, mapped, version=stored.entry.version, stale=stored.stale, corrected=over.corrections
+            slug,
+            mapped,
+            version=stored.entry.version,
+            stale=stored.stale,
+            pipeline=self._pipeline(),
+            corrected=over.corrections,
         )
 
     def _overlay(self, stored: Stored, spans: Spans) -> Overlay:
@@ -182,16 +202,19 @@ class Worker:
             self.resolve_again(slug)
         except NotInStore:
             return
+        except StoreError:
+            raise
         except Exception:
             # it stays as it was; to try for ever would keep all others waiting
             logger.exception("resolving %r again failed", slug)
             self._store.documents.give_up(slug)
 
-    def _fail(self, slug: str, error: str) -> None:
+    def _fail(self, stored: Stored, error: str) -> None:
+        entry = stored.entry
         try:
-            self._store.documents.settle(slug, "failed", error=error, only=("working",))
+            self._store.documents.settle(entry.id, "failed", error=error, only=("working",), version=entry.version)
         except NotInStore:
-            logger.info("%r was removed while it was mapped", slug)
+            logger.info("%r was removed while it was mapped", entry.id)
 
 
 def _is_alive(worker: str) -> bool:

@@ -7,10 +7,12 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Protocol
 
 from geomap.gazetteer import Gazetteer
+from geomap.gazetteer.remote import RemoteGazetteer
 from geomap.gazetteer.sqlite import SqliteGazetteer
 from geomap.pipeline import gazetteer_of, load, map_documents, resolve_given
 from geomap.pipeline.progress import heard_by
-from geomap.places import Place
+from geomap.pipeline.provenance import fingerprint
+from geomap.places import Candidate, Place
 from geomap.read import Document
 from geomap.records import Given, MappedDocument
 
@@ -44,6 +46,7 @@ class PipelineMapper:
         self._nlp = nlp
         self._loading = threading.Lock()
         self._busy = threading.Lock()
+        self._fingerprint = ""
 
     def __call__(self, document: Document, progress: Progress) -> MappedDocument:
         """Map a document."""
@@ -65,10 +68,26 @@ class PipelineMapper:
                 self._nlp = load()
             return self._nlp
 
+    def fingerprint(self) -> str:
+        """Say which pipeline it is, see :func:`geomap.pipeline.provenance.fingerprint`."""
+        if not self._fingerprint:
+            self._fingerprint = fingerprint(self.pipeline())
+        return self._fingerprint
+
     def near(self, latitude: float, longitude: float, *, limit: int) -> list[Place]:
         """Give the populated places nearest to a point, nearest first; none where the gazetteer cannot tell."""
-        gazetteer = self.gazetteer()
-        return gazetteer.near(latitude, longitude, limit=limit) if isinstance(gazetteer, SqliteGazetteer) else []
+        its = self._file()
+        return its.near(latitude, longitude, limit=limit) if isinstance(its, SqliteGazetteer) else []
+
+    def search(self, name: str, *, limit: int) -> list[Candidate]:
+        """Find places by a name or, where the gazetteer can, by its beginning, best first."""
+        its = self._file()
+        return its.search(name, limit=limit) if isinstance(its, SqliteGazetteer) else its.candidates([name])[0][:limit]
+
+    def _file(self) -> Gazetteer:
+        """The gazetteer at hand: a service behind it must not be asked with every letter."""
+        its = self.gazetteer()
+        return its.primary if isinstance(its, RemoteGazetteer) else its
 
     def gazetteer(self) -> Gazetteer:
         """Give the gazetteer that the pipeline resolves with."""

@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from geomap.web import create_app
+from geomap.workspace.correcting import user
 from tests.web.conftest import ready
 from tests.web.texts import ALEPPO, BARREN, PALMYRA, PALMYRA_NY, SYRIA, WAR, Mark, mapped_of
 
@@ -84,7 +85,7 @@ def test_a_mention_is_confirmed_by_a_key_and_says_so_in_text_map_list_and_card(w
     expect(war.locator("#m4")).to_have_attribute("data-status", "confirmed")
     expect(war.locator(".hand-sign")).to_have_count(1)
     expect(war.locator(".place-row .hand")).to_have_count(1)
-    expect(war.locator("#card .history")).to_contain_text("confirmed by hand")
+    expect(war.locator("#card .history")).to_contain_text(f"confirmed by {user()}")
     expect(war.locator("#card h2")).to_contain_text("Palmyra, Homs, Syria")
     assert [m.status for m in stored(app).mentions].count("confirmed") == 1
 
@@ -110,7 +111,7 @@ def test_a_candidate_is_chosen_by_keys_and_the_page_stays_as_it_was(war, app):
     expect(war.locator("#m8")).to_have_attribute("data-status", "corrected")
     expect(war.locator("#m8")).to_have_attribute("data-selected", "")
     expect(war.locator(".choice")).to_have_count(0)
-    expect(war.locator("#card .history")).to_contain_text("corrected from Tadmur, Homs, Syria by hand, just now")
+    expect(war.locator("#card .history")).to_contain_text(f"corrected from Tadmur, Homs, Syria by {user()}, just now")
     assert abs(war.locator("#m8").bounding_box()["y"] - there["y"]) < 1
     assert stored(app).mentions[8].place.label == label
     assert stored(app).mentions[4].status == "unreviewed"

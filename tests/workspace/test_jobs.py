@@ -1,12 +1,16 @@
 """Mapping in the background."""
 
+import sqlite3
 import threading
 
 import pytest
+import sqlalchemy as sa
 
-from geomap.errors import SourceError
+from geomap.errors import SourceError, StoreError
+from geomap.pipeline.provenance import fingerprint
 from geomap.read import Document
 from geomap.store import Store
+from geomap.store.schema import runs
 from geomap.workspace import Workspace
 from tests.web.texts import WAR
 
@@ -135,3 +139,34 @@ def test_what_another_process_adds_is_found(tmp_path, monkeypatch):
     entry, _ = Store.open(tmp_path / "work.db").documents.add("texts", WAR.document)
     assert settled(workspace, entry.id).state == "done"
     workspace.worker.stop()
+
+
+def test_a_document_that_the_database_could_not_keep_is_mapped_again(tmp_path):
+    path = tmp_path / "work.db"
+    other = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
+    times = []
+
+    def mapper(document, progress):
+        times.append(document.key)
+        if len(times) == 1:
+            other.execute("BEGIN IMMEDIATE")  # another program writes, and for long
+        return WAR
+
+    workspace = Workspace(Store.open(path, patience=0.1), mapper=mapper, max_characters=10_000)
+    entry = add(workspace, "kept")
+    with pytest.raises(StoreError, match="being written by another process"):
+        workspace.worker.work()
+    assert workspace.store.documents.get(entry.id).state == "working"
+    other.execute("ROLLBACK")
+    other.close()
+    assert workspace.worker.work() == 1
+    assert (workspace.store.documents.get(entry.id).state, times) == ("done", ["kept", "kept"])
+
+
+def test_what_mapped_a_document_is_kept_with_it(nlp):
+    workspace = Workspace(Store.temporary(), nlp=nlp)
+    add(workspace, "a", "They met in Aleppo.")
+    workspace.worker.work()
+    with workspace.store.read() as connection:
+        (run,) = connection.execute(sa.select(runs)).mappings()
+    assert (run["pipeline"], run["gazetteer"]) == (fingerprint(nlp), workspace.pipeline.gazetteer().version)

@@ -23,13 +23,18 @@ texts = st.lists(st.sampled_from(WORDS), min_size=2, max_size=12).map(" ".join).
 numbers = st.integers(0, 1000)
 
 
+class Threadless(Worker):
+    """A worker that only works when asked: its thread would make the order of things a matter of luck."""
+
+    def wake(self) -> None:
+        """Leave it to whoever asks."""
+
+
 class Sequences(RuleBasedStateMachine):
     def __init__(self) -> None:
         super().__init__()
         self.store = Store.temporary()
-        self.worker = Worker(self.store, Rules(), Rules())
-        # the thread of a worker would make the order of things a matter of luck; all is done in this one
-        self.worker.wake = lambda: None  # type: ignore[method-assign]
+        self.worker = Threadless(self.store, Rules(), Rules())
         self.intake = Intake(self.store, max_characters=10_000)
         self.corrector = Corrector(self.store, self.worker)
         self.made = 0

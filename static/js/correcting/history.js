@@ -49,7 +49,7 @@ export function bindCorrections({ root, engine, opener }) {
             "li",
             { "data-undone": each.undone ? "" : null },
             el("span", { dir: "auto" }, each.undone ? el("s", {}, told(each)) : told(each)),
-            el("span", { class: "facts" }, `${each.undone ? "undone " : ""}${ago(each.undone ?? each.created)} · `, el("a", { href: `/d/${encodeURIComponent(each.document)}`, dir: "auto" }, each.title)),
+            el("span", { class: "facts" }, `${by(each)}, ${each.undone ? "undone " : ""}${ago(each.undone ?? each.created)} · `, el("a", { href: `/d/${encodeURIComponent(each.document)}`, dir: "auto" }, each.title)),
             each === last ? el("button", { class: "button quiet", type: "button", onclick: () => engine.undo() }, "Undo") : null,
           ),
         ),

@@ -254,6 +254,8 @@ bindKeys({
     m: () => store.set({ map: store.get().map === "on" ? "off" : "on" }),
     "g a": () => store.set({ view: "article" }),
     "g t": () => store.set({ view: "table" }),
+    "g c": () => location.assign(workspace.dataset.collectionPage),
+    "g r": () => location.assign(workspace.dataset.reviewPage),
   },
 });
 

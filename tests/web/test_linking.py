@@ -4,6 +4,8 @@ import re
 
 from playwright.sync_api import expect
 
+from tests.web.conftest import ready
+
 
 def row(page, name):
     return page.locator(".place-row", has_text=name)
@@ -161,3 +163,25 @@ def test_a_mention_opens_by_enter_and_gives_the_focus_back(page):
     expect(page.locator("#card h2")).to_be_focused()
     page.keyboard.press("Escape")
     expect(page.locator("#m4")).to_be_focused()
+
+
+def test_keys_and_links_lead_from_a_text_to_its_collection_to_review_and_back(open_page, address):
+    page = open_page(f"{address}/d/war")
+    ready(page)
+    page.keyboard.press("g")
+    page.keyboard.press("c")
+    page.wait_for_url("**/c/texts*")
+    page.wait_for_selector(".collection[data-ready]", state="attached")
+    page.keyboard.press("g")
+    page.keyboard.press("r")
+    page.wait_for_url("**/c/texts/review")
+    page.wait_for_selector(".review[data-ready]", state="attached")
+    page.keyboard.press("g")
+    page.keyboard.press("c")
+    page.wait_for_url("**/c/texts*")
+    page.goto(f"{address}/d/war")
+    ready(page)
+    page.locator("summary[title='Switch to another text']").click()
+    page.get_by_role("link", name="All texts of the collection on one map").click()
+    page.wait_for_url("**/c/texts*")
+    page.wait_for_selector(".collection[data-ready]", state="attached")

@@ -236,6 +236,7 @@ bindKeys({
     s: () => scopes?.next(),
     j: () => walk(1),
     k: () => walk(-1),
+    "g c": () => location.assign(page.dataset.collectionPage),
     u: () => engine.undo(),
     U: () => engine.redo(),
     "Ctrl-z": () => engine.undo(),

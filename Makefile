@@ -89,11 +89,11 @@ vendor:  ## Fetch static/vendor again from the npm registry
 	sh static/vendor/fetch.sh
 
 train-recogniser: $(VENV)/.stamp-train  ## Train the recogniser again from the corpora in ../shared
-	$(BIN)/python -m geomap.pipeline.train
+	$(BIN)/python -m geomap.training
 
 train-ranker: $(VENV)/.stamp-train .work/geonames.db  ## Train the ranker again from the corpora in ../shared
-	$(BIN)/python -m geomap.pipeline.train.ranker --beside .work/geonames.db
-	$(BIN)/python -m geomap.pipeline.train.roles
+	$(BIN)/python -m geomap.training.ranker --beside .work/geonames.db
+	$(BIN)/python -m geomap.training.roles
 
 .work/geonames.db: $(VENV)/.stamp-run
 	mkdir -p .work

@@ -23,7 +23,7 @@ from geomap.gazetteer.layout import COUNTRY_CODES
 from geomap.gazetteer.names import normalise
 from geomap.gazetteer.variants import KINDS, Kind, names_a_road
 from geomap.paths import folder
-from geomap.pipeline.candidates import CandidateFinder
+from geomap.pipeline.resolution.candidates import CandidateFinder
 from geomap.places import Candidate, distance_km
 
 CORPORA = {"lgl": "LGL", "trnews": "TR-News", "geowebnews": "GeoWebNews", "tudloc": "TUD-Loc", "wiktor": "WikToR"}

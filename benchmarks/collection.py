@@ -17,15 +17,15 @@ from typing import Any
 
 from synthetic import made_up, places, write
 
-from geomap.clusters import clusters
-from geomap.hexagons import hexagons
-from geomap.mercator import View
+from geomap.marks.clusters import clusters
+from geomap.marks.hexagons import hexagons
+from geomap.marks.mercator import View
 from geomap.store import Store
-from geomap.store.arrays import DocumentRows, Matched
-from geomap.store.columns import Columns
-from geomap.store.facets import facets, timeline
-from geomap.store.filters import Filter
-from geomap.store.placetable import PlaceTable
+from geomap.store.columns.arrays import DocumentRows, Matched
+from geomap.store.columns.columns import Columns
+from geomap.store.columns.facets import facets, timeline
+from geomap.store.columns.filters import Filter
+from geomap.store.columns.place_table import PlaceTable
 from geomap.web import create_app
 
 

@@ -20,13 +20,13 @@ from typing import Any
 import geomap
 from geomap.evaluate import Figures, Marked, evaluate, gold_of, predicted_of
 from geomap.pipeline import map_documents
-from geomap.pipeline.ranker import Ranker
-from geomap.pipeline.recognizer import Recognizer
-from geomap.pipeline.train.folds import FOLDS, fold_of
-from geomap.pipeline.train.logit import fit
-from geomap.pipeline.train.resolution import CORPORA, Read, read_corpora
+from geomap.pipeline.recognition.recognizer import Recognizer
+from geomap.pipeline.resolution.ranker import Ranker
 from geomap.read import Document, read_sources
 from geomap.records import MappedDocument
+from geomap.training.folds import FOLDS, fold_of
+from geomap.training.logit import fit
+from geomap.training.resolution import CORPORA, Read, read_corpora
 
 
 def gold_documents(folder: Path, corpus: str) -> list[Document]:

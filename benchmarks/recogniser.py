@@ -14,9 +14,9 @@ import time
 import sentences
 from tables import markdown, publish
 
-from geomap.pipeline.recognizer import Recognizer
-from geomap.pipeline.train import measure
-from geomap.pipeline.weights import NAMES, NETWORK, VOCABULARY, WORDS, open_weights
+from geomap.pipeline.recognition.recognizer import Recognizer
+from geomap.pipeline.recognition.weights import NAMES, NETWORK, VOCABULARY, WORDS, open_weights
+from geomap.training import measure
 
 RESOLUTION = sentences.CORPORA.parent / "resolution"
 SPOKEN_OF = ("lgl", "trnews", "geowebnews")

@@ -10,7 +10,7 @@ import argparse
 import time
 from pathlib import Path
 
-from geomap.pipeline.train import measure
+from geomap.training import measure
 
 CORPORA = ("lgl", "trnews", "geowebnews", "tudloc")
 

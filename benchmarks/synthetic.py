@@ -22,8 +22,8 @@ from geomap.gazetteer import open_gazetteer
 from geomap.places import Place
 from geomap.records import folded
 from geomap.store import Store, schema
-from geomap.store.arrays import EPOCH, DocumentRows, MentionRows
-from geomap.store.filters import ROLES, STATUSES
+from geomap.store.columns.arrays import EPOCH, DocumentRows, MentionRows
+from geomap.store.columns.filters import ROLES, STATUSES
 from geomap.store.fulltext import index_sentences
 from geomap.store.mapped import keep_places
 from geomap.store.rows import digest_of

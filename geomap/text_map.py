@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from geomap.export import geojson
-from geomap.export import html as html_map
+from geomap.export.html import document as html_map
 from geomap.pipeline import load, map_documents
 from geomap.read import Document
 from geomap.records import MappedDocument

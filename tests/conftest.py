@@ -14,8 +14,7 @@ from geomap.paths import folder
 from geomap.pipeline import map_documents
 from geomap.read import read_bytes
 from geomap.records import MappedDocument
-
-SHARED = Path(__file__).resolve().parent.parent.parent / "shared"
+from tests.locations import SHARED
 
 
 @pytest.fixture(scope="session")

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import geomap
 from geomap.paths import folder
+from tests.locations import ROOT
 
-ROOT = Path(__file__).resolve().parent.parent
 MODULES = sorted((ROOT / "geomap").rglob("*.py"))
 
 

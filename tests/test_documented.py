@@ -4,17 +4,16 @@ import io
 import json
 import re
 from collections.abc import Iterator
-from pathlib import Path
 
 import click
 import pytest
 
 from geomap.cli import main
 from geomap.export import jsonl
-from geomap.export.rows import MENTION_FIELDS, PLACE_FIELDS, WHY
+from geomap.export.flat_rows import MENTION_FIELDS, PLACE_FIELDS, WHY
 from tests.export.build import ROUGH
+from tests.locations import ROOT
 
-ROOT = Path(__file__).resolve().parent.parent
 DOCUMENTS = "".join((ROOT / name).read_text(encoding="utf-8") for name in ("README.md", "docs/commands.md"))
 
 

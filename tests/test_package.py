@@ -14,7 +14,8 @@ from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).resolve().parent.parent
+from tests.locations import ROOT
+
 LEFT_BEHIND = shutil.ignore_patterns(
     ".git", ".venv", ".work", "build", "dist", "*.egg-info", "__pycache__", "tests", "node_modules", ".*_cache"
 )

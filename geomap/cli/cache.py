@@ -14,7 +14,7 @@ from geomap.cli.options import STANDARD, output
 from geomap.errors import SettingError
 
 if TYPE_CHECKING:
-    from geomap.gazetteer.cachefile import CacheFile
+    from geomap.gazetteer.online.cachefile import CacheFile
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -60,7 +60,7 @@ def stats(path: str | None) -> None:
 @_cache_option
 def export(file: str, path: str | None) -> None:
     """Write all answers to FILE ('-' is standard output), a line of JSON each."""
-    from geomap.gazetteer.cache import export_entries
+    from geomap.gazetteer.online.cache import export_entries
 
     kept = _open(path)
     try:
@@ -80,7 +80,7 @@ def import_(file: TextIO, path: str | None) -> int:
 
     Where both have an answer the newer stays. Broken lines are counted and left out; the exit status is then 1.
     """
-    from geomap.gazetteer.cache import import_entries
+    from geomap.gazetteer.online.cache import import_entries
 
     kept = _open(path, new=True)
     try:
@@ -114,13 +114,13 @@ def purge(older_than: float | None, everything: bool, provider: str | None, path
 
 
 def _path(path: str | None) -> Path:
-    from geomap.gazetteer.cachefile import default_cache_path
+    from geomap.gazetteer.online.cachefile import default_cache_path
 
     return Path(path) if path else default_cache_path()
 
 
 def _open(path: str | None, *, new: bool = False) -> CacheFile:
-    from geomap.gazetteer.cachefile import CacheFile
+    from geomap.gazetteer.online.cachefile import CacheFile
 
     if not new and not _path(path).exists():
         raise SettingError(f"there is no geocoder cache at {_path(path)}: name one with --geocoder-cache")

@@ -99,14 +99,14 @@ def _gazetteer(path: str | None) -> str:
 
 
 def _recogniser() -> str:
-    from geomap.pipeline.weights import open_weights
+    from geomap.pipeline.recognition.weights import open_weights
 
     weights = open_weights()
     return f"{_size(weights.network)}, of {_date(weights.network)}, {_checksum(weights.network)}, {weights.path}"
 
 
 def _ranker() -> str:
-    from geomap.pipeline.model import Model
+    from geomap.pipeline.resolution.model import Model
 
     path = folder("data") / "ranker" / "weights.json"
     Model.load(path)

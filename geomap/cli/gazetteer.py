@@ -61,8 +61,8 @@ def build(embedded: bool, folder: str | None, packages: str | None, output: str)
     if folder is not None:
         _build_geonames(Path(folder), target)
     else:
-        from geomap.gazetteer.embedded import build_embedded
-        from geomap.gazetteer.packages import Packages
+        from geomap.gazetteer.building.embedded import build_embedded
+        from geomap.gazetteer.building.packages import Packages
 
         cache = Path(packages) if packages else _cache_folder()
         build_embedded(target, Packages(cache.absolute()), say=lambda line: click.echo(line, err=True))
@@ -71,7 +71,7 @@ def build(embedded: bool, folder: str | None, packages: str | None, output: str)
 
 
 def _build_geonames(folder: Path, target: Path) -> None:
-    from geomap.gazetteer.geonames import build_geonames
+    from geomap.gazetteer.building.geonames import build_geonames
 
     with click.progressbar(length=1000, label="reading", width=30, item_show_func=str) as bar:
 

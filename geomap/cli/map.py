@@ -19,7 +19,7 @@ def map_command(sources: tuple[str, ...], path: str, title: str, setup: Setup) -
 
     SOURCE is a text, Markdown, HTML, PDF, JSONL, CSV or TSV file, a folder of them, or - for standard input.
     """
-    from geomap.export import html
+    from geomap.export.html import document
     from geomap.pipeline import map_documents
     from geomap.read import read_sources
 
@@ -35,7 +35,7 @@ def map_command(sources: tuple[str, ...], path: str, title: str, setup: Setup) -
         return 1
     options = {"title": title} if title else {}
     with output(path, sources=sources) as stream:
-        html.write(mapped, stream, **options)
+        document.write(mapped, stream, **options)
     if path != STANDARD:
         click.echo(path)
     return 1 if reporter.skipped else 0

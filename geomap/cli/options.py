@@ -156,7 +156,7 @@ def load_pipeline(setup: Setup) -> Language:
             raise SettingError(f"there is no country {country!r}: give a two-letter code such as US or SY")
         near = position(setup.near, file) if setup.near else None
         if setup.geocoder:
-            from geomap.gazetteer.remote import with_geocoder
+            from geomap.gazetteer.online.remote import with_geocoder
 
             gazetteer = with_geocoder(
                 file,

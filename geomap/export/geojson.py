@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from itertools import pairwise
 from typing import IO
 
-from geomap.export.rows import By, fields_of, rows, to_json
+from geomap.export.flat_rows import By, fields_of, rows, to_json
 from geomap.places import Bounds, Place, PointRadius
 from geomap.records import MappedDocument
 
@@ -25,11 +25,11 @@ def write(
 ) -> None:
     """Write one FeatureCollection, feature by feature, so that it never lies in memory as a whole.
 
-    The properties are those of :data:`~geomap.export.rows.MENTION_FIELDS` or
-    :data:`~geomap.export.rows.PLACE_FIELDS`. A NIL mention is an unlocated feature: its geometry is null (RFC 7946,
-    3.2) and so are the properties of its place. An estimate, which is a NIL mention held ``within`` a place or a
-    derived place, is a point with its uncertainty in ``radius_km``, and has no place. The collection's ``bbox`` comes
-    last, and crosses the antimeridian (west > east; RFC 7946, 5.2) where that makes it narrower.
+    The properties are those of :data:`~geomap.export.flat_rows.MENTION_FIELDS` or
+    :data:`~geomap.export.flat_rows.PLACE_FIELDS`. A NIL mention is an unlocated feature: its geometry is null
+    (RFC 7946, 3.2) and so are the properties of its place. An estimate, which is a NIL mention held ``within`` a place
+    or a derived place, is a point with its uncertainty in ``radius_km``, and has no place. The collection's ``bbox``
+    comes last, and crosses the antimeridian (west > east; RFC 7946, 5.2) where that makes it narrower.
 
     :param by: ``"mention"`` or ``"place"``.
     :param nil: whether to write the mentions that have no position too.

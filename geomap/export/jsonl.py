@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import IO, Any
 
-from geomap.export.rows import to_json
+from geomap.export.flat_rows import to_json
 from geomap.places import Place
 from geomap.records import DerivedPlace, MappedDocument, Mention
 

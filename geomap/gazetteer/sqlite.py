@@ -1,4 +1,4 @@
-"""A gazetteer in one read-only SQLite file, as :mod:`geomap.gazetteer.build` writes it."""
+"""A gazetteer in one read-only SQLite file, as :mod:`geomap.gazetteer.building.writer` writes it."""
 
 from __future__ import annotations
 

@@ -14,10 +14,14 @@ from spacy.util import raise_error
 
 from geomap.errors import SourceError
 from geomap.gazetteer import Gazetteer
-from geomap.pipeline import coordinates, derived, document_focus, ranker, recognizer, sentences
+from geomap.pipeline import aboutness, sentences
+from geomap.pipeline.coordinates import coordinates
 from geomap.pipeline.corrected import doc_with_given, plain_preferences
+from geomap.pipeline.derivation import derived
 from geomap.pipeline.given import doc_with_spans, encodable
-from geomap.pipeline.outlets import outlet_of
+from geomap.pipeline.recognition import recognizer
+from geomap.pipeline.resolution import ranker
+from geomap.pipeline.resolution.evidence.outlets import outlet_of
 from geomap.pipeline.tokens import separate_places
 from geomap.places import Place
 from geomap.read import Document
@@ -74,7 +78,7 @@ def load(
         pipe.gazetteer = gazetteer
     nlp.add_pipe("geomap_derived")
     focus = nlp.add_pipe("geomap_focus", config={"gazetteer": path})
-    assert isinstance(focus, document_focus.DocumentFocus)
+    assert isinstance(focus, aboutness.DocumentFocus)
     focus.gazetteer = gazetteer_of(nlp)
     return nlp
 

@@ -10,11 +10,11 @@ from itertools import pairwise
 from spacy.language import Language
 from spacy.tokens import Doc, Span
 
-from geomap.pipeline.coordinates import mention_of
-from geomap.pipeline.decisions import decision_of
+from geomap.pipeline.coordinates.coordinates import mention_of
+from geomap.pipeline.coordinates.notations import Found, find_coordinates
 from geomap.pipeline.given import encodable, trimmed
-from geomap.pipeline.names import COORDINATES, PLACE
-from geomap.pipeline.notations import Found, find_coordinates
+from geomap.pipeline.recognition.label_rules import COORDINATES, PLACE
+from geomap.pipeline.resolution.decisions import decision_of
 from geomap.pipeline.tokens import offsets_of, words_of
 from geomap.places import Place
 from geomap.read import Document

@@ -11,7 +11,7 @@ from spacy.tokens import Doc, Span
 from spacy.util import filter_spans
 
 from geomap.errors import SourceError
-from geomap.pipeline.context import CONTEXT
+from geomap.pipeline.resolution.evidence.context import CONTEXT
 from geomap.read import Document
 
 _LONE_SURROGATES = re.compile("[\ud800-\udfff]")

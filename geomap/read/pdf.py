@@ -13,7 +13,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from geomap.errors import SourceError
-from geomap.read.layout import Line, running_text
+from geomap.read.running_text import Line, running_text
 
 LARGEST = 100_000_000
 """Most bytes of a PDF; most of them are pictures and fonts, which are not read."""

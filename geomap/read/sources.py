@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import IO, cast
 
 from geomap.errors import SourceError
-from geomap.read import html, jsonl, pdf, table
+from geomap.read import jsonl, pdf, table, web_page
 from geomap.read.columns import Columns
 from geomap.read.document import Document
 from geomap.read.encoding import decode, replace_surrogates
@@ -63,8 +63,8 @@ def read_bytes(data: bytes, *, name: str) -> Document:
         return Document(
             key=name, text=paged.text, title=title, published=paged.published, source=name, pages=paged.pages
         )
-    if suffix in _HTML or (suffix not in _TEXT and html.looks_like_html(data)):
-        page = html.read_page(data, name=name)
+    if suffix in _HTML or (suffix not in _TEXT and web_page.looks_like_html(data)):
+        page = web_page.read_page(data, name=name)
         return Document(key=name, text=page.text, title=page.title, url=page.url, published=page.published, source=name)
     text = decode(data, name=name).replace("\r\n", "\n").replace("\r", "\n")
     return Document(key=name, text=text, title=_title(text), source=name)

@@ -16,21 +16,12 @@ from geomap.errors import SourceError
 from geomap.read import Document
 from geomap.records import MappedDocument
 from geomap.store import Store
-from geomap.web import (
-    api,
-    collection_api,
-    collection_downloads,
-    collection_views,
-    collections_api,
-    corrections_api,
-    downloads,
-    faults,
-    modules,
-    openapi,
-    review_views,
-    security,
-    views,
-)
+from geomap.web import assets, errors, security
+from geomap.web.api import collection as collection_api
+from geomap.web.api import collections, corrections, openapi
+from geomap.web.api import documents as api
+from geomap.web.pages import article, collection_downloads, downloads, review
+from geomap.web.pages import collection as collection_views
 from geomap.web.serving import serve
 from geomap.web.settings import Settings
 from geomap.workspace import Mapper, Resolver, Workspace
@@ -41,13 +32,13 @@ if TYPE_CHECKING:
 __all__ = ["create_app", "serve"]
 
 _BLUEPRINTS = (
-    views,
+    article,
     collection_views,
     api,
-    collections_api,
+    collections,
     collection_api,
-    corrections_api,
-    review_views,
+    corrections,
+    review,
     openapi,
     downloads,
     collection_downloads,
@@ -80,7 +71,7 @@ def create_app(
     app = Flask(
         "geomap",
         static_folder=str(paths.folder("static")),
-        static_url_path=f"/static/{modules.fingerprint()}",
+        static_url_path=f"/static/{assets.fingerprint()}",
         template_folder=str(paths.folder("templates")),
     )
     app.config.from_mapping(
@@ -102,9 +93,9 @@ def create_app(
         max_documents=settings.max_documents if store is None else None,
     )
     app.extensions["geomap"] = workspace
-    app.jinja_env.globals["imported"] = modules.imported
+    app.jinja_env.globals["imported"] = assets.imported
     security.protect(app)
-    faults.register(app, settings)
+    errors.register(app, settings)
     # a redirect would answer for an address with an empty part, which is simply not there
     app.url_map.merge_slashes = False
     for module in _BLUEPRINTS:

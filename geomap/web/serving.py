@@ -11,7 +11,7 @@ from flask import Flask
 from waitress.server import create_server  # type: ignore[import-untyped]
 
 from geomap.errors import SettingError
-from geomap.web.collection_api import mirrors
+from geomap.web.api.collection import mirrors
 
 LOOPBACK = "127.0.0.1"
 PORTS = 50

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Protocol
 
 from geomap.gazetteer import Gazetteer
-from geomap.gazetteer.remote import RemoteGazetteer
+from geomap.gazetteer.online.remote import RemoteGazetteer
 from geomap.gazetteer.sqlite import SqliteGazetteer
 from geomap.pipeline import gazetteer_of, load, map_documents, resolve_given
 from geomap.pipeline.progress import heard_by

@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from geomap.gazetteer.cache import encode
-from geomap.gazetteer.cachefile import CacheFile, Entry, Key
+from geomap.gazetteer.online.cache import encode
+from geomap.gazetteer.online.cachefile import CacheFile, Entry, Key
 
 DAY = 86_400
 

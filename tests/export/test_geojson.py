@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 
 from geomap.errors import SettingError
 from geomap.export import geojson
+from geomap.export.flat_rows import MENTION_FIELDS, PLACE_FIELDS
 from geomap.export.geojson import bounds
-from geomap.export.rows import MENTION_FIELDS, PLACE_FIELDS
 from tests.export.build import ALEPPO, FARM, ROUGH, SAMPLE, SUVA, mapped
 
 

@@ -16,8 +16,9 @@ from hypothesis import strategies as st
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from geomap.errors import GeomapError
-from geomap.export import html, page
-from geomap.export.html import utf16_offsets
+from geomap.export.html import document as html
+from geomap.export.html import page
+from geomap.export.html.document import utf16_offsets
 from geomap.records import MappedDocument, Reason
 from tests.export.build import ALEPPO, FARM, ROUGH, SAMPLE, SYRIA, Told, mapped
 

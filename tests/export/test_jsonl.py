@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from geomap.errors import SettingError
-from geomap.export import exporter, geojson, jsonl, table
+from geomap.export import csv_table, exporter, geojson, jsonl
 from tests.export.build import ALEPPO, FARM, ROUGH, SAMPLE, mapped
 
 
@@ -89,7 +89,7 @@ def test_the_shared_scorer_reads_the_lines(tmp_path: Path, shared: Path) -> None
 
 def test_exporters_are_found_by_name() -> None:
     assert exporter("geojson") is geojson.write
-    assert exporter("csv") is table.write
+    assert exporter("csv") is csv_table.write
     assert exporter("jsonl") is jsonl.write
     with pytest.raises(SettingError, match=r"'kml'.*csv, geojson, html, jsonl"):
         exporter("kml")

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from geomap.gazetteer.remote import Patience
+from geomap.gazetteer.online.remote import Patience
 
 NAME = "Vrubbleplix Hamwickle"
 """A name that no gazetteer has, nor any like it."""

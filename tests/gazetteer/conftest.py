@@ -14,8 +14,8 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 
 from geomap.gazetteer import Gazetteer
-from geomap.gazetteer.cache import Cached
-from geomap.gazetteer.remote import RemoteGazetteer
+from geomap.gazetteer.online.cache import Cached
+from geomap.gazetteer.online.remote import RemoteGazetteer
 from tests.gazetteer.asking import QUICK
 
 

@@ -13,8 +13,8 @@ from geopy.location import Location
 from geopy.point import Point
 
 from geomap.gazetteer import Gazetteer
-from geomap.gazetteer.cache import Cached
 from geomap.gazetteer.geocoder import GazetteerGeocoder
+from geomap.gazetteer.online.cache import Cached
 from geomap.places import Place, distance_km
 
 

@@ -12,7 +12,7 @@ import pytest
 
 from geomap.errors import GazetteerError, GazetteerNotFound
 from geomap.gazetteer import Gazetteer, SqliteGazetteer, open_gazetteer
-from geomap.gazetteer.build import write_gazetteer
+from geomap.gazetteer.building.writer import write_gazetteer
 from geomap.gazetteer.variants import Kind
 from geomap.places import Place
 

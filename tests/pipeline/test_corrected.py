@@ -9,13 +9,13 @@ from spacy.tokens import Doc
 
 import geomap
 from geomap.errors import SourceError
-from geomap.export.words import reasons
 from geomap.paths import folder
 from geomap.pipeline import map_documents, resolve_given
 from geomap.pipeline.corrected import doc_with_given
 from geomap.places import Place
 from geomap.read import Document, read_sources
 from geomap.records import Given
+from geomap.wording.mentions import reasons
 from tests.pipeline.towns import PLACES, Towns
 
 CLASHES = "Shots were fired in Tripoli and Misrata on Monday, police said. Men drove to Tyre."

@@ -1,8 +1,8 @@
 """Progress is heard while it is listened to, and only then."""
 
 from geomap.pipeline.progress import heard_by, tell
-from geomap.pipeline.tagger import Tagger, Text
-from geomap.pipeline.weights import open_weights
+from geomap.pipeline.recognition.tagger import Tagger, Text
+from geomap.pipeline.recognition.weights import open_weights
 
 
 def test_nobody_needs_to_listen():

@@ -9,9 +9,9 @@ import numpy as np
 from hypothesis import strategies as st
 
 from geomap.places import Place
-from geomap.store.arrays import EPOCH, NOWHERE, UNDATED, DocumentRows, MentionRows
-from geomap.store.columns import Columns
-from geomap.store.filters import NIL, ROLES, STATUSES, Filter
+from geomap.store.columns.arrays import EPOCH, NOWHERE, UNDATED, DocumentRows, MentionRows
+from geomap.store.columns.columns import Columns
+from geomap.store.columns.filters import NIL, ROLES, STATUSES, Filter
 
 
 def place(number: int, name: str, latitude: float, longitude: float, code: str, **more: object) -> Place:

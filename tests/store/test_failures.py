@@ -18,9 +18,9 @@ import pytest
 from geomap.errors import StoreError
 from geomap.paths import folder
 from geomap.store import Store
+from tests.locations import ROOT
 from tests.store.build import doc
 
-ROOT = Path(__file__).resolve().parent.parent.parent
 NOBODY = 65534
 
 

@@ -16,9 +16,9 @@ from pathlib import Path
 from typing import Any
 
 from geomap.store import Store
+from tests.locations import ROOT
 from tests.store.writing import states, violations
 
-ROOT = Path(__file__).resolve().parent.parent.parent
 KILLS = 100
 
 

@@ -9,15 +9,15 @@ import shutil
 import subprocess
 import threading
 import urllib.request
-from pathlib import Path
 
 import pytest
 
 from geomap.web import create_app
-from geomap.web.described import FILTER
-from tests.web.test_openapi import Simple
+from geomap.web.api.operations import FILTER
+from tests.locations import ROOT
+from tests.web.api.test_openapi import Simple
 
-PAGE = (Path(__file__).resolve().parent.parent.parent / "docs" / "api.md").read_text(encoding="utf-8")
+PAGE = (ROOT / "docs" / "api.md").read_text(encoding="utf-8")
 COMMANDS = [line for block in re.findall(r"```sh\n(.*?)```", PAGE, re.DOTALL) for line in block.splitlines()]
 
 

@@ -6,7 +6,6 @@ import base64
 import os
 from collections.abc import Iterator
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 from flask.testing import FlaskClient
@@ -18,9 +17,10 @@ from geomap.read import read_bytes
 from geomap.store import Store
 from geomap.web import create_app
 from geomap.workspace import Workspace
+from tests.locations import ROOT
 from tests.web.conftest import ready, serving
 
-FOLDER = Path(__file__).resolve().parents[2] / "docs" / "screenshots"
+FOLDER = ROOT / "docs" / "screenshots"
 WIDE, PHONE = {"width": 1440, "height": 900}, {"width": 390, "height": 844}
 MOST = 12.0
 """Mean difference of a pixel, of 255, up to which a picture is taken to show the same."""

@@ -1,0 +1,1 @@
+"""Build gazetteer files: from registry packages, from GeoNames' dumps, from hand-written facts."""

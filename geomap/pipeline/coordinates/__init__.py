@@ -1,0 +1,1 @@
+"""Coordinates in the text: notations, grids and the spaCy component that makes mentions of them."""

@@ -1,0 +1,1 @@
+"""Derived places: "20 km north of Idlib" becomes a circle of uncertainty."""

@@ -1,0 +1,1 @@
+"""Toponym resolution: candidates, features, the ranker and its model."""

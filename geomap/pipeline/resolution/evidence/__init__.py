@@ -1,0 +1,1 @@
+"""What the text and the document say about a place, before candidates are compared."""

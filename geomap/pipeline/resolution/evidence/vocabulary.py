@@ -1,0 +1,99 @@
+"""Which country a text's ordinary words speak of: "sheriff" and "$" are of the United States, "councillor" of Britain.
+
+A multinomial logit over the words in small letters, so that no name takes part; see
+:mod:`geomap.training.wording`. It is one feature among others, and a capped one: a hint for the Athens of a text
+that names nothing else, never more.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+import zipfile
+import zlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from geomap.errors import WeightsError
+
+_WORD = re.compile(r"\b[a-z][a-z’'-]*[a-z]\b|[$£€]")
+MOST = 1.5
+"""The log-odds for or against a country never go beyond this."""
+FEWEST_WORDS = 20
+"""A text with fewer known words says nothing."""
+_DAMAGED = (OSError, ValueError, KeyError, EOFError, TypeError, AttributeError, zipfile.BadZipFile, zlib.error)
+_LONGEST_TEXT = 200_000
+"""Characters that are read: the wording of more would be no other."""
+
+
+def words_of(text: str) -> set[str]:
+    """Give the words of a text in small letters, and its signs of currencies."""
+    return set(_WORD.findall(text, 0, _LONGEST_TEXT))
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """Weights: ``table`` is (words, countries + 1), the last column for all other countries; ``bias`` as wide.
+
+    ``vocabulary`` gives a word's row, ``countries`` the columns' ISO 3166-1 codes; ``prior`` is each column's share in
+    the texts that the weights were fitted on.
+    """
+
+    vocabulary: Mapping[str, int]
+    countries: tuple[str, ...]
+    table: NDArray[np.float32]
+    bias: NDArray[np.float32]
+    prior: NDArray[np.float32]
+
+    @classmethod
+    def load(cls, path: Path) -> Wording:
+        """Read what :meth:`save` wrote.
+
+        :raises WeightsError: if the file is missing or damaged.
+        """
+        try:
+            with path.open("rb") as file, np.load(file, allow_pickle=False) as stored:
+                words = bytes(stored["words"]).decode().split("\n")
+                countries = tuple(bytes(stored["countries"]).decode().split("\n"))
+                table, bias, prior = (stored[name].astype(np.float32) for name in ("table", "bias", "prior"))
+        except FileNotFoundError:
+            raise WeightsError(
+                f"the weights of words '{path}' are missing: install geomap again or run `make train-ranker`"
+            ) from None
+        except _DAMAGED as error:
+            raise WeightsError(
+                f"the weights of words '{path}' cannot be read ({error}): install geomap again"
+            ) from error
+        width = (len(countries) + 1,)
+        if table.shape != (len(words), *width) or not bias.shape == prior.shape == width:
+            raise WeightsError(f"the weights of words '{path}' do not fit together: install geomap again")
+        return cls({word: row for row, word in enumerate(words)}, countries, table, bias, prior)
+
+    def save(self, path: Path) -> None:
+        """Write the weights as numpy's .npz, in half precision."""
+        np.savez_compressed(
+            path,
+            words=np.frombuffer("\n".join(self.vocabulary).encode(), np.uint8),
+            countries=np.frombuffer("\n".join(self.countries).encode(), np.uint8),
+            table=self.table.astype(np.float16),
+            bias=self.bias,
+            prior=self.prior,
+        )
+
+    def odds(self, words: set[str]) -> dict[str, float]:
+        """Tell how much the words of a text speak for each country: log-odds against its prior share, capped.
+
+        :return: by country code, and under "" for all countries without a column; empty if the text says too little.
+        """
+        rows = [row for word in words if (row := self.vocabulary.get(word)) is not None]
+        if len(rows) < FEWEST_WORDS:
+            return {}
+        scores = self.table[sorted(rows)].sum(axis=0) / math.sqrt(len(rows)) + self.bias
+        scores -= scores.max()
+        chances = np.exp(scores) / np.exp(scores).sum()
+        odds = np.clip(np.log((chances + 1e-6) / self.prior), -MOST, MOST)
+        return dict(zip((*self.countries, ""), odds.tolist(), strict=True))

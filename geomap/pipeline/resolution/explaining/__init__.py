@@ -1,0 +1,1 @@
+"""Why a place was chosen, and when a person should look at it."""

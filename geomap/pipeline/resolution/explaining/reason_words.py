@@ -1,0 +1,174 @@
+"""Evidence in words: what the text and the gazetteer say of a place and its rival, never that the choice is right."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+from geomap.pipeline.resolution.evidence.context import Cue
+from geomap.places import Candidate, Place
+from geomap.wording.kinds import kind
+
+NO_SUCH_NAME = "the gazetteer has no such name"
+PREFERRED = "preferred in this collection"
+_UNTOLD_KINDS = frozenset({"place", "area", "site"})
+_STATES_KNOWN = frozenset({"US", "CA", "AU"})
+"""Of places in these countries a reader far away is told the state."""
+_LEAST_KM = 1.0
+_CUES: dict[Cue, str] = {
+    "county": "a county",
+    "settlement": "a town",
+    "state": "a state or province",
+    "country": "a country",
+    "water": "a river, lake or sea",
+    "relief": "a mountain, valley or island",
+    "spot": "a building or site",
+}
+
+
+def apart(place: Place, own: Place | None = None) -> str:
+    """Name a place by what tells it apart from another, in two parts at most: "Paris (France)", "Moscow (region)"."""
+    where = place.admin1 if place.country_code in _STATES_KNOWN and place.admin1 else place.country
+    if own is not None and own.country_code == place.country_code:
+        where = place.admin1 if own.admin1_code != place.admin1_code else ""
+    if where and where != place.name:
+        return f"{place.name} ({where})"
+    if own is None or _plain(place.name) != _plain(own.name):
+        return place.name
+    return f"another {place.name}" if kind(place) == kind(own) else f"{place.name} ({kind(place)})"
+
+
+def _plain(name: str) -> str:
+    return "".join(c for c in unicodedata.normalize("NFKD", name) if c.isalnum()).casefold()
+
+
+def of_name(chosen: Candidate, rival: Candidate | None) -> str:
+    """Say how the name fits either, if it does so in different ways."""
+    if rival is None or rival.match == chosen.match:
+        return ""
+    place, other = chosen.place, apart(rival.place, chosen.place)
+    own = {
+        "name": "it is the main name of this place",
+        "alternate": f"{place.name} is also called {chosen.name}",
+        "abbreviation": f"{chosen.name} is short for {with_article(place.name)}",
+        "part": f"it is a part of the name {place.name}",
+        "demonym": f"it names the people of {with_article(place.name)}",
+        "fuzzy": f"it is spelled much like {chosen.name}",
+    }
+    against = {
+        "name": f"it is the main name of {other}",
+        "alternate": f"for {other} it is only another name",
+        "abbreviation": f"for {other} it is only short",
+        "part": f"of {other} it is only a part of the name",
+        "demonym": f"it also names the people of {other}",
+        "fuzzy": f"{other} is only spelled alike",
+    }
+    return f"{own[chosen.match]}; {against[rival.match]}"
+
+
+def of_no_name(rival: Candidate) -> str:
+    """Say how badly the best candidate's name fits a mention for which none is right."""
+    return {
+        "fuzzy": f"the gazetteer has only similar names, such as {rival.name}",
+        "part": f"the gazetteer has it only as a part of other names, such as {rival.place.name}",
+    }.get(rival.match, "")
+
+
+def of_population(place: Place, other: Place | None, *, speaks_for: bool) -> str:
+    """Compare populations, if the larger one is on the side that the evidence is on."""
+    own = people(place.population)
+    if other is None:
+        return f"{own} live there" if place.population and speaks_for else ""
+    if (place.population > other.population) != speaks_for:
+        return ""
+    beside = apart(other, place)
+    if not place.population:
+        return f"no population is known for it, {people(other.population)} live in {beside}"
+    if other.population:
+        return f"{own} live there, {_number(other.population)} in {beside}"
+    known = f"{own} live there"
+    return f"{known}; for {beside} no population is known" if other.feature_class in {"P", "A"} else known
+
+
+def of_kind(place: Place, other: Place | None) -> str:
+    """Say of what kinds the two are, if they differ."""
+    own, rival = kind(place), kind(other) if other else ""
+    if other is None or rival == own or own in _UNTOLD_KINDS:
+        return ""
+    told = f"it is {a(own)}"
+    if rival in _UNTOLD_KINDS:
+        return told
+    beside = apart(other, place)
+    return f"{told}; {f'the other {other.name}' if beside.endswith(f'({rival})') else beside} is {a(rival)}"
+
+
+def of_cues(cues: set[Cue]) -> str:
+    """Say of what kind the words beside the name speak."""
+    told = [_CUES[cue] for cue in sorted(cues) if cue in _CUES]
+    return f"the words beside it speak of {told[0]}" if len(told) == 1 else ""
+
+
+def of_wording(place: Place, odds: float, other: Place | None, other_odds: float, *, speaks_for: bool) -> str:
+    """Say of which country the words of the text speak, or do not.
+
+    :param odds: the log-odds that they speak of the country of ``place``.
+    """
+    if other is not None and other.country_code == place.country_code:
+        return ""
+    like, unlike = (place, other) if speaks_for else (other, place)
+    for_it, against = (odds, other_odds) if speaks_for else (other_odds, odds)
+    if like is not None and like.country and for_it > 0 and for_it >= -against:
+        return f"the wording is like that of texts about {with_article(like.country)}"
+    if unlike is not None and unlike.country and against < 0:
+        return f"the wording is unlike that of texts about {with_article(unlike.country)}"
+    return ""
+
+
+_ARTICLE = re.compile(
+    r"\b(?:United|Republic|Islands|Kingdom|Emirates|States)\b|^(?:Netherlands|Philippines|Bahamas|Maldives|Gambia|Comoros)$"
+    r"|^Vatican$"
+)
+
+
+def with_article(country: str) -> str:
+    """Put "the" before the names of countries that take it."""
+    return f"the {country}" if _ARTICLE.search(country) and not country.startswith("The ") else country
+
+
+def a(noun: str) -> str:
+    """Put "a" or "an" before a noun."""
+    return f"an {noun}" if noun[:1].lower() in "aeio" else f"a {noun}"
+
+
+def capital(text: str) -> str:
+    """Begin a sentence."""
+    return text[:1].upper() + text[1:]
+
+
+def _number(count: int) -> str:
+    if count >= 1_000_000:
+        return f"{count / 1_000_000:.1f}".removesuffix(".0") + " million"
+    return f"{count:,}"
+
+
+def people(count: int) -> str:
+    """Count people: "1 person", "51,015 people", "2.1 million people"."""
+    return "1 person" if count == 1 else f"{_number(count)} people"
+
+
+def km(distance: float) -> str:
+    """Give a distance as exactly as it tells something."""
+    if distance < _LEAST_KM:
+        return "less than 1 km"
+    rounded = round(distance, -2) if distance >= 1000 else round(distance, -1) if distance >= 100 else round(distance)
+    return f"{rounded:,.0f} km"
+
+
+def times(count: int) -> str:
+    """Count how often."""
+    return {1: "once", 2: "twice"}.get(count, f"{count} times")
+
+
+def mentions_lie(count: int) -> str:
+    """Begin a clause on so many other mentions, up to "in"."""
+    return "one other mention in the text lies" if count == 1 else f"{count} other mentions in the text lie"

@@ -1,0 +1,1 @@
+"""Filters, facets, timelines and maps over a million mentions, answered from numpy columns."""

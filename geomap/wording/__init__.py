@@ -1,0 +1,1 @@
+"""How places and mentions are put into words, for reasons, exports and pages."""

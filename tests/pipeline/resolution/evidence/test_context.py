@@ -1,0 +1,85 @@
+"""Containers beside a mention, words of kind, and which mentions are decided together."""
+
+import pytest
+
+from geomap.pipeline.resolution.candidates import CandidateFinder
+from geomap.pipeline.resolution.evidence.context import containers_of, cue_of, group_mentions
+from tests.pipeline.towns import Towns
+
+
+@pytest.fixture
+def finder():
+    return CandidateFinder(Towns())
+
+
+def spans_of(text, *names):
+    spans, at = [], 0
+    for name in names:
+        start = text.index(name, at)
+        at = start + len(name)
+        spans.append((start, at))
+    return spans
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Paris, Texas, is dry.",
+        "Paris, Tex., is dry.",
+        "Paris (Texas) is dry.",
+        "Paris in Texas is dry.",
+        "Paris, in the state of Texas, is dry.",
+    ],
+)
+def test_the_state_named_right_after_a_town_is_the_container(finder, text):
+    [container] = containers_of(text, spans_of(text, "Paris"), finder)
+    assert [c.place.name for c in container] == ["Texas"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Paris, Monday: rain.",
+        "Paris, Dallas and others.",
+        "Paris is, Texas says, dry.",
+        "Paris in June, Texas.",
+        "Paris",
+    ],
+)
+def test_days_towns_and_later_words_are_no_containers(finder, text):
+    assert containers_of(text, spans_of(text, "Paris"), finder) == [()]
+
+
+def test_a_name_means_the_same_throughout_unless_the_text_tells_two_apart(finder):
+    text = "Paris, Texas, is not Paris, France. Paris is warm."
+    groups = group_mentions(text, spans_of(text, "Paris", "Paris", "Paris"), finder)
+    assert [(g.container[0].place.name, g.numbers) for g in groups] == [("Texas", [0]), ("France", [1, 2])]
+
+
+def test_mentions_before_the_one_told_apart_mean_the_same(finder):
+    text = "Paris votes. The council of Paris, Texas, sat."
+    [group] = group_mentions(text, spans_of(text, "Paris", "Paris"), finder)
+    assert group.numbers == [0, 1]
+    assert group.container[0].place.name == "Texas"
+
+
+def test_full_stops_and_case_do_not_split_a_group(finder):
+    text = "The U.S. and the US and Texas and TEXAS."
+    groups = group_mentions(text, spans_of(text, "U.S.", "US", "Texas", "TEXAS"), finder)
+    assert [g.numbers for g in groups] == [[0, 1], [2, 3]]
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "cue"),
+    [
+        ("in Lamar County on", "Lamar", "county"),
+        ("the city of Paris is", "Paris", "settlement"),
+        ("the River Thames rose", "Thames", "water"),
+        ("the Thames river rose", "Thames", "water"),
+        ("at Aleppo airport", "Aleppo", "spot"),
+        ("went to Paris today", "Paris", ""),
+    ],
+)
+def test_the_words_beside_a_mention_hint_at_its_kind(text, name, cue):
+    start = text.index(name)
+    assert cue_of(text, start, start + len(name)) == cue

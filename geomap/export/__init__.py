@@ -17,7 +17,7 @@ from geomap.records import MappedDocument
 __all__ = ["Exporter", "exporter"]
 
 GROUP = "geomap.exporters"
-_BUILT_IN = {"csv": "table", "geojson": "geojson", "html": "html", "jsonl": "jsonl"}
+_BUILT_IN = {"csv": "csv_table", "geojson": "geojson", "html": "html", "jsonl": "jsonl"}
 
 
 class Exporter(Protocol):

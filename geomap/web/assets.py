@@ -32,7 +32,7 @@ def fingerprint() -> str:
 def imported(entry: str) -> tuple[str, ...]:
     """Give the modules that a module needs, itself not among them.
 
-    :param entry: its path within ``static/``, such as ``js/app.js``.
+    :param entry: its path within ``static/``, such as ``js/article/app.js``.
     :return: paths within ``static/``, each once, in the order in which they are met.
     """
     folder = paths.folder("static")

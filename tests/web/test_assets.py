@@ -8,7 +8,7 @@ from geomap.paths import folder
 from geomap.web.assets import fingerprint, imported
 
 
-@pytest.mark.parametrize("entry", ["js/app.js", "js/collection/app.js", "js/start.js"])
+@pytest.mark.parametrize("entry", ["js/article/app.js", "js/collection/app.js", "js/start/start.js"])
 def test_all_that_a_page_imports_is_found(entry):
     found = imported(entry)
     assert len(set(found)) == len(found) >= 3
@@ -22,10 +22,10 @@ def test_all_that_a_page_imports_is_found(entry):
 def test_pages_fetch_their_modules_ahead(client):
     page = client.get("/d/war").get_data(as_text=True)
     ahead = re.findall(r'<link rel="modulepreload" href="/static/[0-9a-f]{12}/([^"]+)">', page)
-    assert ahead == list(imported("js/app.js"))
+    assert ahead == list(imported("js/article/app.js"))
 
 
 def test_static_files_may_be_kept_for_good_since_their_address_tells_their_state(client):
-    with client.get(f"/static/{fingerprint()}/js/app.js") as answer:
+    with client.get(f"/static/{fingerprint()}/js/article/app.js") as answer:
         assert answer.headers["Cache-Control"] == "max-age=31536000, immutable"
-    assert client.get("/static/000000000000/js/app.js").status_code == 404
+    assert client.get("/static/000000000000/js/article/app.js").status_code == 404

@@ -19,7 +19,7 @@ POLICY = (
 
 
 @pytest.mark.parametrize(
-    "address", ["/", "/d/war", "/api/documents", "/static/js/app.js", "/nowhere", "/basemap.pmtiles"]
+    "address", ["/", "/d/war", "/api/documents", "/static/js/article/app.js", "/nowhere", "/basemap.pmtiles"]
 )
 def test_every_answer_carries_the_strict_policy(client, address):
     with client.get(address) as answer:

@@ -27,8 +27,8 @@ SCRIPTS = (
     "vendor/protomaps/protomaps-leaflet.js",
     "vendor/protomaps/pmtiles.js",
     "basemap.js",
-    "js/frame.js",
-    "js/metres.js",
+    "js/shared/frame.js",
+    "js/shared/metres.js",
     "standalone.js",
 )
 STYLES = ("vendor/leaflet/leaflet.css", "standalone.css")

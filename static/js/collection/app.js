@@ -1,11 +1,11 @@
 // The page of a collection: brings search, filters, results, map and timeline together.
 
-import { core } from "../frame.js";
-import { bindKeys } from "../keys.js";
-import { createMap } from "../map.js";
-import { bindMenus } from "../menus.js";
-import { createStore } from "../store.js";
-import { el, plural } from "../dom.js";
+import { core } from "../shared/frame.js";
+import { bindKeys } from "../shared/keys.js";
+import { createMap } from "../shared/map.js";
+import { bindMenus } from "../shared/menus.js";
+import { createStore } from "../shared/store.js";
+import { el, plural } from "../shared/dom.js";
 import { createLoader } from "./api.js";
 import { bindDownloads } from "./downloads.js";
 import { createAtlas } from "./atlas.js";

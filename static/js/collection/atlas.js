@@ -1,6 +1,6 @@
 // The map of a collection: asks for what lies in view, and shows it as places, hexagons or shaded areas.
 
-import { el } from "../dom.js";
+import { el } from "../shared/dom.js";
 import { createLoader } from "./api.js";
 import { createHexagons } from "./hexagons.js";
 import { createLegend } from "./legend.js";

@@ -1,6 +1,6 @@
 // The card of a place: what it is, and the sentences that mention it, one after the other.
 
-import { el, icon, plural } from "../dom.js";
+import { el, icon, plural } from "../shared/dom.js";
 import { createLoader } from "./api.js";
 import { day, number, problem } from "./words.js";
 

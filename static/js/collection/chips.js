@@ -1,6 +1,6 @@
 // The filters at work, each with a button that takes it away.
 
-import { el, icon } from "../dom.js";
+import { el, icon } from "../shared/dom.js";
 import { EMPTY, MANY, isFiltered } from "./query.js";
 import { day } from "./words.js";
 

@@ -1,6 +1,6 @@
 // The panel of filters: what mentions have in common, with counts. On a narrow screen it is a sheet.
 
-import { el, icon } from "../dom.js";
+import { el, icon } from "../shared/dom.js";
 import { EMPTY } from "./query.js";
 import { SURE } from "./chips.js";
 import { number } from "./words.js";

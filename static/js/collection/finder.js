@@ -1,6 +1,6 @@
 // The search box: words, or a place to look in, which the gazetteer suggests while one types.
 
-import { el } from "../dom.js";
+import { el } from "../shared/dom.js";
 import { ask } from "./api.js";
 
 const REST = 180;

@@ -1,6 +1,6 @@
 // Density: hexagons of equal size, shaded by the mentions in them.
 
-import { plural } from "../dom.js";
+import { plural } from "../shared/dom.js";
 import { breaks, stepOf } from "./scale.js";
 
 export function createHexagons({ leaflet, tell }) {

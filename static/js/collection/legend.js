@@ -1,6 +1,6 @@
 // What the colours of hexagons and areas mean; for areas also the list of them, which does all that the map does.
 
-import { el, plural } from "../dom.js";
+import { el, plural } from "../shared/dom.js";
 import { breaks, ranges } from "./scale.js";
 import { number } from "./words.js";
 

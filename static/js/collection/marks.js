@@ -1,9 +1,9 @@
 // Places and clusters on the map. The server clusters; here at most a few hundred marks are drawn, and nothing is done
 // while the map moves: marks stay until the new ones have come.
 
-import { el, plural } from "../dom.js";
-import { arrange, forgetWidths } from "../labels.js";
-import { pointOf } from "../map.js";
+import { el, plural } from "../shared/dom.js";
+import { arrange, forgetWidths } from "../shared/labels.js";
+import { pointOf } from "../shared/map.js";
 import { number } from "./words.js";
 
 const ALWAYS = 8; // countries and regions that have their name in any case

@@ -1,6 +1,6 @@
 // The results: mentions in their sentences, documents, places. Each list comes in pages; more is asked for near its end.
 
-import { el, plural } from "../dom.js";
+import { el, plural } from "../shared/dom.js";
 import { createLoader } from "./api.js";
 import { day, number, problem } from "./words.js";
 

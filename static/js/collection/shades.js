@@ -1,6 +1,6 @@
 // Countries or their divisions shaded by mentions. The areas are drawn with the background, under its names.
 
-import { plural } from "../dom.js";
+import { plural } from "../shared/dom.js";
 import { breaks, stepOf } from "./scale.js";
 
 export function createShades({ leaflet, background, tell, choose }) {

@@ -1,6 +1,6 @@
 // Mentions over time: bars, and a span of them chosen by dragging, by two sliders, or by the dates of the filters.
 
-import { el, plural } from "../dom.js";
+import { el, plural } from "../shared/dom.js";
 import { binName, day, lastDay, number, shortMonth } from "./words.js";
 
 const SVG = "http://www.w3.org/2000/svg";

@@ -1,6 +1,6 @@
 // Dates, numbers and names as the page writes them.
 
-import { el, grouped } from "../dom.js";
+import { el, grouped } from "../shared/dom.js";
 
 const MONTHS = ["January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"];
 

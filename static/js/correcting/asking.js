@@ -1,6 +1,6 @@
 // Ask the API; what it answers, or an Error with one line to show.
 
-import { sentence, token } from "../upload.js";
+import { sentence, token } from "../shared/upload.js";
 
 export async function ask(url, { body, signal } = {}) {
   const options = { signal, headers: { Accept: "application/json" } };

@@ -1,7 +1,7 @@
 // What a mention may mean, on the map: numbered markers that can be clicked, beside the other places.
 
-import { el } from "../dom.js";
-import { pointOf } from "../map.js";
+import { el } from "../shared/dom.js";
+import { pointOf } from "../shared/map.js";
 
 const MARGIN = 24;
 

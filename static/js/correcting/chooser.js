@@ -1,7 +1,7 @@
 // Choose the place that a mention means: from what was considered, from the whole gazetteer, or from the map.
 
-import { distanceKm } from "../data.js";
-import { el, grouped } from "../dom.js";
+import { distanceKm } from "../article/data.js";
+import { el, grouped } from "../shared/dom.js";
 import { ask } from "./asking.js";
 
 const PAUSE = 200;

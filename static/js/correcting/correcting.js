@@ -1,6 +1,6 @@
 // Corrections on the page of a text: what the card offers, and the keys.
 
-import { el, icon } from "../dom.js";
+import { el, icon } from "../shared/dom.js";
 import { ask } from "./asking.js";
 import { createChooser } from "./chooser.js";
 import { createEnds } from "./ends.js";

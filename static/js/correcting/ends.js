@@ -1,6 +1,6 @@
 // Move the ends of a mention by words of the text, or to what is selected.
 
-import { el } from "../dom.js";
+import { el } from "../shared/dom.js";
 import { charactersOf, paragraphAt, selectedSpan, wordsOf } from "./offsets.js";
 
 const CONTEXT = 40;

@@ -1,6 +1,6 @@
 // Make corrections, take them back, make them again; asks before many mentions change and says what was done.
 
-import { el, plural } from "../dom.js";
+import { el, plural } from "../shared/dom.js";
 import { ask } from "./asking.js";
 
 const quoted = (text) => `“${text}”`;

@@ -1,6 +1,6 @@
 // What was corrected: of one mention, for the card; of the whole collection, as a list.
 
-import { el, icon, plural } from "../dom.js";
+import { el, icon, plural } from "../shared/dom.js";
 import { told } from "./engine.js";
 
 const STEPS = [

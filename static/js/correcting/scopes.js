@@ -1,6 +1,6 @@
 // To which mentions a correction applies, with how many that are.
 
-import { el, grouped } from "../dom.js";
+import { el, grouped } from "../shared/dom.js";
 
 export const SCOPES = ["mention", "document", "collection"];
 const WORDS = { mention: "This mention", document: "This text", collection: "All texts" };

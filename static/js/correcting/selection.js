@@ -1,6 +1,6 @@
 // A button beside what is selected in the text, that adds it as a place.
 
-import { el } from "../dom.js";
+import { el } from "../shared/dom.js";
 import { selectedSpan } from "./offsets.js";
 
 const LONGEST = 300;

@@ -1,6 +1,6 @@
 // A line that says what was done, with a button that takes it back; and one that says what went wrong.
 
-import { el } from "../dom.js";
+import { el } from "../shared/dom.js";
 
 const STAYS = 8000;
 

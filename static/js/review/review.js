@@ -7,12 +7,12 @@ import { createEngine } from "../correcting/engine.js";
 import { bindCorrections, linesOf } from "../correcting/history.js";
 import { createScopes } from "../correcting/scopes.js";
 import { createToast } from "../correcting/toast.js";
-import { el, grouped } from "../dom.js";
-import { doubt, why } from "../evidence.js";
-import { bindKeys } from "../keys.js";
-import { core } from "../frame.js";
-import { createMap, pointOf } from "../map.js";
-import { bindMenus } from "../menus.js";
+import { el, grouped } from "../shared/dom.js";
+import { doubt, why } from "../shared/evidence.js";
+import { bindKeys } from "../shared/keys.js";
+import { core } from "../shared/frame.js";
+import { createMap, pointOf } from "../shared/map.js";
+import { bindMenus } from "../shared/menus.js";
 import { createQueue } from "./queue.js";
 
 const page = document.querySelector(".review");

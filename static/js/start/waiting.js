@@ -1,7 +1,7 @@
 // The page of a text that is being mapped: shows how far it is, then shows it.
 
-import { bindMenus } from "./menus.js";
-import { follow, progressText } from "./upload.js";
+import { bindMenus } from "../shared/menus.js";
+import { follow, progressText } from "../shared/upload.js";
 
 bindMenus();
 const main = document.querySelector("[data-status]");

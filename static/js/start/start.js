@@ -1,8 +1,8 @@
 // The first page: paste, choose or drop texts and see them being mapped.
 
-import { bindMenus } from "./menus.js";
-import { bindDrop, cancel, filesOf, follow, progressText, request, send, statusUrl } from "./upload.js";
-import { el, plural, grouped } from "./dom.js";
+import { bindMenus } from "../shared/menus.js";
+import { bindDrop, cancel, filesOf, follow, progressText, request, send, statusUrl } from "../shared/upload.js";
+import { el, plural, grouped } from "../shared/dom.js";
 
 bindMenus();
 const API = "/api/documents";

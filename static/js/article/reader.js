@@ -1,7 +1,7 @@
 // The text: lights mentions, tells what is under the pointer, scrolls when asked.
 
 import { filterOf, refiltered } from "./filter.js";
-import { active } from "./store.js";
+import { active } from "../shared/store.js";
 
 export function bindReader({ root, store, data, select }) {
   // By index. A derived place is marked by its whole phrase, and its sign is what takes the focus.

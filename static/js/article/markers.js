@@ -1,11 +1,11 @@
 // The places on the map: circles for points, chips for countries and regions, names where there is room.
 
-import { el } from "./dom.js";
-import { arrange, forgetWidths } from "./labels.js";
-import { pointOf } from "./map.js";
-import { anchorLines, circleOf, fitRough, roughCircle } from "./rough.js";
+import { el } from "../shared/dom.js";
+import { arrange, forgetWidths } from "../shared/labels.js";
+import { pointOf } from "../shared/map.js";
+import { anchorLines, circleOf, fitRough, roughCircle } from "../shared/rough.js";
 import { filterOf, refiltered } from "./filter.js";
-import { active } from "./store.js";
+import { active } from "../shared/store.js";
 
 const SMALLEST = 5;
 const LARGEST = 24;

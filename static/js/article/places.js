@@ -1,8 +1,8 @@
 // The list of places: everything the map offers, in words.
 
-import { el } from "./dom.js";
+import { el } from "../shared/dom.js";
 import { filterOf, refiltered } from "./filter.js";
-import { active } from "./store.js";
+import { active } from "../shared/store.js";
 
 export function glyph({ item, sureness, role }) {
   const shape = item.rough ? "rough" : !item.placed ? "nil" : item.area ? "area" : "point";

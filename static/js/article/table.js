@@ -1,8 +1,8 @@
 // The table: sorts by its heads, and follows what is active.
 
-import { el } from "./dom.js";
+import { el } from "../shared/dom.js";
 import { filterOf, refiltered } from "./filter.js";
-import { active } from "./store.js";
+import { active } from "../shared/store.js";
 
 export function bindTable({ root, store, data, select, showInText }) {
   let rows = new Map();

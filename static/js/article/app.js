@@ -1,27 +1,27 @@
 // The page of a text: brings text, map, list, card and table together.
 
 import { bindCard } from "./card.js";
-import { bindControls } from "./controls.js";
-import { createChoices } from "./correcting/choices.js";
-import { bindCorrecting } from "./correcting/correcting.js";
-import { createEngine } from "./correcting/engine.js";
-import { bindCorrections } from "./correcting/history.js";
-import { createRefresh } from "./correcting/refresh.js";
-import { bindSelection } from "./correcting/selection.js";
-import { createToast } from "./correcting/toast.js";
+import { bindControls } from "../shared/controls.js";
+import { createChoices } from "../correcting/choices.js";
+import { bindCorrecting } from "../correcting/correcting.js";
+import { createEngine } from "../correcting/engine.js";
+import { bindCorrections } from "../correcting/history.js";
+import { createRefresh } from "../correcting/refresh.js";
+import { bindSelection } from "../correcting/selection.js";
+import { createToast } from "../correcting/toast.js";
 import { loadDocument } from "./data.js";
-import { bindDivider } from "./divider.js";
+import { bindDivider } from "../shared/divider.js";
 import { filterOf } from "./filter.js";
-import { bindKeys } from "./keys.js";
-import { core } from "./frame.js";
-import { createMap } from "./map.js";
+import { bindKeys } from "../shared/keys.js";
+import { core } from "../shared/frame.js";
+import { createMap } from "../shared/map.js";
 import { bindMarkers } from "./markers.js";
-import { bindMenus } from "./menus.js";
+import { bindMenus } from "../shared/menus.js";
 import { bindPlaces } from "./places.js";
 import { bindReader } from "./reader.js";
-import { createStore } from "./store.js";
+import { createStore } from "../shared/store.js";
 import { bindTable } from "./table.js";
-import { bindDrop, filesOf, send } from "./upload.js";
+import { bindDrop, filesOf, send } from "../shared/upload.js";
 import { bindUrl, readUrl } from "./url.js";
 
 const byId = (id) => document.getElementById(id);

@@ -46,7 +46,7 @@ _AHEAD = 1
         "weights": None,
         "gazetteer": None,
         "threads": 0,
-        "batch_size": 4,
+        "batch_size": 1,
         "embedded": True,
         "demonyms": True,
     },
@@ -67,7 +67,8 @@ def make_recognizer(
     :param gazetteer: path of a gazetteer file, asked for names inside organisations and for demonyms; None for the
         one in the package.
     :param threads: threads of the network; 0 for as many as there are cores, at most 8.
-    :param batch_size: windows of text that go through the network together.
+    :param batch_size: windows of text that go through the network together. The int8 network scales its activations
+        over all of them, so with more than one the labels of a document may depend on its neighbours in a batch.
     :param embedded: whether "Aleppo" in "Aleppo University" is a mention, with the label EMBEDDED.
     :param demonyms: whether "Syrian" is a mention, with the label DEMONYM.
     :raises WeightsError: if the weights are missing or do not match their checksum.
@@ -99,7 +100,7 @@ class Recognizer(Pipe):
         gazetteer: Gazetteer,
         weights: str | Path | None = None,
         threads: int = 0,
-        batch_size: int = 4,
+        batch_size: int = 1,
         embedded: bool = True,
         demonyms: bool = True,
     ) -> None:

@@ -117,10 +117,10 @@ class Tagger:
     """Give every word of a text the probabilities of the labels.
 
     :param threads: 0 for as many as there are cores, at most 8.
-    :param batch_size: windows that go through the network together.
+    :param batch_size: windows that go through the network together; see the recogniser's parameter of this name.
     """
 
-    def __init__(self, weights: Weights, *, threads: int = 0, batch_size: int = 4) -> None:
+    def __init__(self, weights: Weights, *, threads: int = 0, batch_size: int = 1) -> None:
         self._pieces = WordPieces(weights.vocabulary)
         self._known = KnownNames(weights.names, weights.words)
         self._everyday = weights.words

@@ -29,9 +29,7 @@ def test_the_docs_have_a_row_for_each_reader_and_no_other() -> None:
     rows = {}
     table_pattern = re.compile(r"^\| kind \| suffix \|.*\n\|[-|]+\n((?:\|.*\n)+)", re.MULTILINE)
     for path in sorted((ROOT / "docs").rglob("*.md")):
-        table = re.search(
-            r"^\| kind \| suffix \|.*\n\|[-|]+\n((?:\|.*\n)+)", path.read_text(encoding="utf-8"), re.MULTILINE
-        )
+        table = table_pattern.search(path.read_text(encoding="utf-8"))
         for row in table[1].splitlines() if table else ():
             _, kind, suffixes, *_ = (cell.strip() for cell in row.split("|"))
             rows[kind] = set(re.findall(r"`(\.\w+)`", suffixes))

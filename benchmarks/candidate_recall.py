@@ -19,12 +19,11 @@ from typing import Any
 from tables import markdown, publish
 
 from geomap.gazetteer import SqliteGazetteer
-from geomap.gazetteer.layout import COUNTRY_CODES
 from geomap.gazetteer.names import normalise
 from geomap.gazetteer.variants import KINDS, Kind, names_a_road
 from geomap.paths import folder
 from geomap.pipeline.resolution.candidates import CandidateFinder
-from geomap.places import Candidate, distance_km
+from geomap.places import CURRENT_COUNTRY_CODES, Candidate, distance_km
 
 CORPORA = {"lgl": "LGL", "trnews": "TR-News", "geowebnews": "GeoWebNews", "tudloc": "TUD-Loc", "wiktor": "WikToR"}
 FOLDER = Path(__file__).resolve().parents[2] / "shared" / "corpora" / "resolution"
@@ -83,7 +82,9 @@ def kind_of_miss(mention: Mention, candidates: Sequence[Candidate]) -> str:
         return "street or road"
     if any(each.match == "demonym" for each in candidates[:1]) or (text.isupper() and len(text) <= 5):
         return "demonym or acronym"
-    if code in COUNTRY_CODES or (not code and candidates and candidates[0].place.feature_code in COUNTRY_CODES):
+    if code in CURRENT_COUNTRY_CODES or (
+        not code and candidates and candidates[0].place.feature_code in CURRENT_COUNTRY_CODES
+    ):
         return "country, another point"
     if code in _BROAD or (not code and candidates and candidates[0].place.feature_code in _BROAD):
         return "region or sea, another point"

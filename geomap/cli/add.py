@@ -11,10 +11,11 @@ import click
 
 from geomap.cli import one_line
 from geomap.cli.options import Reporter, Setup, collection_of, load_pipeline, pipeline_options
+from geomap.cli.sources import SkippedFiles, SourceCommand
 from geomap.errors import SettingError
 
 
-@click.command("add")
+@click.command("add", cls=SourceCommand)
 @click.argument("sources", nargs=-1, required=True, metavar="SOURCE...")
 @click.option(
     "--db", "database", required=True, metavar="FILE|URL", envvar="GEOMAP_DB", help="Made if it is not there."
@@ -34,20 +35,20 @@ def add(
 ) -> int:
     """Take documents into a database and map them.
 
-    SOURCE is a text, Markdown, HTML, PDF, JSONL, CSV or TSV file, a folder of them, or - for standard input. What is
+    SOURCE is a {formats} file, a folder of them, or - for standard input. What is
     there already is left alone; what has changed becomes a new version. Interrupted, the same command goes on.
     """
     from geomap.read import read_sources
     from geomap.store import Store
     from geomap.workspace import Workspace
 
-    reporter = Reporter()
+    reporter, skipped = Reporter(), SkippedFiles()
     store = Store.open(database)
     try:
         slug = collection_of(store, collection)
         workspace = Workspace(store, nlp=None if later else load_pipeline(setup), max_characters=10_000_000)
         outcomes: Counter[str] = Counter()
-        for document in read_sources(sources, on_error=reporter.source, columns=_columns(columns)):
+        for document in read_sources(sources, on_error=reporter.source, on_skip=skipped.add, columns=_columns(columns)):
             try:
                 entry, outcome = workspace.intake.add(slug, document)
             except SettingError:
@@ -58,6 +59,7 @@ def add(
                 if outcome == "unchanged" and not entry.settled:
                     outcome = "added"  # taken in by a run that was interrupted
                 outcomes[outcome] += 1
+        skipped.report()
         failed = 0 if later else _map(workspace, sum(outcomes.values()))
         told = ", ".join(f"{count:,} {outcome}" for outcome, count in sorted(outcomes.items())) or "nothing added"
         click.echo(f"{store.name}: {told}" + (f", {failed:,} failed" if failed else ""))

@@ -7,9 +7,10 @@ import itertools
 import click
 
 from geomap.cli.options import STANDARD, Reporter, Setup, load_pipeline, output, pipeline_options, progress
+from geomap.cli.sources import SkippedFiles, SourceCommand
 
 
-@click.command("map")
+@click.command("map", cls=SourceCommand)
 @click.argument("sources", nargs=-1, required=True, metavar="SOURCE...")
 @click.option("-o", "--output", "path", default="map.html", show_default=True, metavar="FILE", help="File to write.")
 @click.option("--title", default="", help="The map's title; by default the document's.")
@@ -17,20 +18,22 @@ from geomap.cli.options import STANDARD, Reporter, Setup, load_pipeline, output,
 def map_command(sources: tuple[str, ...], path: str, title: str, setup: Setup) -> int:
     """Map the places of texts in one HTML file that opens anywhere, without a network.
 
-    SOURCE is a text, Markdown, HTML, PDF, JSONL, CSV or TSV file, a folder of them, or - for standard input.
+    SOURCE is a {formats} file, a folder of them, or - for standard input.
     """
     from geomap.export.html import document
     from geomap.pipeline import map_documents
     from geomap.read import read_sources
 
-    reporter = Reporter()
-    with progress(read_sources(sources, on_error=reporter.source), label="Mapping") as documents:
+    reporter, skipped = Reporter(), SkippedFiles()
+    with progress(read_sources(sources, on_error=reporter.source, on_skip=skipped.add), label="Mapping") as documents:
         waiting = iter(documents)
         first = next(waiting, None)
         if first is None:
+            skipped.report()
             return 1
         documents = itertools.chain([first], waiting)
         mapped = list(map_documents(load_pipeline(setup), documents, on_error=reporter.document))
+    skipped.report()
     if not mapped:
         return 1
     options = {"title": title} if title else {}

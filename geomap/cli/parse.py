@@ -16,10 +16,11 @@ from geomap.cli.options import (
     pipeline_options,
     progress,
 )
+from geomap.cli.sources import SkippedFiles, SourceCommand
 from geomap.errors import SettingError
 
 
-@click.command()
+@click.command(cls=SourceCommand)
 @click.argument("sources", nargs=-1, required=True, metavar="SOURCE...")
 @output_options
 @click.option("--why", is_flag=True, help="Add to each mention the reasons for its choice.")
@@ -37,7 +38,7 @@ def parse(
 ) -> int:
     """Find the places in texts and write them as data.
 
-    SOURCE is a text, Markdown, HTML, PDF, JSONL, CSV or TSV file, a folder of them, or - for standard input.
+    SOURCE is a {formats} file, a folder of them, or - for standard input.
     """
     from geomap.export import exporter
     from geomap.pipeline import map_documents
@@ -47,14 +48,15 @@ def parse(
     if why and by != "mention":
         raise SettingError("--why makes no sense with --by place: reasons belong to mentions")
     options: dict[str, Any] = {"why": why} if form == "jsonl" else {"by": by, "why": why}
-    reporter = Reporter()
+    reporter, skipped = Reporter(), SkippedFiles()
     nlp = load_pipeline(setup)
     with (
-        progress(read_sources(sources, on_error=reporter.source), label="Parsing") as documents,
+        progress(read_sources(sources, on_error=reporter.source, on_skip=skipped.add), label="Parsing") as documents,
         output(path, sources=sources) as stream,
     ):
         mapped = map_documents(nlp, documents, given_spans=given_spans, on_error=reporter.document)
         if literal_only:
             mapped = (each.literal() for each in mapped)
         exporter(form)(mapped, stream, **options)
+    skipped.report()
     return 1 if reporter.skipped else 0

@@ -11,10 +11,11 @@ from typing import NoReturn
 import click
 
 from geomap.cli.options import Reporter, Setup, collection_of, load_pipeline, pipeline_options
+from geomap.cli.sources import SkippedFiles, SourceCommand
 from geomap.errors import SettingError
 
 
-@click.command("serve")
+@click.command("serve", cls=SourceCommand)
 @click.argument("sources", nargs=-1, metavar="[SOURCE...]")
 @click.option("--port", default=5000, show_default=True, help="Moves on to the next free one; 0 takes any.")
 @click.option(
@@ -35,7 +36,7 @@ def serve_command(
 ) -> NoReturn:
     """Read texts and their places side by side, in a browser on this machine.
 
-    SOURCE is a text, Markdown, HTML, PDF, JSONL, CSV or TSV file, a folder of them, or - for standard input. Without
+    SOURCE is a {formats} file, a folder of them, or - for standard input. Without
     one, paste a text or drop a file in the browser. With --db all of it, and every correction, is there the next time.
     """
     from geomap.read import read_sources
@@ -46,9 +47,10 @@ def serve_command(
     check_host(host)
     if collection and not database:
         raise SettingError("--collection needs a --db: name the file where collections are kept")
-    reporter = Reporter()
+    reporter, skipped = Reporter(), SkippedFiles()
     store = Store.open(database) if database else None
-    documents = list(read_sources(sources, on_error=reporter.source))
+    documents = list(read_sources(sources, on_error=reporter.source, on_skip=skipped.add))
+    skipped.report()
     settings = settings_of(dict(os.environ))
     slug = collection_of(store, collection) if store is not None else ""
     app = create_app(settings, nlp=load_pipeline(setup), documents=documents, store=store, collection=slug)

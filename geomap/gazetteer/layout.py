@@ -11,7 +11,7 @@ from __future__ import annotations
 import struct
 from collections.abc import Iterable, Iterator
 
-from geomap.places import Bounds, Match
+from geomap.places import CURRENT_COUNTRY_CODES, Bounds, Match
 
 APPLICATION_ID = 0x67656F6D
 """SQLite application id of a gazetteer: "geom" in ASCII."""
@@ -102,9 +102,6 @@ def cell(latitude: float, longitude: float) -> int:
     return cell_row(latitude) * CELLS_ROUND + cell_column(longitude)
 
 
-COUNTRY_CODES = frozenset({"PCLI", "PCLD", "PCLS", "PCLF", "PCLIX", "PCL", "TERR"})
-"""Feature codes of countries and dependencies; they rank before every town of the same name."""
-
 _FACTORS = {"ADM1": 5.0, "PPLC": 5.0, "PPLA": 1.5, "ADM2": 0.3, "ADM3": 0.2, "ADM4": 0.1, "PPLX": 0.5, "PPLL": 0.8}
 _FLOORS = {
     "CONT": 20_000_000_000,
@@ -122,6 +119,6 @@ _FLOORS = {
 
 def prominence(feature_class: str, feature_code: str, population: int) -> int:
     """Estimate how well known a place is, in persons: countries first, then states and capitals, then by population."""
-    if feature_code in COUNTRY_CODES and feature_class == "A":
+    if feature_code in CURRENT_COUNTRY_CODES and feature_class == "A":
         return 10_000_000_000 + population
     return max(int(population * _FACTORS.get(feature_code, 1.0)), _FLOORS.get(feature_code, 0))

@@ -21,7 +21,7 @@ from geomap.gazetteer import layout
 from geomap.gazetteer.alike import LIKE_BONES, Alike
 from geomap.gazetteer.names import exact_keys, normalise, skeleton
 from geomap.gazetteer.variants import Kind, Variant, companion, may_be_misspelled, names_a_road, variants
-from geomap.places import Candidate, Match, Place, distance_km
+from geomap.places import EARTH_KM, Candidate, Match, Place, distance_km
 
 MOST_CANDIDATES = 100
 """How many candidates a name gets by default, best known first."""
@@ -308,7 +308,7 @@ class SqliteGazetteer:
 
     def _rows_around(self, latitude: float, longitude: float, radius: float) -> list[tuple[int, int, int]]:
         """Give (number, latitude, longitude) of populated places in the cells within ``radius`` km."""
-        reach = math.degrees(radius / 6371.0)
+        reach = math.degrees(radius / EARTH_KM)
         first, last = layout.cell_row(latitude - reach), layout.cell_row(latitude + reach)
         widest = min(89.9, max(abs(latitude - reach), abs(latitude + reach)))
         span = math.ceil(reach / math.cos(math.radians(widest)) * 2) + 1

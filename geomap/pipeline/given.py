@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from itertools import pairwise
 
@@ -13,8 +12,7 @@ from spacy.util import filter_spans
 from geomap.errors import SourceError
 from geomap.pipeline.resolution.evidence.context import CONTEXT
 from geomap.read import Document
-
-_LONE_SURROGATES = re.compile("[\ud800-\udfff]")
+from geomap.read.encoding import LONE_SURROGATE
 
 
 def doc_with_spans(nlp: Language, document: Document) -> Doc:
@@ -47,7 +45,7 @@ def doc_with_spans(nlp: Language, document: Document) -> Doc:
 
 def encodable(text: str) -> str:
     """Replace lone surrogates, which spaCy cannot take, by U+FFFD: one character by one, so that offsets hold."""
-    return _LONE_SURROGATES.sub("\ufffd", text)
+    return LONE_SURROGATE.sub("\ufffd", text)
 
 
 def _span(mention: object, document: Document) -> tuple[int, int]:

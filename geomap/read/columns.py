@@ -1,15 +1,18 @@
-"""Which columns of a table, or fields of JSON, hold the text and what is known about it."""
+"""The table columns or JSON fields that hold a text and its metadata."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from geomap.errors import SourceError
 from geomap.read.document import Document
 
-USUAL = {
+if TYPE_CHECKING:
+    from geomap.read.registry import ReadOptions
+
+USUAL_NAMES = {
     "text": ("text", "body", "content", "article", "full_text"),
     "title": ("title", "headline"),
     "url": ("url", "link"),
@@ -18,12 +21,12 @@ USUAL = {
     "source": ("source", "publisher", "outlet"),
     "language": ("language", "lang"),
 }
-"""The names that are looked for, the first that has something in it wins."""
+"""Default names by role; the first one with a value counts."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Columns:
-    """The names of columns or fields as the caller knows them; an empty one is looked for by its usual names."""
+    """The names of columns or fields in the input; an empty one stands for its usual names."""
 
     text: str = ""
     title: str = ""
@@ -34,54 +37,52 @@ class Columns:
     language: str = ""
 
     def names(self, role: str) -> tuple[str, ...]:
-        """Give the names that may hold a role, a field of this class."""
-        named: str = getattr(self, role)
-        return (named,) if named else USUAL[role]
+        """Return the possible names of the column for a role, which is a field of this class."""
+        name: str = getattr(self, role)
+        return (name,) if name else USUAL_NAMES[role]
 
-    def named(self) -> Iterable[str]:
-        """Give the names that the caller has given."""
-        return [named for role in USUAL if (named := getattr(self, role))]
+    def explicit_names(self) -> Iterable[str]:
+        """Return the names that the caller chose."""
+        return [name for role in USUAL_NAMES if (name := getattr(self, role))]
 
 
-def document_of(
-    value: Mapping[str, Any], *, columns: Columns, key: str, name: str, where: str, largest: int
-) -> Document:
-    """Make a document of the cells of a row or the fields of a line.
+def document_of(values: Mapping[str, Any], options: ReadOptions, columns: Columns, *, key: str, where: str) -> Document:
+    """Make a document from the cells of a row or the fields of a line.
 
-    All but the text and ``doc_id`` stay in ``Document.fields`` too, under their own names. ``source`` is the file's
-    name where the values tell none.
+    All values except the text and ``doc_id`` are in ``Document.fields`` too, under their own names. ``source`` is the
+    file's name if the values have none.
 
-    :param key: the document's key if the values hold none.
-    :param name: the file's name.
-    :param where: what to call the document in an error.
-    :param largest: most bytes that the text may have in UTF-8.
+    :param key: the document's key if the values have none.
+    :param where: the document's name in errors.
     :raises SourceError: if the text is empty, too long or holds NUL characters.
     """
-    text_name, text = _first(value, columns.names("text"))
+    text_name, text = _first(values, columns.names("text"))
     if not text.strip():
         raise SourceError(f"{where} has an empty text: leave the document out")
     if "\0" in text:
         raise SourceError(f"{where} has a text with NUL characters: remove them")
-    if len(text) > largest or len(text.encode()) > largest:
-        raise SourceError(f"{where} has a text of more than {largest:,} bytes: split it")
-    doc_id = next((item for each in columns.names("doc_id") if (item := value.get(each)) not in (None, "")), key)
-    told = {role: _first(value, columns.names(role))[1] for role in ("title", "url", "published", "source", "language")}
+    limit = options.max_text_bytes
+    if len(text) > limit or len(text.encode()) > limit:
+        raise SourceError(f"{where} has a text of more than {limit:,} bytes: split it")
+    doc_id = next((item for name in columns.names("doc_id") if (item := values.get(name)) not in (None, "")), key)
+    roles = ("title", "url", "published", "source", "language")
+    metadata = {role: _first(values, columns.names(role))[1] for role in roles}
     return Document(
         key=str(doc_id),
         text=text,
-        title=told["title"],
-        url=told["url"],
-        published=told["published"],
-        language=told["language"] or "en",
-        source=told["source"] or name,
-        fields={each: item for each, item in value.items() if each not in {"doc_id", "text", text_name}},
+        title=metadata["title"],
+        url=metadata["url"],
+        published=metadata["published"],
+        language=metadata["language"] or "en",
+        source=metadata["source"] or options.name,
+        fields={name: item for name, item in values.items() if name not in {"doc_id", "text", text_name}},
     )
 
 
-def _first(value: Mapping[str, Any], names: Iterable[str]) -> tuple[str, str]:
-    """The first of the names under which there is a string that is not blank, and that string; else two empty ones."""
-    for each in names:
-        item = value.get(each)
+def _first(values: Mapping[str, Any], names: Iterable[str]) -> tuple[str, str]:
+    """Return the first name whose value is a non-blank string, with that string; else two empty strings."""
+    for name in names:
+        item = values.get(name)
         if isinstance(item, str) and item.strip():
-            return each, item
+            return name, item
     return "", ""

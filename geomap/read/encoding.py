@@ -42,7 +42,7 @@ _CONTROL = re.compile(r"[\x01-\x08\x0b\x0e-\x1f]")
 _MOST_CONTROL = 0.01
 """More control characters than this share of a text are a sign that it is none."""
 
-_SURROGATE = re.compile("[\ud800-\udfff]")
+LONE_SURROGATE = re.compile("[\ud800-\udfff]")
 _SAMPLE = 100_000
 """Bytes that are enough to tell how sparse the zeros of UTF-16 are."""
 _PIECE = 1_000_000
@@ -103,7 +103,7 @@ def replace_surrogates(value: Any) -> Any:
     so offsets hold.
     """
     if isinstance(value, str):
-        return _SURROGATE.sub("\N{REPLACEMENT CHARACTER}", value)
+        return LONE_SURROGATE.sub("\N{REPLACEMENT CHARACTER}", value)
     if isinstance(value, list):
         return [replace_surrogates(item) for item in value]
     if isinstance(value, dict):

@@ -1,44 +1,41 @@
-"""JSONL: a document a line, ``{"doc_id": ..., "text": ...}`` and whatever else, which is given back on output."""
+"""JSONL: one document per line, ``{"doc_id": ..., "text": ...}``; other fields return in the output."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import IO, Any
 
 from geomap.errors import SourceError
 from geomap.read.columns import Columns, document_of
 from geomap.read.document import Document
 from geomap.read.encoding import replace_surrogates
+from geomap.read.registry import Reader, ReadOptions
 
-LONGEST_LINE = 100_000_000
-"""Bytes of a line; its text is limited on top of that."""
+MAX_LINE_BYTES = 100_000_000
+"""Maximum size of a line; the text in it has its own limit."""
 
 
-def read_lines(
-    stream: IO[bytes],
-    *,
-    name: str,
-    largest: int,
-    on_error: Callable[[str, SourceError], None],
-    columns: Columns | None = None,
-) -> Iterator[Document]:
-    """Yield a document for each line; the text is never changed but for lone surrogates.
+def looks_like_jsonl(data: bytes) -> bool:
+    """Check whether data of unknown format starts like a JSON object."""
+    return data.removeprefix(b"\xef\xbb\xbf").lstrip().startswith(b'{"')
 
-    :param name: the file's name, for errors and for the key of a document without ``doc_id``.
-    :param largest: most bytes that a text may have in UTF-8.
-    :param columns: how the fields are named, if not as usual.
-    :param on_error: called with ``NAME, line N`` and the reason for each line that is left out.
+
+def read_lines(stream: IO[bytes], options: ReadOptions) -> Iterator[Document]:
+    """Yield a document for each line; the text stays as it is, except for lone surrogates.
+
+    ``options.on_error`` receives ``NAME, line N`` and the reason for each line that cannot be read.
     """
-    columns = columns or Columns()
+    name, on_error = options.name, options.on_error
+    columns = options.columns or Columns()
     number = 0
-    while line := stream.readline(LONGEST_LINE + 1):
+    while line := stream.readline(MAX_LINE_BYTES + 1):
         number += 1
         where = f"{name}, line {number}"
-        if len(line) > LONGEST_LINE:
+        if len(line) > MAX_LINE_BYTES:
             while line and not line.endswith(b"\n"):
-                line = stream.readline(LONGEST_LINE)
-            on_error(where, SourceError(f"{where} is longer than {LONGEST_LINE:,} bytes: split the document"))
+                line = stream.readline(MAX_LINE_BYTES)
+            on_error(where, SourceError(f"{where} is longer than {MAX_LINE_BYTES:,} bytes: split the document"))
             continue
         if number == 1:
             line = line.removeprefix(b"\xef\xbb\xbf")
@@ -46,9 +43,7 @@ def read_lines(
             continue
         try:
             value = _checked(_parse(line, where), where, columns)
-            document = document_of(
-                value, columns=columns, key=f"{name}:{number}", name=name, where=where, largest=largest
-            )
+            document = document_of(value, options, columns, key=f"{name}:{number}", where=where)
         except SourceError as error:
             on_error(where, error)
         else:
@@ -58,7 +53,7 @@ def read_lines(
 def _checked(value: Any, where: str, columns: Columns) -> dict[str, Any]:
     names = columns.names("text")
     if not isinstance(value, dict) or not any(isinstance(value.get(each), str) for each in names):
-        raise SourceError(f'{where} is no document: write {{"doc_id": "...", {json.dumps(names[0])}: "..."}}')
+        raise SourceError(f'{where} is not a document: write {{"doc_id": "...", {json.dumps(names[0])}: "..."}}')
     checked: dict[str, Any] = replace_surrogates(value)
     return checked
 
@@ -71,3 +66,16 @@ def _parse(line: bytes, where: str) -> Any:
     except (ValueError, RecursionError):
         end = "" if line.endswith(b"\n") else " (the file seems truncated)"
         raise SourceError(f"{where} is broken JSON{end}: write one object a line") from None
+
+
+READER = Reader(
+    name="jsonl",
+    label="JSONL",
+    suffixes=(".jsonl", ".ndjson"),
+    media_types=("application/jsonl", "application/x-ndjson"),
+    read=read_lines,
+    options=("columns",),
+    recognizes=looks_like_jsonl,
+    scope="standard input",
+    several=True,
+)

@@ -20,7 +20,7 @@ from geomap.web import assets, errors, security
 from geomap.web.api import collection as collection_api
 from geomap.web.api import collections, corrections, openapi
 from geomap.web.api import documents as api
-from geomap.web.pages import article, collection_downloads, downloads, review
+from geomap.web.pages import article, collection_downloads, downloads, review, uploads
 from geomap.web.pages import collection as collection_views
 from geomap.web.serving import serve
 from geomap.web.settings import Settings
@@ -94,6 +94,7 @@ def create_app(
     )
     app.extensions["geomap"] = workspace
     app.jinja_env.globals["imported"] = assets.imported
+    app.jinja_env.globals["uploads"] = uploads.upload_rules(settings.max_upload)
     security.protect(app)
     errors.register(app, settings)
     # a redirect would answer for an address with an empty part, which is simply not there

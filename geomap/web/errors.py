@@ -8,13 +8,23 @@ from flask import Flask, Response, jsonify, make_response, render_template, requ
 from flask_wtf.csrf import CSRFError  # type: ignore[import-untyped]
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
-from geomap.errors import Conflict, GeomapError, NotInStore, ParameterError, SettingError, SourceError, StoreError
+from geomap.errors import (
+    Conflict,
+    GeomapError,
+    MissingExtra,
+    NotInStore,
+    ParameterError,
+    SettingError,
+    SourceError,
+    StoreError,
+)
 from geomap.web.security import API
 from geomap.web.settings import Settings
 from geomap.workspace.adding import StoreFull
 
 STATUS: dict[type[GeomapError], int] = {
     SourceError: 422,
+    MissingExtra: 422,
     SettingError: 422,
     ParameterError: 400,
     StoreFull: 409,

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 
 from geomap.errors import GeomapError, SourceError
 from geomap.read import Document
+from geomap.read.encoding import LONE_SURROGATE
 from geomap.records import MappedDocument
 from geomap.store import FIRST_COLLECTION, Entry, Store
 from geomap.store.documents import Outcome, State
-
-_SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 class StoreFull(GeomapError):
@@ -63,7 +61,7 @@ class Intake:
 
     def _checked(self, document: Document) -> Document:
         # A lone surrogate cannot be sent as UTF-8; its replacement keeps every offset.
-        text = _SURROGATE.sub("\ufffd", document.text)
+        text = LONE_SURROGATE.sub("\ufffd", document.text)
         if not text.strip():
             raise SourceError("there is no text in it: paste or choose one with some words")
         if "\x00" in text:
@@ -77,4 +75,4 @@ class Intake:
 
 
 def _plain(line: str) -> str:
-    return _SURROGATE.sub("\ufffd", line).replace("\x00", "\ufffd")
+    return LONE_SURROGATE.sub("\ufffd", line).replace("\x00", "\ufffd")

@@ -101,3 +101,12 @@ def test_a_database_that_is_none_is_told_in_one_line(tmp_path: Path) -> None:
     assert answer.stderr.startswith(f"geomap: {wrong} is no geomap database")
     assert answer.stderr.count("\n") == 1
     assert wrong.read_text().startswith("these are my notes")
+
+
+def test_files_of_a_folder_that_no_reader_knows_are_named(tmp_path: Path) -> None:
+    (tmp_path / "texts").mkdir()
+    (tmp_path / "texts" / "a.png").write_bytes(b"\x89PNG")
+    (tmp_path / "texts" / "a.txt").write_text("In Rome.")
+    result = add(tmp_path / "texts", "--db", tmp_path / "a.db", "--later")
+    assert result.returncode == 0
+    assert "geomap: not read: 1 file of an unknown format (1 .png): " in result.stderr

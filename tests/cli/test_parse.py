@@ -9,6 +9,7 @@ import pytest
 from click.testing import CliRunner
 
 from geomap.cli import main
+from geomap.read import readers
 
 TEXT = "Rebels left Aleppo for Idlib. The French minister spoke in Geneva."
 
@@ -109,3 +110,28 @@ def test_odd_texts_are_parsed_without_an_error(text: str) -> None:
         document = json.loads(line)
         for mention in document["mentions"]:
             assert document["text"][mention["start"] : mention["end"]] == mention["text"]
+
+
+def test_files_of_a_folder_that_no_reader_knows_are_counted_and_named(tmp_path: Path) -> None:
+    for name in ("a.png", "b.PNG", "c.zip", "d", "e.png", ".hidden.png"):
+        (tmp_path / name).write_bytes(b"\x89PNG")
+    (tmp_path / "text.txt").write_text(TEXT)
+    result = CliRunner().invoke(main, ["parse", str(tmp_path)])
+    assert result.exit_code == 0
+    (line,) = result.stderr.splitlines()
+    assert line.startswith("geomap: not read: 5 files of unknown formats (3 .png, 1 .zip, 1 without suffix): ")
+    assert line.endswith("c.zip and 2 more")
+    assert len(json.loads(result.stdout)["features"]) == 4
+
+
+def test_a_file_named_outright_is_read_whatever_its_suffix(tmp_path: Path) -> None:
+    (tmp_path / "a.xyz").write_text(TEXT)
+    result = CliRunner().invoke(main, ["parse", str(tmp_path / "a.xyz")])
+    assert (result.exit_code, result.stderr) == (0, "")
+    assert len(json.loads(result.stdout)["features"]) == 4
+
+
+@pytest.mark.parametrize("command", ["parse", "map", "add", "serve"])
+def test_the_help_names_all_formats(command: str) -> None:
+    help_text = " ".join(CliRunner().invoke(main, [command, "--help"]).stdout.split())
+    assert f"SOURCE is a {readers().sentence()} file" in help_text

@@ -8,18 +8,19 @@ import pytest
 from geomap.errors import SourceError
 from geomap.read import Columns, Document
 from geomap.read.jsonl import read_lines
+from geomap.read.registry import ReadOptions
 
 
 def read(data: bytes, largest: int = 1000, columns: Columns | None = None) -> tuple[list[Document], list[str]]:
     """Give the documents and what was reported."""
     errors: list[str] = []
-    documents = read_lines(
-        io.BytesIO(data),
+    options = ReadOptions(
         name="in.jsonl",
-        largest=largest,
+        max_text_bytes=largest,
         on_error=lambda name, error: errors.append(str(error)),
         columns=columns,
     )
+    documents = read_lines(io.BytesIO(data), options)
     return list(documents), errors
 
 
@@ -49,9 +50,9 @@ def test_a_line_without_doc_id_is_named_by_file_and_number() -> None:
         (b'{"text": "a', "truncated"),
         (b'{"text": }\n', "broken JSON"),
         (b"[" * 200_000 + b"\n", "broken JSON"),
-        (b'["text"]', "is no document"),
-        (b'{"doc_id": "a"}', "is no document"),
-        (b'{"text": 5}', "is no document"),
+        (b'["text"]', "is not a document"),
+        (b'{"doc_id": "a"}', "is not a document"),
+        (b'{"text": 5}', "is not a document"),
         (b'{"text": " "}', "empty text"),
         (b'{"text": "a\\u0000b"}', "NUL"),
         (b'{"text": "K\xf6ln"}', "not UTF-8"),
@@ -74,7 +75,7 @@ def test_lone_surrogates_become_one_replacement_character_each() -> None:
 
 
 def test_an_endless_line_is_skipped_not_held(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("geomap.read.jsonl.LONGEST_LINE", 50)
+    monkeypatch.setattr("geomap.read.jsonl.MAX_LINE_BYTES", 50)
     documents, errors = read(b'{"text": "' + b"x" * 500 + b'"}\n{"text": "after"}')
     assert [document.text for document in documents] == ["after"]
     assert "longer than 50 bytes" in errors[0]
@@ -85,7 +86,7 @@ def test_an_error_may_be_raised_instead() -> None:
         raise error
 
     with pytest.raises(SourceError, match="line 1 is broken"):
-        list(read_lines(io.BytesIO(b"{"), name="in.jsonl", largest=9, on_error=give_up))
+        list(read_lines(io.BytesIO(b"{"), ReadOptions(name="in.jsonl", on_error=give_up)))
 
 
 def test_the_fields_may_be_named_and_have_usual_names_too() -> None:

@@ -84,8 +84,8 @@ def test_a_day_that_cannot_be_is_none(created: str) -> None:
         (pdf(lines("Rome"), encrypted=True), "is encrypted: save it without its password"),
         (pdf([], []), "no text layer.*OCR"),
         (b"%PDF-1.7\nnothing of the kind", "broken PDF"),
-        (b"In Rome it rained.", "no PDF though it is named so"),
-        (b"", "no PDF though it is named so"),
+        (b"In Rome it rained.", "is not a PDF despite its name"),
+        (b"", "is not a PDF despite its name"),
     ],
 )
 def test_what_cannot_be_read_is_refused_in_one_line(data: bytes, words: str) -> None:
@@ -109,10 +109,10 @@ def test_a_cut_pdf_gives_a_text_or_a_source_error() -> None:
 def test_what_is_too_large_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(SourceError, match="more than 20 bytes of text"):
         reader.read_pdf(REPORT, name="a.pdf", largest=20)
-    monkeypatch.setattr(reader, "MOST_PAGES", 2)
+    monkeypatch.setattr(reader, "MAX_PAGES", 2)
     with pytest.raises(SourceError, match="more than 2 pages"):
         read_bytes(REPORT, name="a.pdf")
-    monkeypatch.setattr(reader, "LARGEST", 100)
+    monkeypatch.setattr(reader, "MAX_PDF_BYTES", 100)
     with pytest.raises(SourceError, match="more than 100 bytes"):
         read_bytes(REPORT, name="a.pdf")
 

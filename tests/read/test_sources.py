@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from geomap.errors import SourceError
 from geomap.paths import folder
-from geomap.read import LARGEST, Columns, Document, read_bytes, read_many, read_sources
+from geomap.read import MAX_TEXT_BYTES, Columns, Document, read_bytes, read_many, read_sources
 
 
 def collect(*sources: str | Path) -> tuple[list[Document], list[str]]:
@@ -39,9 +39,9 @@ def test_html_is_told_by_suffix_or_beginning_but_text_stays_text() -> None:
 
 
 def test_ten_megabytes_are_read_and_more_are_refused() -> None:
-    assert len(read_bytes(b"Rome " * (LARGEST // 5), name="a.txt").text) == LARGEST
+    assert len(read_bytes(b"Rome " * (MAX_TEXT_BYTES // 5), name="a.txt").text) == MAX_TEXT_BYTES
     with pytest.raises(SourceError, match="more than 10,000,000 bytes"):
-        read_bytes(b"x" * (LARGEST + 1), name="a.txt")
+        read_bytes(b"x" * (MAX_TEXT_BYTES + 1), name="a.txt")
 
 
 def test_jsonl_bytes_must_hold_one_document() -> None:

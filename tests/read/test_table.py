@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from geomap.errors import SourceError
 from geomap.read import Columns, Document
+from geomap.read.registry import ReadOptions
 from geomap.read.table import read_rows
 
 
@@ -16,13 +17,13 @@ def read(
 ) -> tuple[list[Document], list[str]]:
     """Give the documents and what was reported."""
     errors: list[str] = []
-    documents = read_rows(
-        io.BytesIO(data),
+    options = ReadOptions(
         name=name,
-        largest=largest,
+        max_text_bytes=largest,
         on_error=lambda where, error: errors.append(str(error)),
         columns=columns,
     )
+    documents = read_rows(io.BytesIO(data), options)
     return list(documents), errors
 
 
@@ -60,9 +61,9 @@ def test_the_caller_may_name_the_columns() -> None:
 
 
 def test_a_column_that_is_not_there_is_one_error_that_names_those_that_are() -> None:
-    with pytest.raises(SourceError, match=r"in.csv has no column for the text \(its columns are id, story\): .*'text'"):
+    with pytest.raises(SourceError, match=r"in.csv has no column for the text \(the columns are id, story\): .*'text'"):
         read(b"id,story\n1,In Rome.\n")
-    with pytest.raises(SourceError, match="has no column 'titel': its columns are id, text"):
+    with pytest.raises(SourceError, match="has no column 'titel': the columns are id, text"):
         read(b"id,text\n1,In Rome.\n", Columns(title="titel"))
 
 
@@ -81,7 +82,7 @@ def test_a_bad_row_is_reported_and_the_others_follow() -> None:
 def test_a_quote_that_nothing_closes_is_reported() -> None:
     documents, errors = read(b'text,title\nIn Rome.,a\n"In Oslo,b\nIn Bern,c\n')
     assert [document.text for document in documents] == ["In Rome."]
-    assert "row 3 has a quote that nothing closes" in errors[0]
+    assert "row 3 has a quote that is never closed" in errors[0]
 
 
 def test_a_broken_header_is_reported() -> None:

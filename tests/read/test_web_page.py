@@ -38,7 +38,7 @@ def test_a_page_without_a_main_text_gives_what_can_be_seen() -> None:
 
 @pytest.mark.parametrize("html", [b"<html></html>", b"<html><body><script>x('Rome')</script></body></html>", b"<p>"])
 def test_a_page_with_nothing_to_be_seen_is_refused(html: bytes) -> None:
-    with pytest.raises(SourceError, match="no text to be seen"):
+    with pytest.raises(SourceError, match="no visible text"):
         read_page(html, name="x.html")
 
 

@@ -32,7 +32,7 @@ _BASE_WORDS = ("air base", "airbase", "air force", "afb", "naval", "army", "mari
 
 
 @dataclass(slots=True)
-class Draft:
+class PlaceDraft:
     """A place in the making: GeoNames' columns and the names gathered so far."""
 
     number: int | None
@@ -122,15 +122,15 @@ class _Recipe:
     def __init__(self, packages: Packages) -> None:
         self._packages = packages
         self._points = facts.label_points()
-        self.drafts: dict[str, Draft] = {}
-        self.by_country: dict[str, Draft] = {}
+        self.drafts: dict[str, PlaceDraft] = {}
+        self.by_country: dict[str, PlaceDraft] = {}
         self.skipped: Counter[str] = Counter()
         self._capitals: set[tuple[str, str]] = set()
         self._shapes: dict[int, dict[str, Any]] = {}
         self._codes: dict[str, dict[str, Any]] = {}
-        self._towns_of: defaultdict[tuple[str, ...], list[Draft]] = defaultdict(list)
-        self._admin1: dict[tuple[str, str], Draft] = {}
-        self._named: defaultdict[tuple[str, str], list[Draft]] = defaultdict(list)
+        self._towns_of: defaultdict[tuple[str, ...], list[PlaceDraft]] = defaultdict(list)
+        self._admin1: dict[tuple[str, str], PlaceDraft] = {}
+        self._named: defaultdict[tuple[str, str], list[PlaceDraft]] = defaultdict(list)
 
     def countries(self) -> None:
         """Countries with point, names in many languages, and the box around their first-order divisions."""
@@ -153,7 +153,7 @@ class _Recipe:
             if point is None:
                 self.skipped[f"country without a point: {code}"] += 1
                 continue
-            draft = Draft(row["geonameid"], row["name"].strip(), *point, "A", "PCLI", code)
+            draft = PlaceDraft(row["geonameid"], row["name"].strip(), *point, "A", "PCLI", code)
             draft.population = row["population"]
             draft.bounds = boxes.get(code)
             for name in names[code]:
@@ -202,12 +202,12 @@ class _Recipe:
             code, admin1, admin2, ascii_name, more = details.pop(key, ("PPL", row["admin1code"], "", "", ""))
             if (row["countrycode"], normalise(row["name"])) in self._capitals and row["population"] > 0:
                 code = "PPLC" if code in ("PPL", "PPLC") else code
-            draft = Draft(row["geonameid"], row["name"], row["latitude"], row["longitude"], "P", code)
+            draft = PlaceDraft(row["geonameid"], row["name"], row["latitude"], row["longitude"], "P", code)
             draft.country, draft.admin1, draft.admin2 = row["countrycode"], row["admin1code"] or admin1, admin2
             draft.population = row["population"]
             self._add_town(draft, [ascii_name, *row["alternatenames"], *more.split(",")])
 
-    def _add_town(self, draft: Draft, names: list[str]) -> None:
+    def _add_town(self, draft: PlaceDraft, names: list[str]) -> None:
         for name in names:
             draft.also(name, alternates.usable(name))
         if draft.name.startswith(("The ", "Town of ", "City of ", "Village of ")):
@@ -233,7 +233,7 @@ class _Recipe:
             if key in seen or not state or any(True for _ in known):
                 continue
             seen.add(key)
-            draft = Draft(
+            draft = PlaceDraft(
                 None, name, float(south), float(east), "P", "PPL", "US", state, county, weight=POST_TOWN_WEIGHT
             )
             draft.source, draft.source_id = "postal", f"US-{code}"
@@ -256,7 +256,7 @@ class _Recipe:
             if point is None:
                 self.skipped[f"division of order {len(parts) - 1} without a point"] += 1
                 continue
-            draft = Draft(int(number), name, point[0], point[1], "A", f"ADM{len(parts) - 1}", parts[0], parts[1])
+            draft = PlaceDraft(int(number), name, point[0], point[1], "A", f"ADM{len(parts) - 1}", parts[0], parts[1])
             draft.admin2 = parts[2] if len(parts) == 3 else ""
             draft.population = sum(town.population for town in towns)
             draft.bounds = shape.get("bounds") or (_box(towns) if len(parts) == 2 else None)
@@ -267,7 +267,7 @@ class _Recipe:
             largest = sorted(towns, key=lambda town: -town.population)
             self._step_behind(draft, largest if len(parts) == 2 else largest[:3])
 
-    def _step_behind(self, division: Draft, towns: list[Draft]) -> None:
+    def _step_behind(self, division: PlaceDraft, towns: list[PlaceDraft]) -> None:
         """Rank a division just behind its main town of the same name: "Aleppo" is the city first, then the governorate.
 
         Not so where a first-order division's town holds less than a seventh of the people, as in Quebec.
@@ -284,7 +284,7 @@ class _Recipe:
                 division.weight = behind if first else min(behind, own)
                 return
 
-    def _name_division(self, draft: Draft, kind: str, names: list[str], english: str) -> None:
+    def _name_division(self, draft: PlaceDraft, kind: str, names: list[str], english: str) -> None:
         original = draft.name
         if draft.feature_code == "ADM1" and english:
             draft.name = alternates.short_title(english)
@@ -328,7 +328,7 @@ class _Recipe:
             base = any(word in lower for word in _BASE_WORDS)
             if not name or not (row["iata"] or base):
                 continue
-            draft = Draft(None, name, float(row["lat"]), float(row["lon"]), "S", "AIRB" if base else "AIRP")
+            draft = PlaceDraft(None, name, float(row["lat"]), float(row["lon"]), "S", "AIRB" if base else "AIRP")
             draft.country, draft.source, draft.source_id = row["country"], "airportsdata", row["icao"] or row["iata"]
             town = normalise(row["city"])
             for other, match in alternates.airport_names(name):
@@ -341,7 +341,7 @@ class _Recipe:
         for place, names in facts.places():
             known = self.drafts.get(place.id)
             if known is None:
-                known = Draft(
+                known = PlaceDraft(
                     place.geonameid,
                     place.name,
                     place.latitude,
@@ -366,7 +366,7 @@ class _Recipe:
                     known.name = name
                 known.also(name, match)
 
-    def _find(self, what: str) -> Draft:
+    def _find(self, what: str) -> PlaceDraft:
         head, _, name = what.partition(":")
         if not name:
             country, _, admin1 = what.partition(".")
@@ -382,7 +382,7 @@ class _Recipe:
         return found
 
 
-def _middle(name: str, towns: list[Draft]) -> tuple[float, float] | None:
+def _middle(name: str, towns: list[PlaceDraft]) -> tuple[float, float] | None:
     """A point for a division without a shape: its town of the same name, or the middle one of its towns."""
     if not towns:
         return None
@@ -393,7 +393,7 @@ def _middle(name: str, towns: list[Draft]) -> tuple[float, float] | None:
     return median(town.latitude for town in towns), median(town.longitude for town in towns)
 
 
-def _box(towns: list[Draft]) -> Bounds | None:
+def _box(towns: list[PlaceDraft]) -> Bounds | None:
     if len(towns) < 3:
         return None
     west, east = shapes.around((town.longitude, town.longitude) for town in towns)

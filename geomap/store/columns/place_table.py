@@ -9,10 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from geomap.places import Place
-
-COUNTRY_CODES = frozenset({"PCL", "PCLI", "PCLD", "PCLF", "PCLS", "PCLIX", "PCLH", "TERR"})
-"""Feature codes of what a country code stands for."""
+from geomap.places import COUNTRY_CODES, Place
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import json
 import math
-import re
 from types import NoneType, UnionType
 from typing import (
     Any,
@@ -26,13 +25,12 @@ from typing import (
 from flask import Request, abort
 
 from geomap.errors import SettingError
+from geomap.read.encoding import LONE_SURROGATE
 
 Body = TypeVar("Body")
 
 LARGEST = 2**53 - 1
 """The largest whole number that every reader of JSON keeps exactly."""
-
-_SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 def json_body(asked: Request, expected: type[Body]) -> Body:
@@ -80,7 +78,7 @@ def _read(value: Any, hint: Any, name: str) -> Any:
     elif hint is str:
         if isinstance(value, str):
             # half of a surrogate pair is no character, and nothing could write it down
-            return _SURROGATE.sub("\ufffd", value)
+            return LONE_SURROGATE.sub("\ufffd", value)
     elif hint is int:
         if _is_number(value) and 0 <= value <= LARGEST and value == int(value):
             return int(value)

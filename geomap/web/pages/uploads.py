@@ -12,7 +12,7 @@ from werkzeug.utils import secure_filename
 
 from geomap import paths
 from geomap.errors import GeomapError, SourceError
-from geomap.read import Document, read_bytes, read_many
+from geomap.read import Document, read_bytes, read_many, readers
 from geomap.store import Entry
 from geomap.web import app_state
 from geomap.web.api.bodies import json_body
@@ -37,6 +37,25 @@ class Trial:
     def name(self) -> str:
         """What a form calls it."""
         return self.path.stem
+
+
+@dataclass(frozen=True, slots=True)
+class UploadRules:
+    """What pages and their scripts need to know about uploads."""
+
+    max_bytes: int
+    accept: str
+    """The ``accept`` attribute of file inputs."""
+    suffixes: str
+    """The suffixes of the files that a dropped folder gives, with commas between them."""
+    formats: str
+    """The formats in words."""
+
+
+def upload_rules(max_bytes: int) -> UploadRules:
+    """Describe the formats of the installed readers, and the size limit of a request."""
+    registry = readers()
+    return UploadRules(max_bytes, registry.accept, ",".join(registry.suffixes), registry.sentence())
 
 
 def trials() -> list[Trial]:
@@ -65,7 +84,7 @@ def take_in(asked: Request) -> list[Entry]:
     intake = app_state.workspace().intake
     files = [file for file in asked.files.getlist("file") if file.filename]
     entries: list[Entry] = []
-    refused: list[tuple[str, SourceError]] = []
+    refused: list[tuple[str, GeomapError]] = []
     if not files:
         entries.append(intake.add(collection, document_of(asked.form if body is None else body), replaces=False)[0])
     app_state.store().collections.get(collection)

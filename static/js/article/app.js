@@ -19,9 +19,10 @@ import { bindMarkers } from "./markers.js";
 import { bindMenus } from "../shared/menus.js";
 import { bindPlaces } from "./places.js";
 import { bindReader } from "./reader.js";
+import { plural } from "../shared/dom.js";
 import { createStore } from "../shared/store.js";
 import { bindTable } from "./table.js";
-import { bindDrop, filesOf, send } from "../shared/upload.js";
+import { bindDrop, filesOf, send, skippedText, uploadRules } from "../shared/upload.js";
 import { bindUrl, readUrl } from "./url.js";
 
 const byId = (id) => document.getElementById(id);
@@ -264,8 +265,11 @@ bindDrop(document, {
   async drop(transfer) {
     try {
       const answers = [];
-      for (const { file, name } of await filesOf(transfer)) answers.push(await send(workspace.dataset.upload, { file, name }));
-      if (answers.length) location.assign(answers.length === 1 && answers[0].url ? answers[0].url : "/");
+      const { files, skipped } = await filesOf(transfer);
+      if (!files.length) throw new Error(`There is nothing to read in it: drop ${uploadRules().formats} files.`);
+      for (const { file, name } of files) answers.push(await send(workspace.dataset.upload, { file, name }));
+      if (skipped.length) toast(`${plural(files.length, "file")} added, ${skippedText(skipped)}.`);
+      else if (answers.length) location.assign(answers.length === 1 && answers[0].url ? answers[0].url : "/");
     } catch (error) {
       toast(error.message);
     }

@@ -1,9 +1,16 @@
 // Send texts and files to the server, and follow how far each is.
 
-import { grouped } from "./dom.js";
+import { grouped, plural } from "./dom.js";
 
-const LIMIT = 50_000_000;
-const READ = /\.(txt|text|md|markdown|html?|xhtml|pdf|csv|tsv|jsonl|ndjson)$/i; // of a folder; a file by itself is read whatever its name
+// What the server accepts: the formats in words, the size limit of a request and the suffixes that folders are filtered by.
+export function uploadRules() {
+  const { content: formats, dataset } = document.querySelector("meta[name='uploads']");
+  return { formats, maxBytes: Number(dataset.maxBytes), suffixes: dataset.suffixes.split(",") };
+}
+
+// Sizes round up and limits round down, so that a file above the limit never reads as equal to it.
+const size = (bytes, round) => (bytes < 100_000 ? `${grouped(bytes)} bytes` : `${round(bytes / 1e4) / 100} MB`);
+
 export const token = () => document.querySelector("meta[name='csrf-token']").content;
 
 // Post to the API and give its answer; throws an Error with one line to show.
@@ -21,7 +28,11 @@ export async function request(url, body = null) {
 
 // Give the status of the text once the server has taken it, or { documents } of a file that holds several.
 export function send(url, { text, file, name, seed, collection, new_collection: fresh }) {
-  if (file && file.size > LIMIT) throw new Error(`${file.name} has ${(file.size / 1e6).toFixed(1)} MB; the limit is 50 MB: split it, or use “geomap add”.`);
+  const { maxBytes } = uploadRules();
+  if (file && file.size > maxBytes) {
+    const sizes = `${file.name} has ${size(file.size, Math.ceil)}; the limit is ${size(maxBytes, Math.floor)}`;
+    throw new Error(`${sizes}: split it, or use “geomap add”.`);
+  }
   const body = new FormData();
   if (file) body.append("file", file, name ?? file.name);
   else if (seed) body.append("seed", seed);
@@ -33,26 +44,44 @@ export function send(url, { text, file, name, seed, collection, new_collection: 
 
 export const cancel = (status) => request(`/api/documents/${encodeURIComponent(status.id)}/cancel`);
 
-// The files of what was dropped, those of folders with their path: [{ file, name }].
+// The dropped files, those of folders with their path: { files: [{ file, name }], skipped: [name] }.
+// Of a folder only files with a known suffix are sent; the server reads other files whatever their name.
 export async function filesOf(transfer) {
   const entries = [...transfer.items].map((item) => item.webkitGetAsEntry?.()).filter(Boolean);
-  if (!entries.some((entry) => entry.isDirectory)) return [...transfer.files].map((file) => ({ file, name: file.name }));
-  const found = [];
-  for (const entry of entries) await gather(entry, found);
-  return found.sort((one, other) => one.name.localeCompare(other.name));
+  if (!entries.some((entry) => entry.isDirectory)) {
+    return { files: [...transfer.files].map((file) => ({ file, name: file.name })), skipped: [] };
+  }
+  const dropped = { files: [], skipped: [] };
+  for (const entry of entries) await gather(entry, dropped);
+  dropped.files.sort((one, other) => one.name.localeCompare(other.name));
+  dropped.skipped.sort((one, other) => one.localeCompare(other));
+  return dropped;
 }
 
-async function gather(entry, found) {
+// "3 files not read (unknown format): a.png, b.png and 1 more", or "" if there are none.
+export function skippedText(names) {
+  if (!names.length) return "";
+  const shown = names.slice(0, 3).join(", ");
+  const more = names.length > 3 ? ` and ${grouped(names.length - 3)} more` : "";
+  return `${plural(names.length, "file")} not read (unknown format): ${shown}${more}`;
+}
+
+async function gather(entry, dropped) {
   if (entry.name.startsWith(".")) return;
   if (entry.isFile) {
-    if (READ.test(entry.name)) found.push({ file: await new Promise((resolve, reject) => entry.file(resolve, reject)), name: entry.fullPath.replace(/^\//, "") });
+    const name = entry.fullPath.replace(/^\//, "");
+    if (uploadRules().suffixes.some((suffix) => name.toLowerCase().endsWith(suffix))) {
+      dropped.files.push({ file: await new Promise((resolve, reject) => entry.file(resolve, reject)), name });
+    } else {
+      dropped.skipped.push(name);
+    }
     return;
   }
   const reader = entry.createReader();
   for (;;) {
     const some = await new Promise((resolve, reject) => reader.readEntries(resolve, reject));
     if (!some.length) return;
-    for (const each of some) await gather(each, found);
+    for (const each of some) await gather(each, dropped);
   }
 }
 

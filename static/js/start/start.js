@@ -1,7 +1,7 @@
 // The first page: paste, choose or drop texts and see them being mapped.
 
 import { bindMenus } from "../shared/menus.js";
-import { bindDrop, cancel, filesOf, follow, progressText, request, send, statusUrl } from "../shared/upload.js";
+import { bindDrop, cancel, filesOf, follow, progressText, request, send, skippedText, statusUrl, uploadRules } from "../shared/upload.js";
 import { el, plural, grouped } from "../shared/dom.js";
 
 bindMenus();
@@ -126,16 +126,17 @@ function refuse(name, error) {
   summarise();
 }
 
-async function takeFiles(files) {
-  if (files.length === 1) {
+async function takeFiles(files, skipped = []) {
+  if (files.length === 1 && !skipped.length) {
     await takeOne({ file: files[0].file, name: files[0].name }).catch(fail);
     return;
   }
   if (!files.length) {
-    fail(new Error("There is nothing to read in it: drop text, HTML, PDF, CSV or JSONL files."));
+    fail(new Error(`There is nothing to read in it: drop ${uploadRules().formats} files.`));
     return;
   }
   begin(files.length);
+  if (skipped.length) list.append(el("li", { "data-skipped": "" }, el("p", { class: "facts" }, skippedText(skipped))));
   for (const { file, name } of files) {
     try {
       const answer = await send(API, { file, name, ...into() });
@@ -173,10 +174,13 @@ document.querySelector("[data-trials]")?.addEventListener("submit", (event) => {
   event.preventDefault();
   takeOne({ seed: event.submitter.value }).catch(fail);
 });
-form.querySelector("[data-drop-hint]").textContent = "or drop files or a folder here: text, HTML, PDF, CSV or JSONL";
+form.querySelector("[data-drop-hint]").textContent = `or drop files or a folder here: ${uploadRules().formats}`;
 bindDrop(document, {
   over: (is) => form.toggleAttribute("data-over", is),
-  drop: async (transfer) => takeFiles(await filesOf(transfer)),
+  drop: async (transfer) => {
+    const { files, skipped } = await filesOf(transfer);
+    await takeFiles(files, skipped);
+  },
 });
 
 // Texts added before may still be under way; they are mapped in the order in which they were added.

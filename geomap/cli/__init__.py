@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import os
 import sys
+import warnings
 from importlib import import_module
 from typing import Any, NoReturn
 
@@ -90,4 +91,10 @@ def main() -> None:
 
     Nothing is sent to the network unless you name a --geocoder.
     """
-    logging.basicConfig(format="geomap: %(message)s", level=logging.ERROR)  # what is worth less, commands report
+    logging.basicConfig(format="geomap: %(message)s", level=logging.ERROR)  # commands report lesser problems themselves
+    warnings.showwarning = _warn
+
+
+def _warn(message: Warning | str, *_: Any, **__: Any) -> None:
+    """Print a warning, such as that of a broken plug-in, on one line without a place in the code."""
+    click.echo(f"geomap: {one_line(str(message))}", err=True)

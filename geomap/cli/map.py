@@ -7,6 +7,7 @@ import itertools
 import click
 
 from geomap.cli.options import STANDARD, Reporter, Setup, load_pipeline, output, pipeline_options, progress
+from geomap.errors import SettingError
 
 
 @click.command("map")
@@ -19,10 +20,14 @@ def map_command(sources: tuple[str, ...], path: str, title: str, setup: Setup) -
 
     SOURCE is a text, Markdown, HTML, PDF, JSONL, CSV or TSV file, a folder of them, or - for standard input.
     """
-    from geomap.export.html import document
+    from geomap.export import exporters
     from geomap.pipeline import map_documents
     from geomap.read import read_sources
 
+    exporter = exporters().for_path(path) or exporters().named("html")
+    if not exporter.is_map:
+        raise SettingError(f"'geomap map' does not write {exporter.label}: use 'geomap parse -o {path}'")
+    options = exporter.arguments(title=title)
     reporter = Reporter()
     with progress(read_sources(sources, on_error=reporter.source), label="Mapping") as documents:
         waiting = iter(documents)
@@ -33,9 +38,8 @@ def map_command(sources: tuple[str, ...], path: str, title: str, setup: Setup) -
         mapped = list(map_documents(load_pipeline(setup), documents, on_error=reporter.document))
     if not mapped:
         return 1
-    options = {"title": title} if title else {}
-    with output(path, sources=sources) as stream:
-        document.write(mapped, stream, **options)
+    with output(path, sources=sources, binary=exporter.binary) as stream:
+        exporter.write(mapped, stream, **options)
     if path != STANDARD:
         click.echo(path)
     return 1 if reporter.skipped else 0

@@ -68,6 +68,10 @@ class TextMap:
 def map_text(text: str, *, title: str = "", nlp: Language | None = None) -> TextMap:
     """Find and resolve the places in a text, for a map in a notebook or a file.
 
+    >>> text_map = map_text("Talks on Syria opened in Geneva.")
+    >>> [mention.place.label for mention in text_map.mapped.mentions]
+    ['Syria', 'Geneva, Switzerland']
+
     :param title: the title of the map.
     :param nlp: a pipeline of :func:`geomap.load`; by default geomap loads one and keeps it for later calls.
     """

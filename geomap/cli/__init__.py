@@ -32,7 +32,7 @@ WRONG, INTERRUPTED = 2, 130
 
 
 class _Main(click.Group):
-    """The group of all commands: imports a command when it is asked for, and says each error in one line."""
+    """The group of all commands: imports a command when it is used, and reports each error on one line."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         return list(_COMMANDS)
@@ -59,7 +59,7 @@ class _Main(click.Group):
             _fail(str(error))
         except click.Abort:  # Ctrl-C; click has ended the line
             sys.exit(INTERRUPTED)
-        except BrokenPipeError:  # whoever read our output has had enough: no more of it, and no complaint at exit
+        except BrokenPipeError:  # the reader has closed our output: write no more, and report nothing at exit
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
             sys.exit(1)
         sys.exit(status if isinstance(status, int) else 0)

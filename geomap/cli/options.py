@@ -1,4 +1,4 @@
-"""Options and habits that commands share: which pipeline to load, how to report bad documents, where output goes."""
+"""What commands share: options for the pipeline and the output, reports of skipped documents, output files."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ STANDARD = "-"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Setup:
-    """What the pipeline options say."""
+    """The values of the pipeline options."""
 
     gazetteer: str | None = None
     near: str | None = None
@@ -46,7 +46,7 @@ class Setup:
 
 
 def pipeline_options(command: F) -> F:
-    """Give a command the options that choose a pipeline; it gets them as ``setup``, a :class:`Setup`."""
+    """Add the pipeline options to a command, which receives them as ``setup``, a :class:`Setup`."""
 
     def invoke(*args: Any, **values: Any) -> Any:
         names = ("gazetteer", "near", "country", "geocoder", "geocoder_cache")
@@ -67,28 +67,31 @@ def pipeline_options(command: F) -> F:
                 "--near",
                 metavar="LAT,LON|NAME",
                 envvar="GEOMAP_NEAR",
-                help="Where the publication is at home: a position in degrees, or a place's name.",
+                help="Where the publication is based: a position in degrees, or the name of a place.",
             ),
             click.option(
-                "--country", metavar="CC", envvar="GEOMAP_COUNTRY", help="Its country's two-letter code, such as US."
+                "--country",
+                metavar="CC",
+                envvar="GEOMAP_COUNTRY",
+                help="The two-letter code of the publication's country, such as US.",
             ),
             click.option(
                 "--geocoder",
                 metavar="NAME",
                 envvar="GEOMAP_GEOCODER",
-                help="Ask an online service (nominatim, photon, ...) for the names that the gazetteer lacks.",
+                help="Ask an online service (nominatim, photon, ...) for names that are not in the gazetteer.",
             ),
             click.option(
                 "--geocoder-option",
                 metavar="KEY=VALUE",
                 multiple=True,
-                help="A setting of the service, such as user_agent=... or api_key=...; may be given again.",
+                help="A setting of the service, such as user_agent=... or api_key=...; repeatable.",
             ),
             click.option(
                 "--geocoder-cache",
                 metavar="FILE",
                 envvar="GEOMAP_GEOCODER_CACHE",
-                help="Where the service's answers are kept, so that no name is asked for twice.",
+                help="The cache file for the service's answers, so that no name is sent twice.",
             ),
         ]
     ):
@@ -165,7 +168,7 @@ def _exporter_for(path: str) -> Exporter:
 
 
 def load_pipeline(setup: Setup) -> Language:
-    """Load the pipeline that the options ask for.
+    """Load the pipeline for the options.
 
     :raises GeomapError: if the gazetteer, the weights or an option cannot be used.
     """
@@ -195,7 +198,7 @@ def load_pipeline(setup: Setup) -> Language:
 
 
 def position(text: str, gazetteer: Gazetteer) -> tuple[float, float]:
-    """Read ``--near``: latitude and longitude in degrees, or the best known place of a name.
+    """Parse ``--near``: latitude and longitude in degrees, or the best-known place with this name.
 
     :raises SettingError: if it is neither.
     """
@@ -215,7 +218,7 @@ def position(text: str, gazetteer: Gazetteer) -> tuple[float, float]:
 
 
 def _place_named(parts: list[str], gazetteer: Gazetteer) -> Place | None:
-    """Give the best known place of a name, or of a name and its container ("Paris, Texas"); towns before regions."""
+    """Return the best-known place for a name or for "name, container" ("Paris, Texas"); towns come before regions."""
     inner, *outer = gazetteer.candidates([parts[0].strip(), ",".join(parts[1:]).strip()][: len(parts)])
     places = [candidate.place for candidate in inner if candidate.match != "fuzzy"]
     if outer:
@@ -234,16 +237,16 @@ def _lies_in(place: Place, container: Place) -> bool:
 
 
 def collection_of(store: Store, name: str) -> str:
-    """Give the slug of a collection by its name or slug, making it if there is none; without a name of the first."""
-    known = store.collections.all()
+    """Return the slug of the collection with this name or slug, and create it if needed; without a name, the first."""
+    collections = store.collections.all()
     if not name:
-        return known[0].slug
-    found = next((each for each in known if name in {each.slug, each.name}), None)
-    return (found or store.collections.create(name)).slug
+        return collections[0].slug
+    match = next((each for each in collections if name in {each.slug, each.name}), None)
+    return (match or store.collections.create(name)).slug
 
 
 class Reporter:
-    """Reports documents that are left out, one line each on standard error, and counts them."""
+    """Reports skipped documents on standard error, one line each, and counts them."""
 
     def __init__(self) -> None:
         self.skipped = 0
@@ -262,7 +265,7 @@ class Reporter:
 
 
 def progress(documents: Iterable[Document], *, label: str) -> contextlib.AbstractContextManager[Iterable[Document]]:
-    """Show a progress bar on standard error while documents go by, if that is a terminal."""
+    """Show a progress bar on standard error, if that is a terminal, while documents are consumed."""
     if not sys.stderr.isatty():
         return contextlib.nullcontext(documents)
     return click.progressbar(

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 @click.argument("sources", nargs=-1, required=True, metavar="SOURCE...")
 @output_options
 @click.option("--why", is_flag=True, help="Add to each mention the reasons for its choice.")
-@click.option("--given-spans", is_flag=True, help="Take the mentions' spans from JSONL input and only resolve them.")
+@click.option("--given-spans", is_flag=True, help="Use the mention spans in the JSONL input and only resolve them.")
 @pipeline_options
 def parse(
     sources: tuple[str, ...],

@@ -20,7 +20,14 @@ Match = Literal["name", "alternate", "abbreviation", "part", "demonym", "fuzzy"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Place:
-    """A gazetteer entry; the fields carry GeoNames' own column names and units (degrees, persons)."""
+    """A gazetteer entry; the fields carry GeoNames' own column names and units (degrees, persons).
+
+    >>> aleppo = Place(
+    ...     source="geonames", source_id="170063", name="Aleppo", latitude=36.2, longitude=37.16, country="Syria"
+    ... )
+    >>> aleppo.id, aleppo.label
+    ('geonames:170063', 'Aleppo, Syria')
+    """
 
     source: str
     source_id: str

@@ -9,8 +9,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from geomap.export import geojson
-from geomap.export.html import document as html_map
+from geomap.export import exporter, exporters
 from geomap.pipeline import load, map_documents
 from geomap.read import Document
 from geomap.records import MappedDocument
@@ -24,30 +23,41 @@ FRAME_HEIGHT = 480
 
 @dataclass(frozen=True, slots=True)
 class TextMap:
-    """A mapped text that shows itself as a map in a notebook; ``mapped`` holds its sentences, mentions and places."""
+    """A mapped text, which a notebook displays as a map; ``mapped`` holds its sentences, mentions and places."""
 
     mapped: MappedDocument
 
-    def geojson(self, **options: Any) -> str:
-        """Give the mentions as GeoJSON text; options as of :func:`geomap.export.geojson.write`."""
-        stream = io.StringIO()
-        geojson.write([self.mapped], stream, **options)
+    def export(self, format_name: str, **options: Any) -> bytes:
+        """Return the map in a format.
+
+        :param format_name: ``"geojson"``, ``"csv"`` or any other name of an installed exporter.
+        :param options: options of the exporter's ``write``.
+        :raises SettingError: if there is no such format.
+        """
+        stream = io.BytesIO()
+        exporter(format_name).write_bytes([self.mapped], stream, **options)
         return stream.getvalue()
+
+    def geojson(self, **options: Any) -> str:
+        """Return the mentions as GeoJSON text; options as of :func:`geomap.export.geojson.write`."""
+        return self.export("geojson", **options).decode()
 
     def html(self) -> str:
-        """Give the map as one self-contained HTML page."""
-        stream = io.StringIO()
-        html_map.write([self.mapped], stream)
-        return stream.getvalue()
+        """Return the map as one self-contained HTML page."""
+        return self.export("html").decode()
 
     def save(self, path: str | Path) -> Path:
-        """Write the map to a file that opens in any browser, without a network."""
+        """Write the map to a file in the format of its suffix; a name without a suffix is an HTML page.
+
+        :raises SettingError: if no format has the suffix.
+        """
         path = Path(path)
-        path.write_text(self.html(), encoding="utf-8")
+        file_format = exporters().for_path(path) or exporter("html")
+        path.write_bytes(self.export(file_format.name))
         return path
 
     def _repr_html_(self) -> str:
-        # a sandboxed frame: the page's styles and scripts stay inside it, and the notebook's outside
+        # the sandbox separates the styles and scripts of the page from those of the notebook
         page = html.escape(self.html(), quote=True)
         return (
             f'<iframe sandbox="allow-scripts" title="map of the text" srcdoc="{page}" '
@@ -56,10 +66,14 @@ class TextMap:
 
 
 def map_text(text: str, *, title: str = "", nlp: Language | None = None) -> TextMap:
-    """Find and resolve the places in a text.
+    """Find and resolve the places in a text, for a map in a notebook or a file.
 
-    :param title: what the map is called.
-    :param nlp: a pipeline of :func:`geomap.load`; without it the default one is loaded once and kept.
+    >>> text_map = map_text("Talks on Syria opened in Geneva.")
+    >>> [mention.place.label for mention in text_map.mapped.mentions]
+    ['Syria', 'Geneva, Switzerland']
+
+    :param title: the title of the map.
+    :param nlp: a pipeline of :func:`geomap.load`; by default geomap loads one and keeps it for later calls.
     """
     document = Document(key=title or "text", text=text, title=title)
     return TextMap(next(iter(map_documents(nlp or _default_pipeline(), [document]))))

@@ -40,7 +40,16 @@ def test_nothing_prints_outside_the_command_line() -> None:
 
 
 def test_the_public_names_are_these() -> None:
-    assert sorted(geomap.__all__) == ["Place", "__version__", "load", "map_text"]
+    assert sorted(geomap.__all__) == [
+        "Document",
+        "Gazetteer",
+        "Place",
+        "Store",
+        "__version__",
+        "load",
+        "map_text",
+        "open_gazetteer",
+    ]
     for name in geomap.__all__:
         assert getattr(geomap, name) is not None
 

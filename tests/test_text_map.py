@@ -2,7 +2,10 @@
 
 import json
 
+import pytest
+
 import geomap
+from geomap.errors import SettingError
 
 
 def test_a_text_shows_itself_and_can_be_kept(nlp, tmp_path):
@@ -12,6 +15,11 @@ def test_a_text_shows_itself_and_can_be_kept(nlp, tmp_path):
     assert len(json.loads(shown.geojson(by="place"))["features"]) == 2
     page = shown.save(tmp_path / "map.html").read_text(encoding="utf-8")
     assert page.startswith("<!DOCTYPE html>")
+    saved = shown.save(tmp_path / "places.csv").read_text(encoding="utf-8")
+    assert saved.startswith("kind,mention,")
+    assert shown.export("jsonl").decode().startswith('{"doc_id"')
+    with pytest.raises(SettingError, match=r"no format has the suffix '\.shp'"):
+        shown.save(tmp_path / "places.shp")
     frame = shown._repr_html_()
     assert frame.startswith('<iframe sandbox="allow-scripts"')
     assert '"tales"' not in frame.split("srcdoc=")[1].split('" style')[0]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import os
 import sys
+import warnings
 from importlib import import_module
 from typing import Any, NoReturn
 
@@ -31,7 +32,7 @@ WRONG, INTERRUPTED = 2, 130
 
 
 class _Main(click.Group):
-    """The group of all commands: imports a command when it is asked for, and says each error in one line."""
+    """The group of all commands: imports a command when it is used, and reports each error on one line."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         return list(_COMMANDS)
@@ -58,7 +59,7 @@ class _Main(click.Group):
             _fail(str(error))
         except click.Abort:  # Ctrl-C; click has ended the line
             sys.exit(INTERRUPTED)
-        except BrokenPipeError:  # whoever read our output has had enough: no more of it, and no complaint at exit
+        except BrokenPipeError:  # the reader has closed our output: write no more, and report nothing at exit
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
             sys.exit(1)
         sys.exit(status if isinstance(status, int) else 0)
@@ -90,4 +91,10 @@ def main() -> None:
 
     Nothing is sent to the network unless you name a --geocoder.
     """
-    logging.basicConfig(format="geomap: %(message)s", level=logging.ERROR)  # what is worth less, commands report
+    logging.basicConfig(format="geomap: %(message)s", level=logging.ERROR)  # commands report lesser problems themselves
+    warnings.showwarning = _warn
+
+
+def _warn(message: Warning | str, *_: Any, **__: Any) -> None:
+    """Print a warning, such as that of a broken plug-in, on one line without a place in the code."""
+    click.echo(f"geomap: {one_line(str(message))}", err=True)

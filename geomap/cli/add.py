@@ -1,4 +1,4 @@
-"""``geomap add``: documents into a database, mapped."""
+"""``geomap add``: add documents to a database and map them."""
 
 from __future__ import annotations
 
@@ -18,25 +18,35 @@ from geomap.errors import SettingError
 @click.command("add", cls=SourceCommand)
 @click.argument("sources", nargs=-1, required=True, metavar="SOURCE...")
 @click.option(
-    "--db", "database", required=True, metavar="FILE|URL", envvar="GEOMAP_DB", help="Made if it is not there."
+    "--db",
+    "database",
+    required=True,
+    metavar="FILE|URL",
+    envvar="GEOMAP_DB",
+    help="The database; created if it does not exist.",
 )
-@click.option("--collection", default="", metavar="NAME", help="Made if it is not there; by default the first one.")
+@click.option(
+    "--collection",
+    default="",
+    metavar="NAME",
+    help="The collection; created if it does not exist. By default the first one.",
+)
 @click.option(
     "--column",
     "columns",
     multiple=True,
     metavar="FIELD=NAME",
-    help="Which column or JSON field holds what, such as text=body; may be given again.",
+    help="The column or JSON field for a field of the document, such as text=body; repeatable.",
 )
-@click.option("--later", is_flag=True, help="Only take them in; 'geomap serve --db' maps them.")
+@click.option("--later", is_flag=True, help="Only store the documents; 'geomap serve --db' maps them.")
 @pipeline_options
 def add(
     sources: tuple[str, ...], database: str, collection: str, columns: tuple[str, ...], later: bool, setup: Setup
 ) -> int:
-    """Take documents into a database and map them.
+    """Add documents to a database and map them.
 
-    SOURCE is a {formats} file, a folder of them, or - for standard input. What is
-    there already is left alone; what has changed becomes a new version. Interrupted, the same command goes on.
+    SOURCE is a {formats} file, a folder of them, or - for standard input. Unchanged
+    documents are skipped; a changed document becomes a new version. After an interruption, the same command continues.
     """
     from geomap.read import read_sources
     from geomap.store import Store
@@ -69,7 +79,7 @@ def add(
 
 
 def _map(workspace: Any, expected: int) -> int:
-    """Map what waits, telling how far it is, and give how many failed."""
+    """Map the waiting documents, show the progress, and return the number of failures."""
     failed = done = 0
     begun = time.monotonic()
     shows = sys.stderr.isatty()

@@ -1,4 +1,4 @@
-"""``geomap cache``: look into, move and clear the answers kept from online geocoders."""
+"""``geomap cache``: inspect, copy and clear the cached answers of online geocoders."""
 
 from __future__ import annotations
 
@@ -33,13 +33,13 @@ def _cache_option(command: F) -> F:
 
 @click.group()
 def cache() -> None:
-    """Look into, move and clear the answers kept from online geocoders."""
+    """Inspect, copy and clear the cached answers of online geocoders."""
 
 
 @cache.command()
 @_cache_option
 def stats(path: str | None) -> None:
-    """Show where the answers lie, how many there are of which service, and how old they are."""
+    """Show the cache file, and the number and age of its answers per service."""
     if not _path(path).exists():
         click.echo(f"{_path(path)}: no answers are kept")
         return
@@ -59,7 +59,7 @@ def stats(path: str | None) -> None:
 @click.argument("file", metavar="FILE")
 @_cache_option
 def export(file: str, path: str | None) -> None:
-    """Write all answers to FILE ('-' is standard output), a line of JSON each."""
+    """Write all answers to FILE ('-' is standard output), one line of JSON each."""
     from geomap.gazetteer.online.cache import export_entries
 
     kept = _open(path)
@@ -78,7 +78,7 @@ def export(file: str, path: str | None) -> None:
 def import_(file: TextIO, path: str | None) -> int:
     """Read answers that 'geomap cache export' wrote to FILE ('-' is standard input).
 
-    Where both have an answer the newer stays. Broken lines are counted and left out; the exit status is then 1.
+    If both have an answer, the newer one stays. Broken lines are counted and skipped; the exit status is then 1.
     """
     from geomap.gazetteer.online.cache import import_entries
 
@@ -94,9 +94,9 @@ def import_(file: TextIO, path: str | None) -> int:
 
 
 @cache.command()
-@click.option("--older-than", metavar="DAYS", type=float, help="Delete the answers older than so many days.")
+@click.option("--older-than", metavar="DAYS", type=float, help="Delete answers that are older.")
 @click.option("--all", "everything", is_flag=True, help="Delete all answers.")
-@click.option("--provider", metavar="NAME", help="Only those of this service, as 'geomap cache stats' names it.")
+@click.option("--provider", metavar="NAME", help="Only answers of this service, by its name in 'geomap cache stats'.")
 @_cache_option
 def purge(older_than: float | None, everything: bool, provider: str | None, path: str | None) -> None:
     """Delete old answers, or all."""

@@ -1,4 +1,4 @@
-"""``geomap check``: what is installed, how old it is, what is missing and how to mend it."""
+"""``geomap check``: report what is installed, its age, what is missing and how to fix it."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from geomap.errors import GeomapError
 from geomap.paths import folder
 
 State = Literal["ok", "MISSING", "absent"]
-"""What is MISSING is essential, what is absent is optional."""
+"""Essential parts are MISSING, optional ones absent."""
 
 _AGAIN = "install geomap again"
 _EXTRAS = {
@@ -34,7 +34,7 @@ _EXTRAS = {
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One thing looked at, and how to mend it if it is not there."""
+    """The state of one part of the installation, and the remedy if it is missing."""
 
     what: str
     state: State
@@ -43,9 +43,9 @@ class Finding:
 
 
 @click.command()
-@click.option("--gazetteer", metavar="FILE", envvar="GEOMAP_GAZETTEER", help="Look at this gazetteer instead.")
+@click.option("--gazetteer", metavar="FILE", envvar="GEOMAP_GAZETTEER", help="Check this gazetteer instead.")
 def check(gazetteer: str | None) -> int:
-    """Say what is installed, how old it is, what is missing and how to mend it.
+    """Report what is installed, its age, what is missing and how to fix it.
 
     The exit status is 1 if something essential is missing.
     """
@@ -66,7 +66,7 @@ def check(gazetteer: str | None) -> int:
 
 
 def _look(what: str, find: Callable[[], str]) -> Finding:
-    """Look at something essential; whatever is wrong with it is a finding, never the end of the check."""
+    """Check an essential part; any error becomes a finding and does not end the check."""
     try:
         return Finding(what, "ok", one_line(find()))
     except (GeomapError, ImportError, OSError, ValueError, KeyError) as error:

@@ -1,4 +1,4 @@
-"""``geomap db``: back up, restore and upgrade the database that geomap keeps its work in, and see what it holds."""
+"""``geomap db``: back up, restore, upgrade and inspect a database."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ DATABASE = click.argument("database", metavar="WORK.db")
 
 @click.group()
 def db() -> None:
-    """Back up, restore and upgrade the database of your work, and see what it holds.
+    """Back up, restore, upgrade and inspect a database of texts and corrections.
 
     WORK.db is a SQLite file, or the address of a PostgreSQL database (postgresql://user@host/name).
     """
@@ -23,7 +23,7 @@ def db() -> None:
 @db.command()
 @DATABASE
 def info(database: str) -> None:
-    """Show what a database holds: collections, documents, size and version."""
+    """Show the collections, documents, size and version of a database."""
     from geomap.store import Store
 
     with closing(Store.open(database, create=False)) as store:
@@ -41,7 +41,7 @@ def info(database: str) -> None:
 def backup(database: str, output: str | None) -> None:
     """Copy a database to one SQLite file, while it may be in use.
 
-    The copy is checked, and what stood under its name is replaced only once it is whole. PostgreSQL is copied to a
+    The copy is checked, and replaces an existing file only when it is complete. PostgreSQL is copied to a
     SQLite file too; for a large server pg_dump is faster.
     """
     from geomap.store import Store
@@ -54,12 +54,12 @@ def backup(database: str, output: str | None) -> None:
 
 @db.command()
 @click.argument("file", metavar="FILE")
-@click.option("--db", "database", metavar="WORK.db", required=True, help="The database to make.")
-@click.option("--force", is_flag=True, help="Replace a SQLite file that is there; it is kept as WORK.db.before.")
+@click.option("--db", "database", metavar="WORK.db", required=True, help="The database to create.")
+@click.option("--force", is_flag=True, help="Replace an existing SQLite file, which is renamed to WORK.db.before.")
 def restore(file: str, database: str, force: bool) -> None:
-    """Make a database of a backup: a new SQLite file, or an empty PostgreSQL database.
+    """Create a database from a backup: a new SQLite file, or an empty PostgreSQL database.
 
-    A file that is there is never overwritten: with --force it gets another name.
+    An existing file is never overwritten: with --force it is renamed.
     """
     from geomap.store.backups import restore as restore_backup
     from geomap.store.connecting import without_password
@@ -73,7 +73,7 @@ def restore(file: str, database: str, force: bool) -> None:
 @db.command()
 @DATABASE
 def upgrade(database: str) -> None:
-    """Bring a database of an older geomap up to date, wholly or not at all.
+    """Upgrade a database of an older geomap, completely or not at all.
 
     A SQLite file is copied first.
     """

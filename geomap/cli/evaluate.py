@@ -1,4 +1,4 @@
-"""``geomap eval``: figures of recognition and resolution against a gold corpus."""
+"""``geomap eval``: recognition and resolution figures against a gold corpus."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ from geomap.errors import SourceError
 
 @click.command("eval")
 @click.argument("gold", metavar="GOLD.jsonl")
-@click.option("--given-spans", is_flag=True, help="Take the mentions' spans from the gold and only resolve them.")
+@click.option("--given-spans", is_flag=True, help="Use the gold mention spans and only resolve them.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 @pipeline_options
 def evaluate(gold: str, given_spans: bool, as_json: bool, setup: Setup) -> int:
-    """Compare what geomap finds with a gold corpus.
+    """Evaluate geomap on a gold corpus.
 
     GOLD.jsonl has a document a line: doc_id, text, and mentions with start, end and, where they are placed, lat, lon
     and geonameid. Spans are compared exactly and by overlap; "places" leaves demonyms out on both sides.

@@ -1,25 +1,27 @@
-"""``geomap export``: what a database holds, as GeoJSON, JSONL or CSV."""
+"""``geomap export``: a collection of a database to any of the formats of :mod:`geomap.export`."""
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING
 
 import click
 
-from geomap.cli.options import format_of, output, output_options
+from geomap.cli.options import output, output_options
+
+if TYPE_CHECKING:
+    from geomap.export import Exporter
 
 
 @click.command("export")
 @click.option("--db", "database", required=True, metavar="FILE|URL", envvar="GEOMAP_DB", help="The database.")
 @click.option("--collection", default="", metavar="NAME", help="By default the first one.")
 @output_options
-def export(database: str, collection: str, form: str | None, path: str, by: str, literal_only: bool) -> int:
+def export(database: str, collection: str, exporter: Exporter, path: str, by: str, literal_only: bool) -> int:
     """Write the mentions of a collection, corrections included, as data."""
     from geomap.errors import NotInStore
-    from geomap.export import exporter
     from geomap.store import Store
 
-    form = format_of(form, path, by)
+    options = exporter.arguments(by=by, status=True)
     store = Store.open(database, create=False)
     try:
         known = store.collections.all()
@@ -31,9 +33,8 @@ def export(database: str, collection: str, form: str | None, path: str, by: str,
         mapped = store.documents.mapped(slug)
         if literal_only:
             mapped = (each.literal() for each in mapped)
-        options: dict[str, Any] = {} if form == "jsonl" else {"by": by, "status": by == "mention"}
-        with output(path, sources=[database]) as stream:
-            exporter(form)(mapped, stream, **options)
+        with output(path, sources=[database], binary=exporter.binary) as stream:
+            exporter.write(mapped, stream, **options)
     finally:
         store.close()
     return 0

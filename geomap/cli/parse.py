@@ -1,15 +1,14 @@
-"""``geomap parse``: documents to GeoJSON, JSONL or CSV."""
+"""``geomap parse``: documents to any of the formats of :mod:`geomap.export`."""
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING
 
 import click
 
 from geomap.cli.options import (
     Reporter,
     Setup,
-    format_of,
     load_pipeline,
     output,
     output_options,
@@ -19,16 +18,19 @@ from geomap.cli.options import (
 from geomap.cli.sources import SkippedFiles, SourceCommand
 from geomap.errors import SettingError
 
+if TYPE_CHECKING:
+    from geomap.export import Exporter
+
 
 @click.command(cls=SourceCommand)
 @click.argument("sources", nargs=-1, required=True, metavar="SOURCE...")
 @output_options
 @click.option("--why", is_flag=True, help="Add to each mention the reasons for its choice.")
-@click.option("--given-spans", is_flag=True, help="Take the mentions' spans from JSONL input and only resolve them.")
+@click.option("--given-spans", is_flag=True, help="Use the mention spans in the JSONL input and only resolve them.")
 @pipeline_options
 def parse(
     sources: tuple[str, ...],
-    form: str | None,
+    exporter: Exporter,
     path: str,
     by: str,
     why: bool,
@@ -40,23 +42,21 @@ def parse(
 
     SOURCE is a {formats} file, a folder of them, or - for standard input.
     """
-    from geomap.export import exporter
     from geomap.pipeline import map_documents
     from geomap.read import read_sources
 
-    form = format_of(form, path, by)
     if why and by != "mention":
         raise SettingError("--why makes no sense with --by place: reasons belong to mentions")
-    options: dict[str, Any] = {"why": why} if form == "jsonl" else {"by": by, "why": why}
+    options = exporter.arguments(by=by, why=why)
     reporter, skipped = Reporter(), SkippedFiles()
     nlp = load_pipeline(setup)
     with (
         progress(read_sources(sources, on_error=reporter.source, on_skip=skipped.add), label="Parsing") as documents,
-        output(path, sources=sources) as stream,
+        output(path, sources=sources, binary=exporter.binary) as stream,
     ):
         mapped = map_documents(nlp, documents, given_spans=given_spans, on_error=reporter.document)
         if literal_only:
             mapped = (each.literal() for each in mapped)
-        exporter(form)(mapped, stream, **options)
+        exporter.write(mapped, stream, **options)
     skipped.report()
     return 1 if reporter.skipped else 0

@@ -17,11 +17,11 @@ from geomap.errors import SettingError
 
 @click.command("serve", cls=SourceCommand)
 @click.argument("sources", nargs=-1, metavar="[SOURCE...]")
-@click.option("--port", default=5000, show_default=True, help="Moves on to the next free one; 0 takes any.")
+@click.option("--port", default=5000, show_default=True, help="If it is taken, the next free one is used; 0 means any.")
 @click.option(
-    "--db", "database", metavar="FILE|URL", envvar="GEOMAP_DB", help="Where all is kept; made if it is not there."
+    "--db", "database", metavar="FILE|URL", envvar="GEOMAP_DB", help="The database; created if it does not exist."
 )
-@click.option("--collection", default="", metavar="NAME", help="Which collection of it takes the sources.")
+@click.option("--collection", default="", metavar="NAME", help="The collection for the sources.")
 @click.option("--host", default="127.0.0.1", show_default=True, help="This machine only: the app has no accounts.")
 @click.option("--open/--no-open", "opens", default=False, help="Open a browser.  [default: no-open]")
 @pipeline_options
@@ -37,7 +37,7 @@ def serve_command(
     """Read texts and their places side by side, in a browser on this machine.
 
     SOURCE is a {formats} file, a folder of them, or - for standard input. Without
-    one, paste a text or drop a file in the browser. With --db all of it, and every correction, is there the next time.
+    one, paste a text or drop a file in the browser. With --db, texts and corrections are saved for the next time.
     """
     from geomap.read import read_sources
     from geomap.store import Store

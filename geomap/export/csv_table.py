@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from typing import IO, Any
 
 from geomap.export.flat_rows import By, fields_of, rows
+from geomap.export.registry import Exporter
 from geomap.records import MappedDocument
 
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
@@ -48,3 +49,15 @@ def _cell(value: Any, escape_formulas: bool) -> Any:
         return value
     value = value.encode("utf-8", "replace").decode()
     return f"'{value}" if escape_formulas and value.startswith(FORMULA_STARTS) else value
+
+
+EXPORTER = Exporter(
+    name="csv",
+    label="CSV",
+    summary="for spreadsheets",
+    suffixes=(".csv",),
+    media_type="text/csv",
+    write=write,
+    options=("by", "nil", "why", "status"),
+    unit="row",
+)

@@ -7,6 +7,7 @@ from itertools import pairwise
 from typing import IO
 
 from geomap.export.flat_rows import By, fields_of, rows, to_json
+from geomap.export.registry import Exporter
 from geomap.places import Bounds, Place, PointRadius
 from geomap.records import MappedDocument
 
@@ -74,3 +75,15 @@ def bounds(points: Iterable[tuple[float, float]]) -> Bounds:
         if end - start > gap:
             gap, west, east = end - start, end, start
     return west, min(latitudes), east, max(latitudes)
+
+
+EXPORTER = Exporter(
+    name="geojson",
+    label="GeoJSON",
+    summary="for maps and GIS (RFC 7946)",
+    suffixes=(".geojson", ".json"),
+    media_type="application/geo+json",
+    write=write,
+    options=("by", "nil", "why", "status"),
+    unit="feature",
+)

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import IO, Any
 
 from geomap.export.flat_rows import to_json
+from geomap.export.registry import Exporter
 from geomap.places import Place
 from geomap.records import DerivedPlace, MappedDocument, Mention
 
@@ -101,3 +102,14 @@ def _place(place: Place | None) -> dict[str, Any]:
         "feature_class": place.feature_class if place else None,
         "feature_code": place.feature_code if place else None,
     }
+
+
+EXPORTER = Exporter(
+    name="jsonl",
+    label="JSONL",
+    summary="one document per line, with sentences and candidates",
+    suffixes=(".jsonl", ".ndjson"),
+    media_type="application/jsonl",
+    write=write,
+    options=("why",),
+)

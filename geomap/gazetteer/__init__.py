@@ -19,7 +19,18 @@ __all__ = ["Gazetteer", "SqliteGazetteer", "open_gazetteer"]
 
 @runtime_checkable
 class Gazetteer(Protocol):
-    """What the pipeline asks of a gazetteer."""
+    """What the pipeline asks of a gazetteer: any object with these two methods will do.
+
+    >>> class Here:
+    ...     place_of_work = Place(source="mine", source_id="1", name="Room 12", latitude=51.5, longitude=-0.1)
+    ...     def candidates(self, names, *, fuzzy=True):
+    ...         place = self.place_of_work
+    ...         return [[Candidate(place, place.name, 1.0)] if name == place.name else [] for name in names]
+    ...     def place(self, place_id):
+    ...         return self.place_of_work if place_id == self.place_of_work.id else None
+    >>> isinstance(Here(), Gazetteer)
+    True
+    """
 
     def candidates(self, names: Sequence[str], *, fuzzy: bool = True) -> list[list[Candidate]]:
         """Look names up, batch first.
@@ -35,6 +46,10 @@ class Gazetteer(Protocol):
 
 def open_gazetteer(path: str | Path | None = None) -> SqliteGazetteer:
     """Open a gazetteer file.
+
+    >>> gazetteer = open_gazetteer()
+    >>> gazetteer.candidates(["Aleppo"])[0][0].place.label
+    'Aleppo, Syria'
 
     :param path: a file built by ``geomap gazetteer build``; by default the one that lies in the package.
     :raises GazetteerNotFound: if there is no such file.

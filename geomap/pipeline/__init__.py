@@ -54,6 +54,10 @@ def load(
 ) -> Language:
     """Load the pipeline.
 
+    >>> nlp = load()
+    >>> [(span.text, span._.place.label) for span in nlp("They met in Aleppo.").ents]
+    [('Aleppo', 'Aleppo, Syria')]
+
     :param gazetteer: a file built by ``geomap gazetteer build``, any object with the two methods of
         :class:`~geomap.gazetteer.Gazetteer`, or None for the gazetteer in the package.
     :param near: (latitude, longitude) in degrees where the texts' publication is at home, if known.

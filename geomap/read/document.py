@@ -16,6 +16,10 @@ class Document:
     the input names it, else the file; ``fields`` holds the input's other fields untouched, to be given back on output.
     ``pages`` are the character offsets at which the pages of a paged document begin, the first one's among them; empty
     for others. A page without text begins where the next one does.
+
+    >>> document = Document(key="report.txt", text="They met in Aleppo.", published="2016-04-01")
+    >>> document.text[12:18]
+    'Aleppo'
     """
 
     key: str

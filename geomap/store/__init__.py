@@ -33,6 +33,15 @@ class Store:
 
     ``collections``, ``documents`` and ``corrections`` are what it holds; ``name`` is what to call it in a
     message, ``is_temporary`` whether it is gone with the process.
+
+    >>> from geomap import Document
+    >>> store = Store.temporary()
+    >>> entry, outcome = store.documents.add("texts", Document(key="a.txt", text="They met in Aleppo."))
+    >>> entry.words, outcome
+    (4, 'added')
+    >>> [(collection.name, collection.documents) for collection in store.collections.all()]
+    [('Texts', 1)]
+    >>> store.close()
     """
 
     def __init__(self, engine: sa.Engine, *, read_only: bool = False) -> None:

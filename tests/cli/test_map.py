@@ -54,3 +54,9 @@ def test_standard_input_and_output(tmp_path: Path) -> None:
     assert result.exit_code == 0
     assert result.stdout.startswith("<!DOCTYPE html>")
     assert "Aleppo – at last" in result.stdout
+
+
+def test_another_format_is_refused_before_any_work(tmp_path: Path) -> None:
+    for name, message in (("a.csv", "use 'geomap parse -o"), ("a.shp", "no format has the suffix '.shp'")):
+        result = CliRunner().invoke(main, ["map", str(tmp_path / "missing.txt"), "-o", str(tmp_path / name)])
+        assert (result.exit_code, result.stderr.count("\n"), message in result.stderr) == (2, 1, True), result.stderr

@@ -87,11 +87,28 @@ def test_given_spans_that_cannot_be_are_skipped() -> None:
 
 @pytest.mark.parametrize(
     ("name", "begins"),
-    [("a.geojson", '{"type"'), ("a.csv", "kind,"), ("a.jsonl", '{"doc_id"'), ("a.out", '{"type"')],
+    [
+        ("a.geojson", '{"type"'),
+        ("a.csv", "kind,"),
+        ("a.jsonl", '{"doc_id"'),
+        ("a.html", "<!DOCTYPEhtml>"),
+        ("a", '{"type"'),
+    ],
 )
 def test_the_format_follows_the_outputs_name(name: str, begins: str, tmp_path: Path) -> None:
     assert parse("-o", str(tmp_path / name)) == ""
     assert (tmp_path / name).read_text(encoding="utf-8").replace(" ", "").lstrip("\ufeff").startswith(begins)
+
+
+@pytest.mark.parametrize("name", ["out.shp", "out.out", "a.geojson.gz"])
+def test_an_unknown_suffix_is_refused_before_any_work(name: str, tmp_path: Path) -> None:
+    result = CliRunner().invoke(main, ["parse", str(tmp_path / "missing.txt"), "-o", str(tmp_path / name)])
+    assert (result.exit_code, result.stdout, result.stderr.count("\n")) == (2, "", 1)
+    assert result.stderr.startswith("geomap: no format has the suffix ")
+    assert ".csv .geojson .json .html .htm .jsonl .ndjson" in result.stderr
+    assert list(tmp_path.iterdir()) == []
+    assert parse("--format", "csv", "-o", str(tmp_path / name)) == ""
+    assert (tmp_path / name).read_text(encoding="utf-8").startswith("kind,")
 
 
 @pytest.mark.parametrize(

@@ -8,10 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-import pytest
-
-from geomap.errors import SettingError
-from geomap.export import csv_table, exporter, geojson, jsonl
+from geomap.export import jsonl
 from tests.export.build import ALEPPO, FARM, ROUGH, SAMPLE, mapped
 
 
@@ -90,11 +87,3 @@ def test_the_shared_scorer_reads_the_lines(tmp_path: Path, shared: Path) -> None
     command = [sys.executable, str(shared / "evaluation" / "score.py"), str(gold), str(path), "--json"]
     scores = json.loads(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
     assert scores["resolution"]["accuracy@161km"] == 1.0
-
-
-def test_exporters_are_found_by_name() -> None:
-    assert exporter("geojson") is geojson.write
-    assert exporter("csv") is csv_table.write
-    assert exporter("jsonl") is jsonl.write
-    with pytest.raises(SettingError, match=r"'kml'.*csv, geojson, html, jsonl"):
-        exporter("kml")

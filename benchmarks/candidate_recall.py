@@ -4,7 +4,7 @@
         [--halves] [--missing N]
 
 A candidate is right if it lies within 161 km (100 miles) of the gold point. Mentions without gold coordinates count
-only where the table says so. ``make bench`` writes the tables into README.md.
+only where the table says so. ``make bench`` publishes the tables in docs/figures.md.
 """
 
 from __future__ import annotations
@@ -16,7 +16,8 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from tables import markdown, publish
+from publishing import publish
+from tables import markdown
 
 from geomap.gazetteer import SqliteGazetteer
 from geomap.gazetteer.names import normalise
@@ -38,6 +39,12 @@ TITLES: dict[Kind, str] = {
     "similar": "similar spellings",
 }
 ALL: frozenset[Kind] = frozenset(KINDS)
+NOTE = (
+    "A variant of a name is tried only where the gazetteer lacks the name itself, and a place that one kind of "
+    'variant misses may be found by another: each row shows what is lost without that kind alone. "Without '
+    'abbreviations" also leaves out the abbreviations that the gazetteer lists (U.S., Calif.). The last row '
+    "leaves out all kinds."
+)
 
 _SHAPES = {
     "water": "river lake creek bay gulf strait sea ocean canal reservoir falls harbor harbour",
@@ -184,9 +191,7 @@ def tables(paths: dict[str, Path], gazetteer: Path, *, halves: bool = False, mis
     return "\n".join(
         [
             table_of_recall(paths, gazetteer, halves),
-            "A mending is tried only where the gazetteer has no such name, and what one kind misses another may find: "
-            "the rows tell what is lost without one kind alone. Without abbreviations also those go that the gazetteer "
-            "itself lists (U.S., Calif.). The last row leaves out all kinds.\n",
+            f"{NOTE}\n",
             table_of_mended(paths, gazetteer),
             table_of_misses(paths, gazetteer, missing),
         ]
@@ -205,7 +210,7 @@ def main() -> None:
     parser.add_argument("--folder", type=Path, default=FOLDER, help="folder of the corpora's JSONL files")
     parser.add_argument("--missing", type=int, default=0, help="print the N most frequent mentions without a candidate")
     parser.add_argument("--halves", action="store_true", help="also for every other document")
-    parser.add_argument("--publish", action="store_true", help="write the tables into README.md")
+    parser.add_argument("--publish", action="store_true", help="publish the tables in docs/figures.md")
     options = parser.parse_args()
     paths = corpora(options.folder)
     if not paths:

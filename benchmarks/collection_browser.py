@@ -23,8 +23,9 @@ from pathlib import Path
 
 import recogniser
 from playwright.sync_api import Page, sync_playwright
+from publishing import publish
 from synthetic import write
-from tables import markdown, publish
+from tables import markdown
 
 from geomap.store import Store
 from geomap.store.corrections import Draft

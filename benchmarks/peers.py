@@ -23,7 +23,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from tables import markdown, publish
+from publishing import publish
+from tables import markdown
 
 from geomap.gazetteer import open_gazetteer
 from geomap.places import distance_km

@@ -1,4 +1,4 @@
-"""Measure the recogniser and write the figures into README.md: ``python benchmarks/recogniser.py`` or ``make bench``.
+"""Measure the recogniser and publish the figures in docs/figures.md: ``make bench``, or this script alone.
 
 The accuracy is what ``make train-recogniser`` wrote into FIGURES.md; speed, load, size and sentences are measured here.
 """
@@ -12,7 +12,8 @@ import sys
 import time
 
 import sentences
-from tables import markdown, publish
+from publishing import publish
+from tables import markdown
 
 from geomap.pipeline.recognition.recognizer import Recognizer
 from geomap.pipeline.recognition.weights import NAMES, NETWORK, VOCABULARY, WORDS, open_weights

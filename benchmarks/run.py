@@ -1,4 +1,4 @@
-"""Measure geomap and write the figures into README.md: ``make bench``.
+"""Measure geomap and publish the figures in docs/figures.md: ``make bench``.
 
 Accuracy by ``geomap eval``; speed on one pass over texts not seen before, with as many threads as there are cores; the
 wall time of ``geomap map`` in a new process; the memory of the serving process once it has mapped its texts; and the
@@ -23,9 +23,10 @@ from typing import Any
 import candidate_recall
 import peers
 import recogniser
+from publishing import publish
 from spacy.language import Language
 from spacy.tokens import Doc
-from tables import markdown, publish
+from tables import markdown
 
 import geomap
 from geomap.paths import folder
@@ -44,6 +45,15 @@ GOLD = {
 }
 ARTICLE_WORDS = 900
 COLD_STARTS = 5
+NOTE = (
+    "Names found: exact spans of places. Right within 161 km: resolution of given spans. The recogniser and the "
+    "ranker were fitted on GeoWebNews, TR-News and LGL, so their rows show what was learned, not what to expect of "
+    "other texts; TUD-Loc and the seeds were not used for fitting. Where a corpus names the outlet or its address, "
+    "geomap looks up the home of the outlet. Cross-validated figures of the recogniser are in "
+    "[its FIGURES.md](../geomap/data/recognizer/FIGURES.md). Those of the ranker are in "
+    "[its FIGURES.md](../geomap/data/ranker/FIGURES.md), written by `make train-ranker`, with calibration, review "
+    "and accuracy by continent. The first table of the latter:"
+)
 
 Rows = list[list[object]]
 
@@ -172,15 +182,7 @@ def main() -> None:
     text = markdown(head, accuracy())
     rows = [*speed(), *cold_start(), *serving()]
     rows.append(["installed, with all it needs", f"{peers.size_mb(peers.install('geomap')):,.0f} MB"])
-    text += (
-        "\nNames found are exact spans of places; right within 161 km is for given spans. Recogniser and ranker were "
-        "fitted on GeoWebNews, TR-News and LGL: of these corpora the table shows what was learned, not what to expect. "
-        "TUD-Loc and the seeds were not. Where a corpus names the outlet or its address, its home is looked up. What "
-        "the recogniser finds in documents that it was not fitted on is in "
-        "[FIGURES.md](geomap/data/recognizer/FIGURES.md), cross-validated; what the ranker makes of given spans is in "
-        "[its own](geomap/data/ranker/FIGURES.md), written by `make train-ranker` with calibration, review and "
-        "accuracy by continent; its first table:\n\n"
-    )
+    text += f"\n{NOTE}\n\n"
     text += held_out() + "\n"
     text += markdown([f"on {os.cpu_count()} cores", ""], rows)
     publish("figures", text)

@@ -1,0 +1,63 @@
+"""The published figures: docs/figures.md is what the benchmarks write, and README.md repeats it."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.locations import ROOT
+
+FIGURES = (ROOT / "docs" / "figures.md").read_text(encoding="utf-8")
+NAMES = ("figures", "collection", "candidates", "recogniser", "peers")
+
+
+@pytest.fixture(autouse=True)
+def benchmarks(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let tests import the scripts of benchmarks/ as they import each other."""
+    monkeypatch.setattr(sys, "path", [str(ROOT / "benchmarks"), *sys.path])
+
+
+def test_the_readme_repeats_the_page_of_figures() -> None:
+    import summary
+
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    assert summary.section(readme, "summary").strip() == summary.table(FIGURES).strip()
+
+
+def test_every_benchmark_publishes_under_a_name_of_the_page() -> None:
+    scripts = [path.read_text(encoding="utf-8") for path in (ROOT / "benchmarks").glob("*.py")]
+    published = {name for script in scripts for name in re.findall(r'\bpublish\("(\w+)"', script)}
+    assert published == set(NAMES) == set(re.findall(r"<!-- (\w+) -->", FIGURES))
+
+
+def test_publishing_replaces_one_table_and_the_summary(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    import publishing
+    import summary
+
+    figures, readme = tmp_path / "figures.md", tmp_path / "README.md"
+    shutil.copy(ROOT / "docs" / "figures.md", figures)
+    shutil.copy(ROOT / "README.md", readme)
+    for name in NAMES:
+        publishing.publish(name, summary.section(FIGURES, name), figures=figures, readme=readme)
+    assert figures.read_text(encoding="utf-8") == FIGURES
+    table = summary.section(FIGURES, "collection").replace("190 ms", "191 ms")
+    assert table.count("191 ms") == 1
+    publishing.publish("collection", table, figures=figures, readme=readme)
+    assert summary.section(figures.read_text(encoding="utf-8"), "collection").strip() == table.strip()
+    assert "191 ms" in readme.read_text(encoding="utf-8")
+    with pytest.raises(SystemExit, match="markers"):
+        publishing.publish("nothing", "", figures=figures, readme=readme)
+    assert "191 ms" in capsys.readouterr().out
+
+
+def test_the_page_has_the_notes_that_the_benchmarks_write() -> None:
+    import candidate_recall
+    import run
+
+    assert run.NOTE in FIGURES
+    assert run.held_out().strip() in FIGURES
+    assert candidate_recall.NOTE in FIGURES

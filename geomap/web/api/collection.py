@@ -100,7 +100,7 @@ def counted_regions(slug: str) -> Response:
     level, selection = parameters.level_of(request.args), selection_of(slug)
     counts = regions(selection, level)
     return jsonify(
-        regions=[payload.region(each) for each in counts],
+        regions=[payload.region(each, app_state.workspace().pipeline.region(each.code)) for each in counts],
         largest=counts[0].mentions if counts else 0,
     )
 

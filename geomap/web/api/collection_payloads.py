@@ -102,6 +102,7 @@ class RegionPayload(TypedDict):
 
     code: Annotated[str, "its code, such as SY or SY.02"]
     name: Annotated[str, "its name"]
+    place_id: Annotated[str | None, "the id of its place, for the filter within; null if the gazetteer has none"]
     mentions: Annotated[int, "the number of mentions"]
     places: Annotated[int, "the number of places"]
 
@@ -229,11 +230,12 @@ def hexagon(one: Hexagon) -> HexagonPayload:
     return HexagonPayload(corners=corners, mentions=one.mentions, places=one.places)
 
 
-def region(one: Region) -> RegionPayload:
-    """Describe a country or division."""
+def region(one: Region, place: Place | None) -> RegionPayload:
+    """Describe a country or division; ``place`` is its gazetteer entry."""
     return RegionPayload(
         code=one.code,
         name=one.name,
+        place_id=place.id if place else None,
         mentions=one.mentions,
         places=one.places,
     )

@@ -22,6 +22,7 @@ from geomap.web.api import gazetteer as gazetteer_api
 from geomap.web.api import mentions as mentions_api
 from geomap.web.api import openapi
 from geomap.web.api import review as review_api
+from geomap.web.api import sentences as sentences_api
 from geomap.web.pages import article, collection_downloads, downloads
 from geomap.web.pages import collection as collection_page
 from geomap.web.pages import review as review_page
@@ -41,6 +42,7 @@ _MODULES = (
     documents_api,
     collections_api,
     collection_api,
+    sentences_api,
     mentions_api,
     corrections_api,
     gazetteer_api,

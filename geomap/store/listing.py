@@ -22,7 +22,7 @@ class Listed:
     """A mention in a list.
 
     ``id`` is its number in the tables and ``number`` its index in the document; ``before`` and ``after`` are the rest
-    of its sentence. ``page`` counts from 1, and is None in a document without pages.
+    of its sentence, ``sentence`` is all of it and ``offset`` where the mention begins in it. ``page`` counts from 1, and is None in a document without pages.
     """
 
     id: int
@@ -30,6 +30,8 @@ class Listed:
     mention: Mention
     before: str
     after: str
+    sentence: str
+    offset: int
     document: str
     title: str
     published: str
@@ -67,6 +69,8 @@ def listed(connection: sa.Connection, ids: Sequence[int]) -> list[Listed]:
                 mention=rows.mention_of(row, 0, places),
                 before=row["sentence"][max(0, at - CONTEXT) : at],
                 after=after[:CONTEXT],
+                sentence=row["sentence"],
+                offset=at,
                 document=row["slug"],
                 title=row["title"] or row["key"] or row["slug"],
                 published=row["published"],

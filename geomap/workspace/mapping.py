@@ -92,3 +92,11 @@ class PipelineMapper:
     def gazetteer(self) -> Gazetteer:
         """Give the gazetteer that the pipeline resolves with."""
         return gazetteer_of(self.pipeline())
+
+    def region(self, code: str) -> Place | None:
+        """Return the place of a country ("SY") or first-order division ("SY.02"), or None if it is unknown."""
+        gazetteer = self._file()
+        if not isinstance(gazetteer, SqliteGazetteer):
+            return None
+        country, _, division = code.partition(".")
+        return gazetteer.admin1(country, division) if division else gazetteer.country(country)

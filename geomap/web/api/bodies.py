@@ -1,6 +1,6 @@
-"""JSON that a request brings, read strictly: an object with the fields that a ``TypedDict`` tells, of their types.
+"""Validate the JSON body of a request against a ``TypedDict``.
 
-The same ``TypedDict`` is what the description of the API tells of the body, see :mod:`geomap.web.api.schemas`.
+The same ``TypedDict`` describes the body in the OpenAPI document, see :mod:`geomap.web.api.schemas`.
 """
 
 from __future__ import annotations
@@ -29,43 +29,43 @@ from geomap.read.encoding import LONE_SURROGATE
 
 Body = TypeVar("Body")
 
-LARGEST = 2**53 - 1
-"""The largest whole number that every reader of JSON keeps exactly."""
+MAX_JSON_INTEGER = 2**53 - 1
+"""The largest integer that every JSON parser represents exactly."""
 
 
-def json_body(asked: Request, expected: type[Body]) -> Body:
-    """Read the body of a request; fields that are not told are left out.
+def json_body(request: Request, expected: type[Body]) -> Body:
+    """Read and validate the JSON body of a request; unknown fields are dropped.
 
     :param expected: a ``TypedDict``.
-    :raises SettingError: if it is no JSON, or not what is expected.
+    :raises SettingError: if the body is not valid JSON or does not match ``expected``.
     """
-    if not asked.is_json:
+    if not request.is_json:
         abort(415, "send a JSON object, with the header Content-Type: application/json")
     try:
-        value = json.loads(asked.get_data(), parse_constant=_refuse)
+        value = json.loads(request.get_data(), parse_constant=_refuse)
     except (ValueError, RecursionError):
-        raise SettingError(f"the body is no JSON that can be read: send {_shape(expected)}") from None
+        raise SettingError(f"the body is not valid JSON: send {_shape(expected)}") from None
     if not isinstance(value, dict):
-        raise SettingError(f"the body is no JSON object: send {_shape(expected)}")
+        raise SettingError(f"the body is not a JSON object: send {_shape(expected)}")
     return cast(Body, _read(value, expected, ""))
 
 
 def fields_of(hint: type) -> tuple[dict[str, Any], list[str]]:
-    """Give the types of a ``TypedDict`` by field, and the fields that it must have."""
+    """Return the types of the fields of a ``TypedDict``, and the names of its required fields."""
     marked = get_type_hints(hint, include_extras=True)
-    # annotations are strings until now, so the class itself does not know of NotRequired
-    required = [name for name, its in marked.items() if get_origin(its) is not NotRequired]
+    # the annotations are strings, so __required_keys__ also contains the fields marked as NotRequired
+    required = [name for name, annotation in marked.items() if get_origin(annotation) is not NotRequired]
     return get_type_hints(hint), [name for name in required if name in vars(hint)["__required_keys__"]]
 
 
 def _refuse(constant: str) -> NoReturn:
-    raise ValueError(f"{constant} is no JSON")
+    raise ValueError(f"{constant} is not valid JSON")
 
 
 def _read(value: Any, hint: Any, name: str) -> Any:
-    """Give a value as its type has it.
+    """Return a value converted to its type.
 
-    :raises SettingError: if it is of another type.
+    :raises SettingError: if it has another type.
     """
     if is_typeddict(hint):
         if isinstance(value, dict):
@@ -77,13 +77,13 @@ def _read(value: Any, hint: Any, name: str) -> Any:
             return value
     elif hint is str:
         if isinstance(value, str):
-            # half of a surrogate pair is no character, and nothing could write it down
+            # half of a surrogate pair cannot be encoded, so it could not be stored
             return LONE_SURROGATE.sub("\ufffd", value)
     elif hint is int:
-        if _is_number(value) and 0 <= value <= LARGEST and value == int(value):
+        if _is_number(value) and 0 <= value <= MAX_JSON_INTEGER and value == int(value):
             return int(value)
     elif hint is float:
-        if _is_number(value) and abs(value) <= LARGEST:
+        if _is_number(value) and abs(value) <= MAX_JSON_INTEGER:
             return float(value)
     elif hint is NoneType and value is None:
         return None
@@ -91,12 +91,12 @@ def _read(value: Any, hint: Any, name: str) -> Any:
 
 
 def _read_object(value: dict[str, Any], hint: type, name: str) -> dict[str, Any]:
-    within = f'"{name}"' if name else "the body"
+    container = f'"{name}"' if name else "the body"
     fields, required = fields_of(hint)
     for field in required:
         if field not in value:
-            raise SettingError(f'"{field}" is missing in {within}: send {_shape(hint)}')
-    return {field: _read(value[field], its, field) for field, its in fields.items() if field in value}
+            raise SettingError(f'"{field}" is missing in {container}: send {_shape(hint)}')
+    return {field: _read(value[field], kind, field) for field, kind in fields.items() if field in value}
 
 
 def _read_union(value: Any, hint: Any, name: str) -> Any:
@@ -124,14 +124,16 @@ def _shape(expected: Any) -> str:
 
 
 def _words(hint: Any) -> str:
-    """Say what a type wants."""
+    """Describe a type in words."""
     if is_typeddict(hint):
         return _shape(hint)
     if get_origin(hint) in {Union, UnionType}:
         return _listed([_words(kind) for kind in get_args(hint)], "or")
     if get_origin(hint) is Literal:
         return _listed([f'"{value}"' for value in get_args(hint)], "or")
-    return {str: "a string", int: f"a whole number from 0 to {LARGEST}", float: "a number", NoneType: "null"}[hint]
+    return {str: "a string", int: f"a whole number from 0 to {MAX_JSON_INTEGER}", float: "a number", NoneType: "null"}[
+        hint
+    ]
 
 
 def _listed(words: list[str], last: str) -> str:

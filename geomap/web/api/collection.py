@@ -1,6 +1,6 @@
-"""The JSON API of a collection: what a filter keeps, the map of it, and lists.
+"""``/api/collections/ID``: the summary, the map and the lists of a collection.
 
-What it says is described in :mod:`geomap.web.api.collection_payloads`. All take the parameters of
+All take the parameters of
 :mod:`geomap.store.columns.filters`; a map takes ``bbox`` and ``zoom`` as well, a list ``limit`` and ``cursor``.
 """
 
@@ -33,45 +33,45 @@ _MIRRORS = "geomap.mirrors"
 
 
 def mirrors() -> Mirrors:
-    """The running app's copies of its collections."""
-    its: Mirrors = current_app.extensions.setdefault(_MIRRORS, Mirrors(app_state.store()))
-    return its
+    """Return the in-memory copies of the collections of the running app."""
+    copies: Mirrors = current_app.extensions.setdefault(_MIRRORS, Mirrors(app_state.store()))
+    return copies
 
 
 def selection_of(slug: str) -> Selection:
-    """What the request's filter keeps of a collection.
+    """Apply the filter of the request to a collection.
 
-    :raises NotInStore: if there is none.
-    :raises ParameterError: for a filter that cannot be.
+    :raises NotInStore: if there is no such collection.
+    :raises ParameterError: for an invalid filter.
     """
-    wanted = parse(dict(request.args.lists()))
+    criteria = parse(dict(request.args.lists()))
     columns = mirrors().columns(slug)
-    return columns.select(wanted, matched=lambda: _matched(wanted), container=lambda: _place(wanted.within))
+    return columns.select(criteria, matched=lambda: _matched(criteria), container=lambda: _place(criteria.within))
 
 
-def _matched(wanted: Filter) -> Matched:
+def _matched(criteria: Filter) -> Matched:
     with app_state.store().read() as connection:
-        return search(connection, wanted.q, wanted.scope)
+        return search(connection, criteria.q, criteria.scope)
 
 
 def _place(place_id: str) -> Place | None:
-    """Find a place that is not mentioned itself, though others in it may be."""
+    """Return the place to filter by; the collection may mention places in it without mentioning the place itself."""
     with app_state.store().read() as connection:
-        known = read_places(connection, {place_id}).get(place_id)
-    return known or app_state.workspace().pipeline.gazetteer().place(place_id)
+        stored = read_places(connection, {place_id}).get(place_id)
+    return stored or app_state.workspace().pipeline.gazetteer().place(place_id)
 
 
 @blueprint.get("/summary")
 @described(payload.SummaryPayload, query=FILTER)
 def summary(slug: str) -> Response:
-    """Count what the filter keeps: mentions, documents, places, facets, and a timeline."""
+    """Count what the filter keeps: mentions, documents and places, the values of each filter, and a timeline."""
     return jsonify(payload.summary(selection_of(slug)))
 
 
 @blueprint.get("/clusters")
 @described(responses.ClustersPayload, query=FILTER + VIEW)
 def clusters_in_view(slug: str) -> Response:
-    """Give the marks of a map, and how many mentions have their place in it."""
+    """Return the markers of a map view, and the number of mentions in it."""
     view, selection = parameters.view_of(request.args), selection_of(slug)
     places, counts = selection.columns.places, selection.by_place
     found = clusters(places.latitude, places.longitude, counts, places.area, view=view)
@@ -84,7 +84,7 @@ def clusters_in_view(slug: str) -> Response:
 @blueprint.get("/hexagons")
 @described(responses.HexagonsPayload, query=FILTER + VIEW)
 def hexagons_in_view(slug: str) -> Response:
-    """Give the density of points on a map; countries and regions, which lie at no point, are left out."""
+    """Return the density of mentions in a map view; countries and regions are left out, since they are not points."""
     view, selection = parameters.view_of(request.args), selection_of(slug)
     places = selection.columns.places
     found = hexagons(places.latitude, places.longitude, np.where(places.area, 0, selection.by_place), view=view)
@@ -96,10 +96,13 @@ def hexagons_in_view(slug: str) -> Response:
 @blueprint.get("/regions")
 @described(responses.RegionsPayload, query=FILTER + LEVEL)
 def counted_regions(slug: str) -> Response:
-    """Count by country or first-order division (``level``), most mentioned first."""
+    """Count mentions by country or first-order division (``level``), most mentioned first."""
     level, selection = parameters.level_of(request.args), selection_of(slug)
-    found = regions(selection, level)
-    return jsonify(regions=[payload.region(each) for each in found], largest=found[0].mentions if found else 0)
+    counts = regions(selection, level)
+    return jsonify(
+        regions=[payload.region(each, app_state.workspace().pipeline.region(each.code)) for each in counts],
+        largest=counts[0].mentions if counts else 0,
+    )
 
 
 @blueprint.get("/places")
@@ -110,11 +113,11 @@ def places(slug: str) -> Response:
     selection = selection_of(slug)
     numbers = selection.page_of_places(after, limit + 1)
     more, numbers = len(numbers) > limit, numbers[:limit]
-    known = selection.columns.places.places
+    table = selection.columns.places.places
     counts = zip(selection.by_place[numbers].tolist(), selection.documents_of(numbers).tolist(), strict=True)
-    told = [payload.ranked_place(known[number], *both) for number, both in zip(numbers.tolist(), counts, strict=True)]
-    following = parameters.written_cursor(told[-1]["mentions"], told[-1]["id"]) if more else None
-    return jsonify(places=told, next=following, total=len(selection.ranked_places))
+    rows = [payload.ranked_place(table[number], *both) for number, both in zip(numbers.tolist(), counts, strict=True)]
+    next_cursor = parameters.written_cursor(rows[-1]["mentions"], rows[-1]["id"]) if more else None
+    return jsonify(places=rows, next=next_cursor, total=len(selection.ranked_places))
 
 
 @blueprint.get("/mentions")
@@ -127,12 +130,13 @@ def mentions(slug: str) -> Response:
     more, page = len(page) > limit, page[:limit]
     rows = selection.columns.rows
     with app_state.store().read() as connection:
-        told = [_mention(each) for each in listed(connection, rows.ids[page].tolist())]
-    following = parameters.written_cursor(int(rows.document[page[-1]]), int(rows.start[page[-1]])) if more else None
-    return jsonify(mentions=told, next=following, total=selection.mentions)
+        payloads = [mention_row(each) for each in listed(connection, rows.ids[page].tolist())]
+    next_cursor = parameters.written_cursor(int(rows.document[page[-1]]), int(rows.start[page[-1]])) if more else None
+    return jsonify(mentions=payloads, next=next_cursor, total=selection.mentions)
 
 
-def _mention(each: Listed) -> payload.MentionRowPayload:
+def mention_row(each: Listed) -> payload.MentionRowPayload:
+    """Describe a mention in a list."""
     mention, page_url = each.mention, url_for("views.document", entry_id=each.document)
     return payload.MentionRowPayload(
         id=each.id,
@@ -155,29 +159,32 @@ def _mention(each: Listed) -> payload.MentionRowPayload:
 @blueprint.get("/documents")
 @described(responses.DocumentRowsPayload, query=FILTER + STATES + PAGE)
 def documents(slug: str) -> Response:
-    """List documents in the order in which they came; without mentions only if the filter asks nothing of mentions."""
+    """List documents in the order in which they were added.
+
+    Documents without mentions are included only if no filter applies to places or mentions.
+    """
     limit, after = parameters.limit_of(request.args), parameters.cursor_of(request.args, int)
     states = parameters.states_of(request.args)
     selection = selection_of(slug)
-    its = selection.columns.documents
+    table = selection.columns.documents
     numbers = selection.ranked_documents
     if states:
-        in_state = app_state.store().documents.in_states(slug, states)
-        numbers = numbers[np.isin(its.ids[numbers], np.array(in_state, np.int64))]
-    begin = 0 if after is None else int(np.searchsorted(its.ids[numbers], after[0], side="right"))
+        ids_in_state = app_state.store().documents.in_states(slug, states)
+        numbers = numbers[np.isin(table.ids[numbers], np.array(ids_in_state, np.int64))]
+    begin = 0 if after is None else int(np.searchsorted(table.ids[numbers], after[0], side="right"))
     page = numbers[begin : begin + limit]
-    of_id = {int(its.ids[number]): int(number) for number in page}
-    told = [
+    number_of = {int(table.ids[number]): int(number) for number in page}
+    rows = [
         payload.DocumentRowPayload(
             **status_of(entry),
             published=entry.published,
             source=entry.source,
-            mentions=int(selection.by_document[of_id[entry.number]]),
-            places=selection.places_of(of_id[entry.number]),
+            mentions=int(selection.by_document[number_of[entry.number]]),
+            places=selection.places_of(number_of[entry.number]),
             version=entry.version,
         )
-        for entry in app_state.store().documents.some(list(of_id))
+        for entry in app_state.store().documents.some(list(number_of))
     ]
     more = begin + limit < len(numbers)
-    following = parameters.written_cursor(int(its.ids[page[-1]])) if more else None
-    return jsonify(documents=told, next=following, total=len(numbers))
+    next_cursor = parameters.written_cursor(int(table.ids[page[-1]])) if more else None
+    return jsonify(documents=rows, next=next_cursor, total=len(numbers))

@@ -1,9 +1,9 @@
-"""What the JSON API says about a collection: its summary, its map and its lists."""
+"""JSON payloads of a collection: its summary, its map and the rows of its lists."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Literal, TypedDict
+from typing import Annotated, Literal, TypedDict
 
 from geomap.marks.clusters import Cluster
 from geomap.marks.hexagons import Hexagon
@@ -14,193 +14,166 @@ from geomap.store.columns.selection import Selection
 from geomap.web.api.document_payloads import StatusPayload
 from geomap.wording.kinds import kind
 
-LARGEST = 100
-"""Places of which a map is framed."""
+MAX_FRAMED_PLACES = 100
+"""The initial map view is fitted to so many of the most mentioned places."""
 
 DECIMALS = 5
-"""Of degrees: a metre."""
+"""Decimal places of a coordinate in degrees: about a metre."""
 
 
 class FacetValuePayload(TypedDict):
-    """A value that the filter may ask for: ``value`` in addresses, ``label`` to show, ``count`` of mentions."""
+    """A value of a filter, and the number of mentions that it would keep."""
 
-    value: str
-    label: str
-    count: int
+    value: Annotated[str, "the value in addresses"]
+    label: Annotated[str, "the value in words"]
+    count: Annotated[int, "the number of mentions"]
 
 
 class BinPayload(TypedDict):
-    """A day, week, month or year: ``start`` is its first day, ``count`` the mentions in it."""
+    """A day, week, month or year of the timeline."""
 
-    start: str
-    count: int
+    start: Annotated[str, "its first day"]
+    count: Annotated[int, "the number of mentions"]
 
 
 class TimelinePayload(TypedDict):
-    """Mentions by the date of their document: ``bins`` of one ``unit`` each without gaps, ``undated`` ones apart."""
+    """Mentions by the date of their document."""
 
-    unit: str
-    bins: list[BinPayload]
-    undated: int
+    unit: Annotated[str, "the length of a bin: day, week, month or year"]
+    bins: Annotated[list[BinPayload], "the bins in order, without gaps"]
+    undated: Annotated[int, "the number of mentions in documents without a date"]
 
 
 class SpotPayload(TypedDict):
-    """Where a place is: ``latitude``, ``longitude``, its ``mentions``, and ``area`` if it is no point."""
+    """The location of a place."""
 
-    latitude: float
-    longitude: float
-    mentions: int
-    area: bool
+    latitude: Annotated[float, "latitude in degrees"]
+    longitude: Annotated[float, "longitude in degrees"]
+    mentions: Annotated[int, "the number of mentions"]
+    area: Annotated[bool, "whether the map shows the place as a label instead of a point"]
 
 
 class SummaryPayload(TypedDict):
-    """What a filter keeps.
+    """The counts of all that the filter keeps."""
 
-    The number of ``mentions``, of ``documents``, of ``places``, and of mentions without a place (``nil``); ``bounds``
-    of the places as (west, south, east, north), or null, and the ``largest`` places, most mentioned first, of which a
-    map is framed; the collection's ``revision``; ``facets`` by parameter; the ``timeline``, which does not heed the
-    dates asked for.
-    """
-
-    mentions: int
-    documents: int
-    places: int
-    nil: int
-    bounds: list[float] | None
-    largest: list[SpotPayload]
-    revision: int
-    facets: dict[str, list[FacetValuePayload]]
-    timeline: TimelinePayload
+    mentions: Annotated[int, "the number of mentions"]
+    documents: Annotated[int, "the number of documents"]
+    places: Annotated[int, "the number of places"]
+    nil: Annotated[int, "the number of mentions without a place"]
+    bounds: Annotated[list[float] | None, "the bounding box of the places as west, south, east, north, or null"]
+    largest: Annotated[list[SpotPayload], "the places that the initial map view is fitted to, most mentioned first"]
+    revision: Annotated[int, "the revision of the collection"]
+    facets: Annotated[dict[str, list[FacetValuePayload]], "the values of the filters, by parameter"]
+    timeline: Annotated[TimelinePayload, "the timeline; it ignores the dates of the filter"]
 
 
 class NamedPlacePayload(TypedDict):
-    """A place on the map: ``id``, ``name``, ``label`` with its containers, ``kind`` in words, ``area`` if no point."""
+    """A place on the map."""
 
-    id: str
-    name: str
-    label: str
-    kind: str
-    area: bool
+    id: Annotated[str, "the id of the place"]
+    name: Annotated[str, "its name"]
+    label: Annotated[str, "the name followed by the names of the places that contain it"]
+    kind: Annotated[str, "the kind of place in words"]
+    area: Annotated[bool, "whether the map shows the place as a label instead of a point"]
 
 
 class ClusterPayload(TypedDict):
-    """A mark on the map.
+    """A marker on the map: one place, or several that are close together."""
 
-    ``latitude`` and ``longitude`` in degrees; the number of ``mentions`` and ``places``, and ``bounds`` of the places;
-    ``place`` if it is only one, else null; ``names`` of up to three places mentioned most.
-    """
-
-    latitude: float
-    longitude: float
-    mentions: int
-    places: int
-    bounds: list[float]
-    place: NamedPlacePayload | None
-    names: list[str]
+    latitude: Annotated[float, "latitude in degrees"]
+    longitude: Annotated[float, "longitude in degrees"]
+    mentions: Annotated[int, "the number of mentions"]
+    places: Annotated[int, "the number of places"]
+    bounds: Annotated[list[float], "the bounding box of the places as west, south, east, north"]
+    place: Annotated[NamedPlacePayload | None, "the place if there is only one, else null"]
+    names: Annotated[list[str], "the names of up to three places that are mentioned most"]
 
 
 class HexagonPayload(TypedDict):
-    """A hexagon: six ``corners`` as [latitude, longitude], and the ``mentions`` and ``places`` in it."""
+    """A hexagon of the density map."""
 
-    corners: list[list[float]]
-    mentions: int
-    places: int
+    corners: Annotated[list[list[float]], "the six corners as [latitude, longitude]"]
+    mentions: Annotated[int, "the number of mentions"]
+    places: Annotated[int, "the number of places"]
 
 
 class RegionPayload(TypedDict):
-    """A country ("SY") or first-order division ("SY.02"): its ``code``, its ``name``, and the ``mentions`` and
-    ``places`` in it.
-    """
+    """A country or first-order division, and what is mentioned in it."""
 
-    code: str
-    name: str
-    mentions: int
-    places: int
+    code: Annotated[str, "its code, such as SY or SY.02"]
+    name: Annotated[str, "its name"]
+    place_id: Annotated[str | None, "the id of its place, for the filter within; null if the gazetteer has none"]
+    mentions: Annotated[int, "the number of mentions"]
+    places: Annotated[int, "the number of places"]
 
 
 class RankedPlacePayload(TypedDict):
-    """A place with how often it is mentioned.
+    """A place and how often it is mentioned."""
 
-    ``id``, ``name``, ``label``, ``kind``, ``latitude``, ``longitude``, ``country_code`` and ``area`` are as of any
-    place. The number of its ``mentions``, and of ``documents`` with one.
-    """
-
-    id: str
-    name: str
-    label: str
-    kind: str
-    latitude: float
-    longitude: float
-    country_code: str
-    area: bool
-    mentions: int
-    documents: int
+    id: Annotated[str, "the id of the place"]
+    name: Annotated[str, "its name"]
+    label: Annotated[str, "the name followed by the names of the places that contain it"]
+    kind: Annotated[str, "the kind of place in words"]
+    latitude: Annotated[float, "latitude in degrees"]
+    longitude: Annotated[float, "longitude in degrees"]
+    country_code: Annotated[str, "the ISO 3166-1 alpha-2 code of the country"]
+    area: Annotated[bool, "whether the map shows the place as a label instead of a point"]
+    mentions: Annotated[int, "the number of mentions"]
+    documents: Annotated[int, "the number of documents that mention it"]
 
 
 class PlacedPayload(TypedDict):
-    """The place of a mention: ``id``, ``name``, ``label``, ``kind``, ``latitude``, ``longitude`` and ``area`` are as of
-    any place.
-    """
+    """The place of a mention."""
 
-    id: str
-    name: str
-    label: str
-    kind: str
-    latitude: float
-    longitude: float
-    area: bool
+    id: Annotated[str, "the id of the place"]
+    name: Annotated[str, "its name"]
+    label: Annotated[str, "the name followed by the names of the places that contain it"]
+    kind: Annotated[str, "the kind of place in words"]
+    latitude: Annotated[float, "latitude in degrees"]
+    longitude: Annotated[float, "longitude in degrees"]
+    area: Annotated[bool, "whether the map shows the place as a label instead of a point"]
 
 
 class MentionedInPayload(TypedDict):
-    """The document of a mention: ``id``, ``title``, when it was ``published``, and the ``url`` of its page."""
+    """The document of a mention."""
 
-    id: str
-    title: str
-    published: str
-    url: str
+    id: Annotated[str, "the id of the document"]
+    title: Annotated[str, "its title"]
+    published: Annotated[str, "the date of publication, or empty"]
+    url: Annotated[str, "the address of its page"]
 
 
 class MentionRowPayload(TypedDict):
-    """A mention in a list.
+    """A mention in a list, with its sentence and its document."""
 
-    ``id`` numbers it; ``text`` is how it is written, ``before`` and ``after`` are the rest of its sentence. ``role``,
-    ``score``, ``sureness``, ``status``, ``review`` and ``doubt`` are as in its ``document``. ``place`` is null if it
-    has none. ``page`` is the page of a paged document, else null; ``url`` opens it in its text.
-    """
-
-    id: int
-    text: str
-    before: str
-    after: str
-    role: Role
-    score: float
-    sureness: Literal["sure", "likely", "unsure"]
-    status: Status
-    review: Review
-    doubt: str
-    place: PlacedPayload | None
-    document: MentionedInPayload
-    page: int | None
-    url: str
+    id: Annotated[int, "the id of the mention"]
+    text: Annotated[str, "the mention as it is written"]
+    before: Annotated[str, "its sentence before the mention, up to 300 characters"]
+    after: Annotated[str, "its sentence after the mention, up to 300 characters"]
+    role: Annotated[Role, "literal, associative (it stands for people or a government), or demonym"]
+    score: Annotated[float, "the score of the chosen place, from 0 to 1"]
+    sureness: Annotated[Literal["sure", "likely", "unsure"], "the score as a word"]
+    status: Annotated[Status, "the decision of a person: unreviewed, confirmed or corrected"]
+    review: Annotated[Review, "why a person should check it: runner-up, nil, or empty"]
+    doubt: Annotated[str, "the reason for review in words, or empty"]
+    place: Annotated[PlacedPayload | None, "its place, or null"]
+    document: Annotated[MentionedInPayload, "its document"]
+    page: Annotated[int | None, "the page number; null for a document without pages"]
+    url: Annotated[str, "the address that opens the mention in its document"]
 
 
 class DocumentRowPayload(StatusPayload):
-    """A document in a list.
+    """A document in a list, with the counts of what the filter keeps of it."""
 
-    ``id``, ``title``, ``url``, ``collection``, ``state``, ``words``, ``words_done`` and ``error`` are its status. When
-    it was ``published``, and by which ``source``, as far as is known. The ``mentions`` and ``places`` that the filter
-    keeps of it. ``version`` counts its texts.
-    """
-
-    published: str
-    source: str
-    mentions: int
-    places: int
-    version: int
+    published: Annotated[str, "the date of publication, or empty"]
+    source: Annotated[str, "the publisher, or empty"]
+    mentions: Annotated[int, "the number of its mentions that the filter keeps"]
+    places: Annotated[int, "the number of different places of these mentions"]
+    version: Annotated[int, "the number of versions of its text so far"]
 
 
 def summary(selection: Selection) -> SummaryPayload:
-    """Tell what a filter keeps."""
+    """Count what a filter keeps."""
     times = timeline(selection)
     return SummaryPayload(
         mentions=selection.mentions,
@@ -231,12 +204,15 @@ def _largest(selection: Selection) -> list[SpotPayload]:
             mentions=int(counts[number]),
             area=bool(table.area[number]),
         )
-        for number in selection.ranked_places[:LARGEST].tolist()
+        for number in selection.ranked_places[:MAX_FRAMED_PLACES].tolist()
     ]
 
 
 def cluster(mark: Cluster, places: Sequence[Place]) -> ClusterPayload:
-    """Tell of a mark; ``places`` are those that it counts in."""
+    """Describe a marker.
+
+    :param places: the places by the numbers that ``mark`` uses.
+    """
     return ClusterPayload(
         latitude=round(mark.latitude, DECIMALS),
         longitude=round(mark.longitude, DECIMALS),
@@ -249,18 +225,24 @@ def cluster(mark: Cluster, places: Sequence[Place]) -> ClusterPayload:
 
 
 def hexagon(one: Hexagon) -> HexagonPayload:
-    """Tell of a hexagon."""
+    """Describe a hexagon."""
     corners = [[round(latitude, DECIMALS), round(longitude, DECIMALS)] for latitude, longitude in one.corners]
     return HexagonPayload(corners=corners, mentions=one.mentions, places=one.places)
 
 
-def region(one: Region) -> RegionPayload:
-    """Tell of a country or division."""
-    return RegionPayload(code=one.code, name=one.name, mentions=one.mentions, places=one.places)
+def region(one: Region, place: Place | None) -> RegionPayload:
+    """Describe a country or division; ``place`` is its gazetteer entry."""
+    return RegionPayload(
+        code=one.code,
+        name=one.name,
+        place_id=place.id if place else None,
+        mentions=one.mentions,
+        places=one.places,
+    )
 
 
 def ranked_place(place: Place, mentions: int, documents: int) -> RankedPlacePayload:
-    """Tell of a place in a list."""
+    """Describe a place in a list."""
     return RankedPlacePayload(
         id=place.id,
         name=place.name,
@@ -276,7 +258,7 @@ def ranked_place(place: Place, mentions: int, documents: int) -> RankedPlacePayl
 
 
 def placed(place: Place) -> PlacedPayload:
-    """Tell of the place of a mention."""
+    """Describe the place of a mention."""
     return PlacedPayload(
         id=place.id,
         name=place.name,

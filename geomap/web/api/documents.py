@@ -1,48 +1,68 @@
-"""The JSON API: ``/api/documents`` and below. What it says is described in :mod:`geomap.web.api.document_payloads`."""
+"""``/api/documents``: add, list, read, remove and map documents; the progress of a collection."""
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Annotated, Any, TypedDict
 
 from flask import Blueprint, Response, jsonify, request, url_for
 
 from geomap.store import Entry
-from geomap.web import app_state
-from geomap.web.api import document_payloads, parameters
-from geomap.web.api import responses as answers
+from geomap.web import app_state, uploads
+from geomap.web.api import document_payloads as payloads
+from geomap.web.api import parameters
 from geomap.web.api.operations import PAGE, described
-from geomap.web.pages import uploads
 
 blueprint = Blueprint("api", __name__, url_prefix="/api")
 
 
+class StatesPayload(TypedDict):
+    """The number of documents in each state."""
+
+    waiting: Annotated[int, "documents that are waiting to be mapped"]
+    working: Annotated[int, "documents that are being mapped"]
+    done: Annotated[int, "documents that are mapped"]
+    failed: Annotated[int, "documents that could not be read or mapped"]
+    cancelled: Annotated[int, "documents whose mapping was cancelled"]
+
+
+class ProgressPayload(TypedDict):
+    """The progress of a collection."""
+
+    states: Annotated[StatesPayload, "its documents by state"]
+    working: Annotated[payloads.StatusPayload | None, "the document that is being mapped, or null"]
+
+
+class CancelledPayload(TypedDict):
+    """The result of cancelling the waiting documents of a collection."""
+
+    cancelled: Annotated[int, "the number of documents that were cancelled"]
+
+
 def page_of(entry: Entry) -> str:
-    """The address of the page that shows a text."""
+    """Return the address of the page of a document."""
     return url_for("views.document", entry_id=entry.id)
 
 
-def status_of(entry: Entry) -> document_payloads.StatusPayload:
-    """Tell how far a text is."""
-    return document_payloads.status(
-        entry, url=page_of(entry), words_done=app_state.workspace().worker.words_done(entry.id)
-    )
+def status_of(entry: Entry) -> payloads.StatusPayload:
+    """Describe the state of a document."""
+    return payloads.status(entry, url=page_of(entry), words_done=app_state.workspace().worker.words_done(entry.id))
 
 
 @blueprint.get("/documents")
-@described(answers.DocumentsPayload, query=PAGE)
+@described(payloads.DocumentsPayload, query=PAGE)
 def documents() -> Response:
-    """List the texts of all collections and how far each is, in the order in which they came."""
+    """List the documents of all collections with their states, in the order in which they were added."""
     limit, after = parameters.limit_of(request.args), parameters.cursor_of(request.args, int) or (0,)
     entries = app_state.store().documents.list(after=after[0], limit=limit + 1)
-    told, more = entries[:limit], len(entries) > limit
-    following = parameters.written_cursor(told[-1].number) if more else None
-    return jsonify(documents=[status_of(entry) for entry in told], next=following)
+    page, more = entries[:limit], len(entries) > limit
+    next_cursor = parameters.written_cursor(page[-1].number) if more else None
+    return jsonify(documents=[status_of(entry) for entry in page], next=next_cursor)
 
 
 @blueprint.get("/collections/<slug>/progress")
-@described(answers.ProgressPayload)
+@described(ProgressPayload)
 def progress(slug: str) -> Response:
-    """Tell how many texts of a collection are in each state, and the text that is being worked on."""
+    """Count the documents of a collection by state, and return the one that is being mapped."""
     app_state.store().collections.get(slug)
     counts = app_state.store().documents.states(slug)
     working = app_state.store().documents.list(slug, states=["working"], limit=1)
@@ -51,72 +71,72 @@ def progress(slug: str) -> Response:
 
 
 @blueprint.post("/collections/<slug>/cancel")
-@described(answers.CancelledPayload)
+@described(CancelledPayload)
 def cancel_waiting(slug: str) -> Response:
-    """Cancel all texts of a collection that wait."""
+    """Cancel all waiting documents of a collection."""
     return jsonify(cancelled=app_state.store().documents.cancel_waiting(slug))
 
 
 @blueprint.post("/documents")
 @described(
-    document_payloads.StatusPayload,
-    answers.AddedPayload,
+    payloads.StatusPayload,
+    payloads.AddedPayload,
     status=202,
-    json=answers.TextBody,
-    form=answers.TextForm,
+    json=payloads.TextBody,
+    form=payloads.TextForm,
     errors=(404, 409),
 )
 def add() -> tuple[Response, int]:
-    """Take a text in, as JSON or as a form, and map it in the background: 202 and how far it is."""
-    answers = [status_of(entry) for entry in uploads.take_in(request)]
-    return jsonify(answers[0] if len(answers) == 1 else {"documents": answers}), 202
+    """Add a text (JSON) or files (form); they are mapped in the background."""
+    statuses = [status_of(entry) for entry in uploads.add_from(request)]
+    return jsonify(statuses[0] if len(statuses) == 1 else {"documents": statuses}), 202
 
 
 @blueprint.get("/documents/<entry_id>")
-@described(document_payloads.DocumentPayload, answers.UnmappedPayload)
+@described(payloads.DocumentPayload, payloads.UnmappedPayload)
 def document(entry_id: str) -> Response:
-    """Tell all about a text: its sentences, mentions and places once it is mapped, else only how far it is."""
+    """Return a document with its sentences, mentions and places if it is mapped, else only its state."""
     stored = app_state.store().documents.load(entry_id)
     status = status_of(stored.entry)
     if stored.mapped is None:
         return jsonify(status=status)
-    return jsonify(document_payloads.document_payload(stored, stored.mapped, status=status))
+    return jsonify(payloads.document_payload(stored, stored.mapped, status=status))
 
 
 @blueprint.get("/documents/<entry_id>/status")
-@described(document_payloads.StatusPayload)
+@described(payloads.StatusPayload)
 def status(entry_id: str) -> Response:
-    """Tell how far a text is."""
+    """Return the state of a document."""
     return jsonify(status_of(app_state.store().documents.get(entry_id)))
 
 
 @blueprint.delete("/documents/<entry_id>")
 @described(status=204)
 def remove(entry_id: str) -> tuple[Any, int]:
-    """Put a text away; it can be brought back."""
+    """Remove a document; it can be restored."""
     app_state.store().documents.delete(entry_id)
     return "", 204
 
 
 @blueprint.post("/documents/<entry_id>/restore")
-@described(document_payloads.StatusPayload)
+@described(payloads.StatusPayload)
 def restore(entry_id: str) -> Response:
-    """Bring a text back that was put away."""
+    """Restore a removed document."""
     return jsonify(status_of(app_state.store().documents.restore(entry_id)))
 
 
 @blueprint.post("/documents/<entry_id>/cancel")
-@described(document_payloads.StatusPayload)
+@described(payloads.StatusPayload)
 def cancel(entry_id: str) -> Response:
-    """Do not map a text that waits, or stop mapping it."""
+    """Cancel the mapping of a document, whether it is waiting or running."""
     app_state.workspace().worker.cancel(entry_id)
     return jsonify(status_of(app_state.store().documents.get(entry_id)))
 
 
 @blueprint.post("/documents/<entry_id>/run")
-@described(document_payloads.StatusPayload, status=202)
+@described(payloads.StatusPayload, status=202)
 def run(entry_id: str) -> tuple[Response, int]:
-    """Map a text again; what was corrected stays corrected."""
+    """Map a document again; its corrections are applied again."""
     documents = app_state.store().documents
     documents.settle(entry_id, "waiting", only=("done", "failed", "cancelled"))
     app_state.workspace().worker.wake()

@@ -1,5 +1,5 @@
-"""The description of the JSON API (OpenAPI 3.1), made of the routes, what :func:`described` says of their views, and
-the classes of what they take and give; so it cannot tell of anything that is not there.
+"""The OpenAPI 3.1 document of the JSON API, generated from the routes, the declarations of their views with
+:func:`described`, and the payload classes, so that it always matches the code.
 """
 
 from __future__ import annotations
@@ -7,7 +7,7 @@ from __future__ import annotations
 import inspect
 import re
 from collections.abc import Mapping
-from typing import Any, TypedDict
+from typing import Annotated, Any, TypedDict
 
 from flask import Blueprint, Flask, Response, current_app, jsonify
 
@@ -17,22 +17,22 @@ from geomap.web.api.schemas import Schemas
 
 blueprint = Blueprint("openapi", __name__, url_prefix="/api")
 
-ALWAYS = (400, 403, 503)
-"""What may go wrong wherever one asks."""
+COMMON_ERRORS = (400, 403, 503)
+"""Error statuses of every operation."""
 
 ERRORS = {
-    400: "A parameter of the address cannot be, or the app was asked under a foreign name.",
-    403: "A page of another origin asked.",
-    404: "What the address or the body names is not there, or not any more.",
-    409: "It does not go together with what is there.",
+    400: "A query parameter is invalid, or the Host header is not a name of this machine.",
+    403: "The request comes from a page of another origin.",
+    404: "Something that the address or the body refers to does not exist, or was removed.",
+    409: "The request conflicts with the present state.",
     413: "The body is larger than the settings allow.",
-    415: "The body is of a media type that is not taken here.",
-    422: "The body cannot be read, or asks for what cannot be.",
-    503: "The database cannot be used, or only be read.",
+    415: "The media type of the body is not supported.",
+    422: "The body is invalid.",
+    503: "The database is unavailable or read-only.",
 }
 
 IN_PATHS = {
-    "slug": "what a collection is called in addresses",
+    "slug": "the id of a collection",
     "entry_id": "the id of a document",
     "number": "the id of a mention",
 }
@@ -42,26 +42,26 @@ _METHODS = ("GET", "POST", "PATCH", "DELETE")
 
 
 class ErrorPayload(TypedDict):
-    """What went wrong: ``error`` tells it in one line, with what to do."""
+    """An error."""
 
-    error: str
+    error: Annotated[str, "what went wrong and what to do, in one line"]
 
 
 class DescriptionPayload(TypedDict, total=False):
-    """A description of the API: the version of ``openapi`` that it follows, and what that tells of its fields."""
+    """An OpenAPI document; its other fields are those of the specification."""
 
-    openapi: str
+    openapi: Annotated[str, "the version of the OpenAPI specification"]
 
 
 @blueprint.get("/openapi.json")
 @described(DescriptionPayload)
 def openapi() -> Response:
-    """Describe the API (OpenAPI 3.1)."""
+    """Return the description of the API (OpenAPI 3.1)."""
     return jsonify(description(current_app))
 
 
 def description(app: Flask) -> dict[str, Any]:
-    """Describe the API of an app; routes whose view says nothing of itself are left out."""
+    """Generate the OpenAPI document of an app; views without :func:`described` are left out."""
     schemas = Schemas()
     error = schemas.of(ErrorPayload)
     paths: dict[str, dict[str, Any]] = {}
@@ -69,25 +69,25 @@ def description(app: Flask) -> dict[str, Any]:
         if not rule.rule.startswith("/api/"):
             continue
         view = app.view_functions[rule.endpoint]
-        told = vars(inspect.unwrap(view)).get("described")
+        declaration = vars(inspect.unwrap(view)).get("described")
         for method in _METHODS:
-            if told is not None and method in (rule.methods or ()):
-                its = paths.setdefault(_CONVERTED.sub(r"{\2}", rule.rule), {})
-                words = inspect.cleandoc(view.__doc__ or "").split("\n\n")
-                its[method.lower()] = {
-                    "operationId": rule.endpoint.replace(".", "_"),
+            if declaration is not None and method in (rule.methods or ()):
+                operations = paths.setdefault(_CONVERTED.sub(r"{\2}", rule.rule), {})
+                paragraphs = inspect.cleandoc(view.__doc__ or "").split("\n\n")
+                operations[method.lower()] = {
+                    "operationId": declaration.operation_id or rule.endpoint.replace(".", "_"),
                     "tags": [rule.rule.split("/")[2].removesuffix(".json")],
-                    "summary": " ".join(words[0].split()),
-                    **({"description": " ".join(" ".join(words[1:]).split())} if len(words) > 1 else {}),
-                    **_operation(told, rule.rule, schemas),
+                    "summary": " ".join(paragraphs[0].split()),
+                    **({"description": " ".join(" ".join(paragraphs[1:]).split())} if len(paragraphs) > 1 else {}),
+                    **_operation(declaration, rule.rule, schemas),
                 }
     return {
         "openapi": "3.1.0",
         "info": {
             "title": "geomap",
             "version": geomap.__version__,
-            "description": "Texts, the places that they mention, and corrections. "
-            'Whatever goes wrong is told as {"error": "one line"}.',
+            "description": "Documents, the places that they mention, and corrections. "
+            'Errors have the form {"error": "one line"}.',
         },
         "servers": [{"url": "/"}],
         "paths": paths,
@@ -101,30 +101,35 @@ def description(app: Flask) -> dict[str, Any]:
     }
 
 
-def _operation(told: Described, rule: str, schemas: Schemas) -> dict[str, Any]:
+def _operation(declaration: Described, rule: str, schemas: Schemas) -> dict[str, Any]:
     in_path = _CONVERTED.findall(rule)
     parameters = [_path_parameter(converter, name) for converter, name in in_path]
-    parameters += [_query_parameter(each) for each in told.query]
-    errors = {*ALWAYS, *told.errors, *([404] if in_path else []), *((413, 415, 422) if told.bodies else ())}
+    parameters += [_query_parameter(each) for each in declaration.query]
+    errors = {
+        *COMMON_ERRORS,
+        *declaration.errors,
+        *([404] if in_path else []),
+        *((413, 415, 422) if declaration.bodies else ()),
+    }
     operation: dict[str, Any] = {"parameters": parameters} if parameters else {}
-    if told.bodies:
+    if declaration.bodies:
         operation["requestBody"] = {
             "required": True,
-            "content": {media: {"schema": schemas.of(body)} for media, body in told.bodies.items()},
+            "content": {media: {"schema": schemas.of(body)} for media, body in declaration.bodies.items()},
         }
     operation["responses"] = {
-        str(told.status): _answer(told, schemas),
+        str(declaration.status): _response(declaration, schemas),
         **{str(status): {"$ref": f"#/components/responses/{status}"} for status in sorted(errors)},
     }
     return operation
 
 
-def _answer(told: Described, schemas: Schemas) -> dict[str, Any]:
-    if not told.answers:
-        return {"description": "It is done."}
-    kinds = [schemas.of(kind) for kind in told.answers]
+def _response(declaration: Described, schemas: Schemas) -> dict[str, Any]:
+    if not declaration.responses:
+        return {"description": "The request succeeded."}
+    kinds = [schemas.of(kind) for kind in declaration.responses]
     schema: Mapping[str, Any] = kinds[0] if len(kinds) == 1 else {"anyOf": kinds}
-    return {"description": "What was asked for.", "content": {"application/json": {"schema": schema}}}
+    return {"description": "The request succeeded.", "content": {"application/json": {"schema": schema}}}
 
 
 def _path_parameter(converter: str, name: str) -> dict[str, Any]:

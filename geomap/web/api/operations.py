@@ -1,4 +1,4 @@
-"""How a view states what it takes and gives, for the description of the API; see :mod:`geomap.web.api.openapi`."""
+"""Declare what a view accepts and returns, for the OpenAPI document; see :mod:`geomap.web.api.openapi`."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ FORMS = ("multipart/form-data", "application/x-www-form-urlencoded")
 
 @dataclass(frozen=True, slots=True)
 class Parameter:
-    """A parameter of a question: its ``name``, what it means, the ``schema`` of its value.
+    """A query parameter: its name, its description and the JSON schema of its value.
 
-    One that may be ``repeated`` keeps what fits any of its values.
+    If it is ``repeated``, it matches everything that one of its values matches.
     """
 
     name: str
@@ -32,40 +32,53 @@ class Parameter:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Described:
-    """What a view takes and gives: ``answers`` are the classes that the body of its answer may have, none if there is
-    no body; ``bodies`` those of the requests, by media type; ``errors`` what may go wrong beside what always may.
+    """What a view accepts and returns.
+
+    ``responses`` are the possible classes of the response body, none if it has no body; ``bodies`` are the classes of
+    the request body by media type; ``errors`` are its error statuses besides those of every view. ``operation_id`` is
+    empty if the name of the endpoint is used.
     """
 
-    answers: tuple[type, ...]
+    responses: tuple[type, ...]
     status: int
     query: tuple[Parameter, ...]
     bodies: Mapping[str, type]
     errors: tuple[int, ...]
+    operation_id: str
 
 
 def described(
-    *answers: type,
+    *responses: type,
     status: int = 200,
     query: Sequence[Parameter] = (),
     json: type | None = None,
     form: type | None = None,
     errors: Sequence[int] = (),
+    operation_id: str = "",
 ) -> Callable[[View], View]:
-    """State what a view takes and gives; its docstring says what it does.
+    """Declare what a view accepts and returns; its docstring is the summary of the operation.
 
-    :param answers: ``TypedDict`` classes.
+    :param responses: ``TypedDict`` classes.
     :param json: the class of a JSON body.
     :param form: the class of the fields of a form.
-    :param errors: statuses beside those that follow from the rest.
+    :param errors: error statuses that do not follow from the other arguments.
+    :param operation_id: the id in the OpenAPI document; by default the name of the endpoint.
     """
     bodies = ({JSON: json} if json else {}) | (dict.fromkeys(FORMS, form) if form else {})
-    told = Described(answers=answers, status=status, query=tuple(query), bodies=bodies, errors=tuple(errors))
+    description = Described(
+        responses=responses,
+        status=status,
+        query=tuple(query),
+        bodies=bodies,
+        errors=tuple(errors),
+        operation_id=operation_id,
+    )
 
-    def mark(view: View) -> View:
-        vars(view)["described"] = told
+    def attach(view: View) -> View:
+        vars(view)["described"] = description
         return view
 
-    return mark
+    return attach
 
 
 def _choice(*values: str) -> dict[str, Any]:
@@ -76,36 +89,36 @@ _TEXT = {"type": "string", "maxLength": LONGEST}
 _DAY = {"type": "string", "format": "date"}
 
 FILTER = (
-    Parameter("q", 'words that occur; "a phrase" in quotes, prefix*', _TEXT),
-    Parameter("scope", "whether the words occur in the document (the default) or the sentence of a mention",
+    Parameter("q", 'words to search for; "a phrase" in quotes, prefix*', _TEXT),
+    Parameter("scope", "where the words must occur: in the document (the default) or in the sentence of a mention",
               _choice("document", "sentence")),
-    Parameter("place", "exactly the place of this id", _TEXT),
-    Parameter("within", "the place of this id, or anything in it", _TEXT),
-    Parameter("country", "places of this country (ISO 3166-1 alpha-2)", {"type": "string", "pattern": "^[A-Za-z]{2}$"},
+    Parameter("place", "the place with this id", _TEXT),
+    Parameter("within", "the place with this id, or any place in it", _TEXT),
+    Parameter("country", "places in this country (ISO 3166-1 alpha-2)", {"type": "string", "pattern": "^[A-Za-z]{2}$"},
               repeated=True),
-    Parameter("class", "places of this GeoNames feature class", _choice(*CLASSES), repeated=True),
-    Parameter("role", "mentions of this role", _choice(*ROLES), repeated=True),
-    Parameter("since", "documents of this day or later", _DAY),
-    Parameter("until", "documents of this day or earlier", _DAY),
-    Parameter("document", "the document of this id", _TEXT, repeated=True),
-    Parameter("source", "documents of this source", _TEXT, repeated=True),
-    Parameter("score", "mentions that are at least as sure", {"type": "number", "minimum": 0, "maximum": 1}),
-    Parameter("status", "what a person has said of the mention; or nil, those without a place",
+    Parameter("class", "places with this GeoNames feature class", _choice(*CLASSES), repeated=True),
+    Parameter("role", "mentions with this role", _choice(*ROLES), repeated=True),
+    Parameter("since", "documents published on this day or later", _DAY),
+    Parameter("until", "documents published on this day or earlier", _DAY),
+    Parameter("document", "the document with this id", _TEXT, repeated=True),
+    Parameter("source", "documents from this source", _TEXT, repeated=True),
+    Parameter("score", "mentions with at least this score", {"type": "number", "minimum": 0, "maximum": 1}),
+    Parameter("status", "mentions with this review status; nil for mentions without a place",
               _choice(*STATUSES, NIL), repeated=True),
-    Parameter("review", "1 for mentions that a person should look at", _choice("1", "0", "true", "false")),
+    Parameter("review", "1 for mentions that a person should check", _choice("1", "0", "true", "false")),
 )  # fmt: skip
-"""What :func:`geomap.store.columns.filters.parse` reads."""
+"""The parameters that :func:`geomap.store.columns.filters.parse` reads."""
 
 VIEW = (
-    Parameter("bbox", "the map's view, west,south,east,north in degrees", required=True),
-    Parameter("zoom", "how closely the map is looked at", {"type": "number", "minimum": 0, "maximum": CLOSEST}, True),
+    Parameter("bbox", "the bounding box of the map view as west,south,east,north in degrees", required=True),
+    Parameter("zoom", "the zoom level of the map view", {"type": "number", "minimum": 0, "maximum": CLOSEST}, True),
 )
 
 PAGE = (
-    Parameter("limit", "entries of one answer",
+    Parameter("limit", "the number of entries in one page",
               {"type": "integer", "minimum": 1, "maximum": MOST, "default": DEFAULT_LIMIT}),
-    Parameter("cursor", "what the answer before told as next; without it the list begins"),
+    Parameter("cursor", "the next cursor of the previous page; without it, the first page"),
 )  # fmt: skip
 
-LEVEL = (Parameter("level", "countries, or their first-order divisions", _choice(*get_args(Level))),)
+LEVEL = (Parameter("level", "country, or admin1 for first-order divisions", _choice(*get_args(Level))),)
 STATES = (Parameter("state", "documents in this state", _choice(*get_args(State)), repeated=True),)

@@ -1,8 +1,10 @@
-"""What calls of the JSON API answer around the documents, and the bodies that they take."""
+"""JSON payloads of the lists and maps of a collection: each holds items described in
+:mod:`geomap.web.api.collection_payloads`.
+"""
 
 from __future__ import annotations
 
-from typing import NotRequired, TypedDict
+from typing import Annotated, TypedDict
 
 from geomap.web.api.collection_payloads import (
     ClusterPayload,
@@ -12,155 +14,48 @@ from geomap.web.api.collection_payloads import (
     RankedPlacePayload,
     RegionPayload,
 )
-from geomap.web.api.document_payloads import StatusPayload
-
-
-class DocumentsPayload(TypedDict):
-    """Texts: ``documents`` in the order in which they came, ``next`` the cursor of the next page, or null."""
-
-    documents: list[StatusPayload]
-    next: str | None
-
-
-class AddedPayload(TypedDict):
-    """Texts taken in: ``documents``, more than one or none."""
-
-    documents: list[StatusPayload]
-
-
-class UnmappedPayload(TypedDict):
-    """A text that is not mapped: its ``status``."""
-
-    status: StatusPayload
-
-
-class StatesPayload(TypedDict):
-    """Texts by state: ``waiting``, ``working``, ``done``, ``failed`` and ``cancelled`` are how many."""
-
-    waiting: int
-    working: int
-    done: int
-    failed: int
-    cancelled: int
-
-
-class ProgressPayload(TypedDict):
-    """How far a collection is: ``states`` counts its texts, ``working`` is the one that is worked on, or null."""
-
-    states: StatesPayload
-    working: StatusPayload | None
-
-
-class CancelledPayload(TypedDict):
-    """What was cancelled: ``cancelled`` is how many texts."""
-
-    cancelled: int
-
-
-class CollectionPayload(TypedDict):
-    """A collection.
-
-    ``id`` names it in addresses, ``name`` is what to call it, ``url`` the page that shows it; ``documents`` and
-    ``mentions`` count what is in it. ``created`` is when it was begun, and ``revision`` rises with every change in it.
-    """
-
-    id: str
-    name: str
-    url: str
-    documents: int
-    mentions: int
-    created: str
-    revision: int
-
-
-class CollectionsPayload(TypedDict):
-    """The ``collections``, oldest first."""
-
-    collections: list[CollectionPayload]
 
 
 class ClustersPayload(TypedDict):
-    """The marks of a map: ``clusters``, and the ``total`` of mentions whose place is in view."""
+    """The markers of a map view."""
 
-    clusters: list[ClusterPayload]
-    total: int
+    clusters: Annotated[list[ClusterPayload], "the markers"]
+    total: Annotated[int, "the number of mentions whose place is in the view"]
 
 
 class HexagonsPayload(TypedDict):
-    """The density of a map: ``hexagons``, and the ``largest`` number of mentions in one."""
+    """The density of mentions in a map view."""
 
-    hexagons: list[HexagonPayload]
-    largest: int
+    hexagons: Annotated[list[HexagonPayload], "the hexagons that contain mentions"]
+    largest: Annotated[int, "the largest number of mentions in one hexagon"]
 
 
 class RegionsPayload(TypedDict):
-    """Countries or divisions: ``regions``, most mentioned first, and the ``largest`` number of mentions in one."""
+    """Mentions by country or by first-order division."""
 
-    regions: list[RegionPayload]
-    largest: int
+    regions: Annotated[list[RegionPayload], "the countries or divisions, most mentioned first"]
+    largest: Annotated[int, "the largest number of mentions in one of them"]
 
 
 class PlacesPayload(TypedDict):
-    """Places of a collection: ``places``, most mentioned first; ``next`` is the cursor of the next page, or null;
-    ``total`` counts all.
-    """
+    """One page of the places of a collection."""
 
-    places: list[RankedPlacePayload]
-    next: str | None
-    total: int
+    places: Annotated[list[RankedPlacePayload], "the places, most mentioned first"]
+    next: Annotated[str | None, "the cursor of the next page, or null on the last page"]
+    total: Annotated[int, "the number of places in the whole list"]
 
 
 class MentionsPayload(TypedDict):
-    """Mentions of a collection: ``mentions`` in order of document and text; ``next`` is the cursor of the next page,
-    or null; ``total`` counts all.
-    """
+    """One page of the mentions of a collection."""
 
-    mentions: list[MentionRowPayload]
-    next: str | None
-    total: int
+    mentions: Annotated[list[MentionRowPayload], "the mentions, in order of document and text"]
+    next: Annotated[str | None, "the cursor of the next page, or null on the last page"]
+    total: Annotated[int, "the number of mentions in the whole list"]
 
 
 class DocumentRowsPayload(TypedDict):
-    """Documents of a collection: ``documents`` in the order in which they came; ``next`` is the cursor of the next
-    page, or null; ``total`` counts all.
-    """
+    """One page of the documents of a collection."""
 
-    documents: list[DocumentRowPayload]
-    next: str | None
-    total: int
-
-
-class TextBody(TypedDict):
-    """A text to take in.
-
-    ``text`` is the whole of it, ``title`` what to call it; without one its first line does. ``collection`` is the id
-    of the one that it goes to, or ``new_collection`` the name of one that is begun if there is none of that name;
-    without either it goes to the oldest.
-    """
-
-    text: str
-    title: NotRequired[str]
-    collection: NotRequired[str]
-    new_collection: NotRequired[str]
-
-
-class TextForm(TypedDict, total=False):
-    """Files, or a text, to take in.
-
-    ``file`` may be repeated; text, HTML, PDF, JSONL, CSV and TSV are read. Without a file ``seed`` names one of the
-    texts to try, or ``text`` is pasted and ``title`` is what to call it. ``collection`` and ``new_collection`` are as
-    in JSON.
-    """
-
-    file: list[bytes]
-    seed: str
-    text: str
-    title: str
-    collection: str
-    new_collection: str
-
-
-class CollectionBody(TypedDict):
-    """A collection's ``name``."""
-
-    name: str
+    documents: Annotated[list[DocumentRowPayload], "the documents, in the order in which they were added"]
+    next: Annotated[str | None, "the cursor of the next page, or null on the last page"]
+    total: Annotated[int, "the number of documents in the whole list"]

@@ -1,36 +1,46 @@
-"""JSON schemas of the ``TypedDict`` classes that tell what the API takes and gives.
+"""JSON schemas of the ``TypedDict`` classes that describe what the API accepts and returns.
 
-A field's description is what the docstring of its class says of it, in the clause where it stands as ``field``.
+The description of a class is the first paragraph of its docstring; that of a field is the text in its ``Annotated``
+type.
 """
 
 from __future__ import annotations
 
 import inspect
-import re
 from types import NoneType, UnionType
-from typing import Any, Literal, Union, get_args, get_origin, is_typeddict
+from typing import (
+    Annotated,
+    Any,
+    Literal,
+    NotRequired,
+    Required,
+    Union,
+    get_args,
+    get_origin,
+    get_type_hints,
+    is_typeddict,
+)
 
-from geomap.web.api.bodies import LARGEST, fields_of
+from geomap.web.api.bodies import MAX_JSON_INTEGER, fields_of
 
 Schema = dict[str, Any]
 
-_MARK = re.compile(r"``(\w+)``")
-_CLAUSE = re.compile(r"[.;]\s+|:\s+(?=(?:the )?``)|(?P<listed>,\s+(?:and )?|\s+and\s+)(?=(?:the )?``)")
+_PLAIN_TYPES = {str: "string", float: "number", bool: "boolean", NoneType: "null"}
 
 
 class Schemas:
-    """Schemas by name, each made once; ``named`` are those so far."""
+    """Schemas by name, each created once; ``named`` holds those created so far."""
 
     def __init__(self) -> None:
         self.named: dict[str, Schema] = {}
 
     def of(self, hint: Any) -> Schema:
-        """Give the schema of a type; classes are referred to by their name."""
+        """Return the schema of a type; a class becomes a reference to its named schema."""
         if is_typeddict(hint):
             return self._object(hint)
         origin, arguments = get_origin(hint), get_args(hint)
         if origin in {Union, UnionType}:
-            return self._any(arguments)
+            return self._union(arguments)
         if origin is Literal:
             return {"type": "string", "enum": list(arguments)}
         if origin is list:
@@ -38,61 +48,45 @@ class Schemas:
         if origin is dict:
             return {"type": "object", "additionalProperties": self.of(arguments[1])}
         if hint is int:
-            return {"type": "integer", "minimum": 0, "maximum": LARGEST}
-        plain = {str: "string", float: "number", bool: "boolean", NoneType: "null"}
+            return {"type": "integer", "minimum": 0, "maximum": MAX_JSON_INTEGER}
         if hint is bytes:
             return {"type": "string", "format": "binary"}
-        return {"type": plain[hint]}
+        return {"type": _PLAIN_TYPES[hint]}
 
-    def _any(self, kinds: tuple[Any, ...]) -> Schema:
-        told = [self.of(kind) for kind in kinds]
-        if all(set(each) == {"type"} for each in told):
-            return {"type": [each["type"] for each in told]}
-        return {"anyOf": told}
+    def _union(self, members: tuple[Any, ...]) -> Schema:
+        schemas = [self.of(member) for member in members]
+        if all(set(schema) == {"type"} for schema in schemas):
+            return {"type": [schema["type"] for schema in schemas]}
+        return {"anyOf": schemas}
 
     def _object(self, hint: type) -> Schema:
         name = hint.__name__.removesuffix("Payload")
         if name not in self.named:
-            self.named[name] = {}  # a class may be within itself
-            words = described_fields(hint)
+            self.named[name] = {}  # a class may contain itself
+            descriptions = field_descriptions(hint)
             fields, required = fields_of(hint)
-            told = {field: {"description": words[field]} if field in words else {} for field in fields}
             self.named[name] |= {
                 "type": "object",
-                "description": described_class(hint),
-                "properties": {field: self.of(kind) | told[field] for field, kind in fields.items()},
+                "description": " ".join(inspect.cleandoc(hint.__doc__ or "").split("\n\n")[0].split()),
+                "properties": {
+                    field: self.of(kind) | {"description": descriptions[field]} for field, kind in fields.items()
+                },
                 **({"required": required} if required else {}),
             }
         return {"$ref": f"#/components/schemas/{name}"}
 
 
-def described_class(hint: type) -> str:
-    """Give the first paragraph of a class's docstring, as Markdown."""
-    return _markdown(inspect.cleandoc(hint.__doc__ or "").split("\n\n")[0])
+def field_descriptions(hint: type) -> dict[str, str]:
+    """Return the descriptions of the fields of a ``TypedDict``.
 
-
-def described_fields(hint: type) -> dict[str, str]:
-    """Give what the docstring of a class says of its fields, by their names, as Markdown."""
-    found: dict[str, str] = {}
-    text = " ".join(inspect.cleandoc(hint.__doc__ or "").split())
-    waiting: list[str] = []
-    start = 0
-    for match in [*_CLAUSE.finditer(text), None]:
-        clause = text[start : match.start() if match else len(text)]
-        start = match.end() if match else len(text)
-        names = [name for name in _MARK.findall(clause) if name in hint.__annotations__]
-        if not names:
-            continue
-        waiting.append(clause)
-        # "``latitude`` and ``longitude`` in degrees": what is only named is told by the clause that follows
-        if match and match["listed"] and not _MARK.sub("", clause).strip(" ,.").removeprefix("the"):
-            continue
-        words = _markdown(" and ".join([", ".join(waiting[:-1]), waiting[-1]] if len(waiting) > 1 else waiting))
-        for name in (name for each in waiting for name in _MARK.findall(each)):
-            found.setdefault(name, words)
-        waiting = []
-    return found
-
-
-def _markdown(text: str) -> str:
-    return " ".join(text.replace("``", "`").split()).strip(" ,.")
+    :raises TypeError: if a field has none.
+    """
+    descriptions = {}
+    for name, annotation in get_type_hints(hint, include_extras=True).items():
+        if get_origin(annotation) in {NotRequired, Required}:
+            (annotation,) = get_args(annotation)
+        texts = [each for each in get_args(annotation)[1:] if isinstance(each, str)]
+        if get_origin(annotation) is not Annotated or len(texts) != 1:
+            raise TypeError(f"{hint.__name__}.{name} has no description: write Annotated[TYPE, 'description']")
+        descriptions[name] = texts[0]
+    return descriptions

@@ -1,1 +1,1 @@
-"""The pages that people see, rendered on the server."""
+"""The HTML pages and the downloads: one module a page."""

@@ -1,4 +1,6 @@
-"""The pages. The server renders all text, marks, places and sentences, so they are there without JavaScript."""
+"""The start page and the page of a document. All text, marks, places and sentences are rendered here, so that they can
+be read without JavaScript.
+"""
 
 from __future__ import annotations
 
@@ -10,68 +12,61 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from geomap import paths
 from geomap.errors import GeomapError
-from geomap.web import app_state, errors, security
-from geomap.web.api import document_payloads
+from geomap.store import Entry
+from geomap.web import app_state, errors, security, uploads
+from geomap.web.api import mention_payloads
 from geomap.web.api.documents import page_of, status_of
-from geomap.web.pages import reader, uploads
+from geomap.web.pages import reader
+from geomap.web.pages.layout import THEME_COOKIE, THEMES, TILES
 from geomap.wording import mentions
 
 blueprint = Blueprint("views", __name__)
 
-THEME_COOKIE = "geomap_theme"
-SHOWN = 40
-"""Texts listed on the first page; the others are in their collections."""
-YEAR = 365 * 24 * 3600
+MAX_RECENT_DOCUMENTS = 40
+"""Documents listed on the start page and in the document menu; the others are in their collections."""
 
-
-@blueprint.context_processor
-def chrome() -> dict[str, object]:
-    """What every page shows: the texts to switch between, and how the user wants the pages."""
-    theme = request.cookies.get(THEME_COOKIE, "")
-    return {
-        "shelf": app_state.store().documents.list(newest=True, limit=SHOWN),
-        "collections": app_state.store().collections.all(),
-        "theme": theme if theme in {"light", "dark"} else "system",
-        "tiles": "osm" if security.online_tiles(request) else "built-in",
-    }
+COOKIE_SECONDS = 365 * 24 * 3600
 
 
 @blueprint.app_template_filter("exact")
 def exact(text: str) -> Markup:
-    """Escape a text so that a browser has it character by character: it would take a bare carriage return for a line
-    feed, and offsets would not hold.
-    """
+    """Escape a text so that every character keeps its offset: browsers turn a bare carriage return into a line feed."""
     return Markup(escape(text).replace("\r", Markup("&#13;")))
 
 
 @blueprint.get("/")
 def start() -> str:
-    """The first page: texts to open, a box to paste into, a place to drop a file."""
+    """Show the start page: documents to open, a form to paste a text, an area to drop files."""
     return _start()
 
 
 def _start(*, error: str = "", text: str = "") -> str:
     documents = app_state.store().documents
-    entries = documents.list(newest=True, limit=SHOWN)
-    shown = {entry.key for entry in entries} | {entry.id for entry in entries}
-    trials = {trial.name: trial for trial in uploads.trials() if trial.name not in shown}
+    entries = _recent_documents()
+    names = {entry.key for entry in entries} | {entry.id for entry in entries}
+    samples = {sample.name: sample for sample in uploads.samples() if sample.name not in names}
     return render_template(
         "start.html",
         entries=entries,
+        collections=app_state.store().collections.all(),
         total=documents.count(),
-        removed=documents.list(deleted=True, newest=True, limit=SHOWN),
-        trials=trials,
+        removed=documents.list(deleted=True, newest=True, limit=MAX_RECENT_DOCUMENTS),
+        samples=samples,
         error=error,
         text=text,
         read_only=app_state.store().read_only,
     )
 
 
+def _recent_documents() -> list[Entry]:
+    return app_state.store().documents.list(newest=True, limit=MAX_RECENT_DOCUMENTS)
+
+
 @blueprint.post("/documents")
 def add() -> BaseResponse | tuple[str, int]:
-    """Take a text in from the form of the first page, and go to its page."""
+    """Add the documents of the form on the start page, and redirect to the new document."""
     try:
-        entry, *others = uploads.take_in(request)
+        entry, *others = uploads.add_from(request)
     except GeomapError as error:
         return _start(error=str(error), text=request.form.get("text", "")), errors.status_of(error)
     return redirect(url_for("views.start") if others else page_of(entry), 303)
@@ -79,43 +74,44 @@ def add() -> BaseResponse | tuple[str, int]:
 
 @blueprint.get("/d/<entry_id>")
 def document(entry_id: str) -> str:
-    """A text with its marks, its places and their sentences; or how far it is."""
+    """Show a document with its marks, its places and their sentences, or its progress while it is not mapped."""
     stored = app_state.store().documents.load(entry_id)
     entry, mapped = stored.entry, stored.mapped
     if mapped is None:
         return render_template("waiting.html", entry=entry, words_done=status_of(entry)["words_done"])
-    places = reader.items(mapped)
+    items = reader.items(mapped)
     return render_template(
         "document.html",
         entry=entry,
+        recent_documents=_recent_documents(),
         mapped=mapped,
         paragraphs=list(reader.paragraphs(mapped)),
-        items=places,
-        about=reader.about(mapped, places),
-        numbers={item.id: item.number for item in places},
-        item_id=document_payloads.item_id,
-        derived_id=document_payloads.derived_id,
+        items=items,
+        about=reader.about(mapped, items),
+        numbers={item.id: item.number for item in items},
+        item_id=mention_payloads.item_id,
+        derived_id=mention_payloads.derived_id,
         doubt=mentions.doubt,
     )
 
 
 @blueprint.post("/d/<entry_id>/remove")
 def remove(entry_id: str) -> BaseResponse:
-    """Forget a text, and go to the first page."""
+    """Remove a document, and redirect to the start page."""
     app_state.store().documents.delete(entry_id)
     return redirect(url_for("views.start"), 303)
 
 
 @blueprint.post("/d/<entry_id>/restore")
 def restore(entry_id: str) -> BaseResponse:
-    """Bring a text back that was removed, and go to its page."""
+    """Restore a removed document, and redirect to its page."""
     app_state.store().documents.restore(entry_id)
     return redirect(url_for("views.document", entry_id=entry_id), 303)
 
 
 @blueprint.post("/d/<entry_id>/run")
 def run(entry_id: str) -> BaseResponse:
-    """Map a text again, or after all, and go to its page."""
+    """Put a document back in the queue, and redirect to its page."""
     app_state.store().documents.settle(entry_id, "waiting", only=("done", "failed", "cancelled"))
     app_state.workspace().worker.wake()
     return redirect(url_for("views.document", entry_id=entry_id), 303)
@@ -123,23 +119,23 @@ def run(entry_id: str) -> BaseResponse:
 
 @blueprint.post("/settings")
 def settings() -> BaseResponse:
-    """Keep how the user wants the pages (``theme``, ``tiles``), and go back to where he was."""
+    """Store the ``theme`` or ``tiles`` choice in a cookie, and redirect to the page that the form was on."""
     target = urlsplit(request.form.get("next", ""))
-    back = target.path + (f"?{target.query}" if target.query else "")
-    # "//host/path" would lead elsewhere.
-    safe = back if back.startswith("/") and not back.startswith(("//", "/\\")) else url_for("views.start")
-    response = redirect(safe, 303)
+    address = target.path + (f"?{target.query}" if target.query else "")
+    # "//host/path" would be an address on another host
+    is_local = address.startswith("/") and not address.startswith(("//", "/\\"))
+    response = redirect(address if is_local else url_for("views.start"), 303)
     theme, tiles = request.form.get("theme"), request.form.get("tiles")
-    if theme in {"system", "light", "dark"}:
-        response.set_cookie(THEME_COOKIE, theme, max_age=YEAR, samesite="Strict")
-    if tiles in {"osm", "built-in"}:
-        response.set_cookie(security.TILES_COOKIE, tiles, max_age=YEAR, samesite="Strict", httponly=True)
+    if theme in THEMES:
+        response.set_cookie(THEME_COOKIE, theme, max_age=COOKIE_SECONDS, samesite="Strict")
+    if tiles in TILES:
+        response.set_cookie(security.TILES_COOKIE, tiles, max_age=COOKIE_SECONDS, samesite="Strict", httponly=True)
     return response
 
 
 @blueprint.get("/basemap.pmtiles")
 def basemap() -> Response:
-    """The built-in map, by ranges of bytes."""
+    """Send the built-in base map; the map library requests byte ranges of it."""
     return send_file(
         paths.folder("data") / "basemap.pmtiles", mimetype="application/vnd.pmtiles", conditional=True, max_age=3600
     )

@@ -17,7 +17,7 @@ SYRIA, PROVINCE, IDLIB, ALEPPO = PLACES[:4]
 NADI, TAVEUNI = PLACES[5:7]
 NAMES = {"Syria": SYRIA, "Idlib": IDLIB, "Aleppo": ALEPPO, "Nadi": NADI, "Taveuni": TAVEUNI, "Nowhere": None}
 MAP = "bbox=-180,-85,180,85&zoom=3"
-ENDS = ["summary", f"clusters?{MAP}", f"hexagons?{MAP}", "regions", "places", "mentions", "documents"]
+ENDS = ["summary", f"clusters?{MAP}", f"hexagons?{MAP}", "regions", "places", "mentions", "sentences", "documents"]
 
 
 @pytest.fixture(scope="module")
@@ -87,6 +87,10 @@ def test_a_summary_tells_all_counts(get):
     }
 
 
+def marked(sentence):
+    return [piece["text"] for piece in sentence["pieces"] if piece["mention"]]
+
+
 @pytest.mark.parametrize(
     ("asked", "mentions"),
     [
@@ -118,6 +122,7 @@ def test_each_filter_narrows_every_answer(get, asked, mentions):
     assert get(f"summary?{asked}")["mentions"] == mentions
     assert get(f"mentions?{asked}")["total"] == mentions
     assert len(get(f"mentions?{asked}")["mentions"]) == mentions
+    assert sum(len(marked(each)) for each in get(f"sentences?{asked}")["sentences"]) == mentions
     placed = sum(each["mentions"] for each in get(f"places?{asked}")["places"])
     assert placed == mentions - get(f"summary?{asked}")["nil"]
     assert sum(each["mentions"] for each in get(f"documents?{asked}")["documents"]) == mentions
@@ -159,8 +164,8 @@ def test_density_leaves_countries_out(get):
 def test_regions_are_countries_or_divisions(get):
     assert get("regions") == {
         "regions": [
-            {"code": "SY", "name": "Syria", "mentions": 6, "places": 3},
-            {"code": "FJ", "name": "Fiji", "mentions": 2, "places": 2},
+            {"code": "SY", "name": "Syria", "place_id": "geonames:163843", "mentions": 6, "places": 3},
+            {"code": "FJ", "name": "Fiji", "place_id": "geonames:2205218", "mentions": 2, "places": 2},
         ],
         "largest": 6,
     }
@@ -182,6 +187,54 @@ def test_places_are_ranked(get):
         "mentions": 3,
         "documents": 2,
     }
+
+
+def test_a_division_has_the_id_of_its_place_even_where_another_place_has_its_name(get):
+    regions = {each["code"]: each for each in get("regions?level=admin1")["regions"]}
+    assert regions["SY.09"]["place_id"] == "geonames:170062"  # the governorate; 170063 is the city of Aleppo
+    for region in regions.values():
+        assert get(f"summary?within={region['place_id']}")["mentions"] == region["mentions"]
+
+
+def test_a_sentence_stands_once_with_all_its_mentions(get):
+    first, second, *_ = get("sentences")["sentences"]
+    assert [piece["text"] for piece in first["pieces"]] == ["A road from ", "Idlib", " to ", "Aleppo", "."]
+    assert [piece["mention"]["place"]["id"] for piece in first["pieces"] if piece["mention"]] == [IDLIB.id, ALEPPO.id]
+    assert [piece["mention"]["url"] for piece in first["pieces"] if piece["mention"]] == [
+        "/d/road?mention=0",
+        "/d/road?mention=1",
+    ]
+    assert first["document"] == second["document"]
+    assert (marked(second), second["page"]) == (["Aleppo"], None)
+    (only_idlib,) = get(f"sentences?place={IDLIB.id}&document=road")["sentences"]
+    assert marked(only_idlib) == ["Idlib"]
+    told = get("sentences")
+    assert (told["total"], told["mentions"]) == (len(told["sentences"]), 9)
+
+
+@pytest.mark.parametrize("limit", [1, 2, 3, 50])
+def test_no_page_splits_a_sentence(get, limit):
+    whole = get("sentences")["sentences"]
+    pages, cursor = [], ""
+    while cursor is not None:
+        page = get(f"sentences?limit={limit}&cursor={cursor}")
+        assert 0 < len(page["sentences"]) <= limit
+        pages += page["sentences"]
+        cursor = page["next"]
+    assert pages == whole
+
+
+def test_of_a_long_sentence_the_parts_without_mentions_are_shortened(store):
+    words = "word " * 400
+    write(store, "long", f"{words}Idlib {words}Aleppo {words}.", NAMES)
+    try:
+        client = create_app({"TESTING": True}, store=store).test_client()
+        (sentence,) = client.get("/api/collections/texts/sentences?document=long").get_json()["sentences"]
+        lengths = [len(piece["text"]) for piece in sentence["pieces"]]
+        assert lengths == [300, 5, 603, 6, 300]
+        assert " … " in sentence["pieces"][2]["text"]
+    finally:
+        store.documents.delete("long")
 
 
 def test_a_mention_comes_with_its_sentence_place_and_document(get):

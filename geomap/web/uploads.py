@@ -1,4 +1,4 @@
-"""From what a request brings (a pasted text, a file, the name of a seed) to a document in the library."""
+"""Add the documents of a request to a collection: a pasted text, files, or a sample text."""
 
 from __future__ import annotations
 
@@ -16,18 +16,18 @@ from geomap.read import Document, read_bytes, read_many, readers
 from geomap.store import Entry
 from geomap.web import app_state
 from geomap.web.api.bodies import json_body
-from geomap.web.api.responses import TextBody
+from geomap.web.api.document_payloads import TextBody
 
-TITLE = 90
-"""Characters of a pasted text's first line that make its title, at most."""
+MAX_TITLE_CHARACTERS = 90
+"""The title of a pasted text is its first line, cut at this length."""
 
-TEASER = 110
-"""Characters shown of a text to try."""
+MAX_TEASER_CHARACTERS = 110
+"""Length of the preview of a sample text."""
 
 
 @dataclass(frozen=True, slots=True)
-class Trial:
-    """A text to try that comes with geomap: its file, title and first words."""
+class Sample:
+    """A sample text that comes with geomap: its file, title and first words."""
 
     path: Path
     title: str
@@ -35,7 +35,7 @@ class Trial:
 
     @property
     def name(self) -> str:
-        """What a form calls it."""
+        """The value of the form field ``seed``."""
         return self.path.stem
 
 
@@ -58,35 +58,36 @@ def upload_rules(max_bytes: int) -> UploadRules:
     return UploadRules(max_bytes, registry.accept, ",".join(registry.suffixes), registry.sentence())
 
 
-def trials() -> list[Trial]:
-    """The texts to try, in the order of their names; none where their folder is missing."""
+def samples() -> list[Sample]:
+    """List the sample texts in order of their names; empty if their folder is missing."""
     try:
         folder = paths.folder("seeds")
     except GeomapError:
         return []
-    found = []
+    texts: list[Sample] = []
     for path in sorted(folder.glob("*.txt")):
         title, _, rest = path.read_text(encoding="utf-8").partition("\n")
-        found.append(Trial(path, title.strip(), first_line(rest, TEASER)))
-    return found
+        texts.append(Sample(path, title.strip(), first_line(rest, MAX_TEASER_CHARACTERS)))
+    return texts
 
 
-def take_in(asked: Request) -> list[Entry]:
-    """Take in what a request brings, to be mapped in the background; a file that cannot be read stands beside the
-    others as failed, with the reason, unless it is the only one.
+def add_from(request: Request) -> list[Entry]:
+    """Add the documents of a request; they are mapped in the background.
 
-    :raises SourceError: if there is nothing, or nothing of it can be read.
+    A file that cannot be read is added in the state "failed" with the reason, unless it is the only one.
+
+    :raises SourceError: if the request has no document, or its only document cannot be read.
     :raises NotInStore: if there is no such collection.
     """
-    body = json_body(asked, TextBody) if asked.is_json else None
-    values: Mapping[str, Any] = body if body is not None else asked.form
+    body = json_body(request, TextBody) if request.is_json else None
+    values: Mapping[str, Any] = body if body is not None else request.form
     collection = _collection(values.get("collection", ""), values.get("new_collection", ""))
     intake = app_state.workspace().intake
-    files = [file for file in asked.files.getlist("file") if file.filename]
+    files = [file for file in request.files.getlist("file") if file.filename]
     entries: list[Entry] = []
     refused: list[tuple[str, GeomapError]] = []
     if not files:
-        entries.append(intake.add(collection, document_of(asked.form if body is None else body), replaces=False)[0])
+        entries.append(intake.add(collection, document_of(request.form if body is None else body), replaces=False)[0])
     app_state.store().collections.get(collection)
     for file in files:
         name = file.filename or "text"
@@ -103,36 +104,36 @@ def take_in(asked: Request) -> list[Entry]:
 
 
 def _collection(slug: str, new: str) -> str:
-    """Give the collection that is meant: a new one by its name, or the one of that name; else by its slug; or none."""
+    """Return ``slug`` or the default; for a name in ``new`` the slug of that collection, created if needed."""
     if new.strip():
         name = " ".join(new.split())
-        known = {each.name: each.slug for each in app_state.store().collections.all()}
-        return known[name] if name in known else app_state.store().collections.create(name).slug
+        slugs = {each.name: each.slug for each in app_state.store().collections.all()}
+        return slugs[name] if name in slugs else app_state.store().collections.create(name).slug
     return slug or app_state.default_collection()
 
 
 def document_of(values: Mapping[str, Any]) -> Document:
-    """Make the document that a request brings other than as a file: ``seed``, else ``text`` and ``title``.
+    """Create a document from form or JSON fields: the sample text ``seed``, else ``text`` and ``title``.
 
-    :raises SourceError: if there is none, or it cannot be read.
+    :raises SourceError: if there is no such sample, or no text.
     """
     if name := values.get("seed"):
-        path = next((trial.path for trial in trials() if trial.name == name), None)
+        path = next((sample.path for sample in samples() if sample.name == name), None)
         if path is None:
-            raise SourceError(f"there is no text {name!r} to try: choose one of the list")
+            raise SourceError(f"there is no sample text {name!r}: choose one from the list")
         return read_bytes(path.read_bytes(), name=path.name)
     return pasted(values.get("text", ""), title=values.get("title", ""))
 
 
 def pasted(text: str, *, title: str = "") -> Document:
-    """Make a document of a pasted text; without a title its first line gives one."""
+    """Create a document from a pasted text; the default title is its first line."""
     text = text.replace("\r\n", "\n").replace("\r", "\n")
-    title = " ".join(title.split())[:TITLE] or first_line(text)
+    title = " ".join(title.split())[:MAX_TITLE_CHARACTERS] or first_line(text)
     return Document(key=secure_filename(title) or "text", text=text, title=title, source="pasted")
 
 
-def first_line(text: str, limit: int = TITLE) -> str:
-    """The first line with something in it, cut at a word if it is longer than ``limit`` characters."""
+def first_line(text: str, limit: int = MAX_TITLE_CHARACTERS) -> str:
+    """Return the first line that is not blank, cut at a word boundary if it is longer than ``limit`` characters."""
     line = " ".join(text.strip().split("\n", 1)[0].split())
     if len(line) <= limit:
         return line

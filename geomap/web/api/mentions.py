@@ -1,0 +1,98 @@
+"""``/api/mentions``: one mention with its context, its candidates and its history."""
+
+from __future__ import annotations
+
+from typing import Annotated, TypedDict
+
+from flask import Blueprint, Response, jsonify
+
+from geomap.errors import NotInStore
+from geomap.records import Mention, folded
+from geomap.store import Correction, Stored
+from geomap.web import app_state
+from geomap.web.api.correction_payloads import CorrectionPayload, correction_payload
+from geomap.web.api.document_payloads import StatusPayload, document_payload
+from geomap.web.api.documents import status_of
+from geomap.web.api.mention_payloads import EstimatePayload, MentionPayload
+from geomap.web.api.operations import described
+from geomap.web.api.place_payloads import PlacePayload
+from geomap.workspace.overlay import lay_over
+
+blueprint = Blueprint("mentions", __name__, url_prefix="/api/mentions")
+
+CONTEXT_SENTENCES = 2
+"""Sentences returned before and after that of the mention."""
+
+
+class RankedPayload(PlacePayload):
+    """A candidate of a mention."""
+
+    score: Annotated[float, "the score of the candidate, from 0 to 1"]
+
+
+class MentionAnswerPayload(TypedDict):
+    """A mention with its context, its candidates and its history."""
+
+    mention: Annotated[MentionPayload, "the mention as in its document"]
+    number: Annotated[int, "the index of the mention in its document"]
+    document: Annotated[StatusPayload, "the state of its document"]
+    sentences: Annotated[list[str], "the sentence of the mention and those around it"]
+    sentence: Annotated[int, "the index of the sentence of the mention in sentences"]
+    candidates: Annotated[list[RankedPayload], "the candidates, best first"]
+    places: Annotated[list[PlacePayload], "all places that the document mentions"]
+    estimates: Annotated[list[EstimatePayload], "the approximate location of the mention, if it has one"]
+    history: Annotated[list[CorrectionPayload], "the corrections that apply to the mention, oldest first"]
+
+
+@blueprint.get("/<int:number>")
+@described(MentionAnswerPayload, operation_id="corrections_mention")
+def mention(number: int) -> Response:
+    """Return a mention with its sentence, its candidates, the other places of its document, and its history."""
+    slug, _, _ = app_state.store().documents.mention(number)
+    stored = app_state.store().documents.load(slug)
+    if stored.mapped is None:
+        raise NotInStore(f"{stored.entry.id!r} is not mapped yet: try again later")
+    document = document_payload(stored, stored.mapped, status=status_of(stored.entry))
+    if number not in stored.mention_ids:
+        raise NotInStore("the text no longer has this mention: reload the page")
+    index = stored.mention_ids.index(number)
+    payload = document["mentions"][index]
+    places = {place["id"]: place for place in [*document["places"], *document["candidates"]]}
+    first = max(0, payload["sentence"] - CONTEXT_SENTENCES)
+    return jsonify(
+        mention=payload,
+        number=index,
+        document=document["status"],
+        sentences=document["sentences"][first : payload["sentence"] + CONTEXT_SENTENCES + 1],
+        sentence=payload["sentence"] - first,
+        candidates=[{**places[each["place"]], "score": each["score"]} for each in payload["candidates"]],
+        places=document["places"],
+        estimates=[each for each in document["estimates"] if each["id"] == payload["item"]],
+        history=[correction_payload(each) for each in _history(stored, stored.mapped.mentions[index])],
+    )
+
+
+def _history(stored: Stored, mention: Mention) -> list[Correction]:
+    """Return the corrections that apply to a mention, oldest first."""
+    corrections = app_state.store().corrections.of_document(stored.entry.number)
+    overlay = lay_over(
+        stored.document.text,
+        stored.spans,
+        corrections,
+        document=stored.entry.number,
+        version=stored.entry.version,
+        since=stored.since,
+    )
+    deciding = overlay.corrections.get((mention.start, mention.end))
+    name = folded(mention.text)
+    spans = {(mention.start, mention.end)}
+    history = []
+    for each in reversed(corrections):
+        same_text = each.document_id == stored.entry.number and each.version == stored.entry.version
+        if same_text and (each.new_start, each.new_end) in spans:
+            spans.add((each.start, each.end))
+        by_span = same_text and not spans.isdisjoint({(each.start, each.end), (each.new_start, each.new_end)})
+        by_name = each.scope != "mention" and each.name == name and each.id > stored.since
+        if by_span or by_name or each.id == deciding:
+            history.append(each)
+    return history[::-1]

@@ -6,7 +6,7 @@ import { createChoices } from "../correcting/choices.js";
 import { bindCorrecting } from "../correcting/correcting.js";
 import { createEngine } from "../correcting/engine.js";
 import { bindCorrections } from "../correcting/history.js";
-import { createRefresh } from "../correcting/refresh.js";
+import { createRefresh } from "./refresh.js";
 import { bindSelection } from "../correcting/selection.js";
 import { createToast } from "../correcting/toast.js";
 import { loadDocument } from "./data.js";

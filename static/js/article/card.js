@@ -1,6 +1,7 @@
 // The card of the selected place: what it is, how sure that is, its sentences, what else it could be.
 
-import { distanceKm, sentenceParts } from "./data.js";
+import { distanceKm } from "../shared/distances.js";
+import { sentenceParts } from "./data.js";
 import { el, icon, grouped } from "../shared/dom.js";
 import { alsoThere, doubt, estimate, why } from "../shared/evidence.js";
 import { filterOf } from "./filter.js";

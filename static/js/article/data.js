@@ -37,11 +37,3 @@ export function sentenceParts(data, mention) {
   const end = mention.offset + (mention.end - mention.start);
   return [points.slice(0, mention.offset).join(""), points.slice(mention.offset, end).join(""), points.slice(end).join("")];
 }
-
-export function distanceKm(a, b) {
-  const rad = Math.PI / 180;
-  const h =
-    Math.sin(((b.latitude - a.latitude) * rad) / 2) ** 2 +
-    Math.cos(a.latitude * rad) * Math.cos(b.latitude * rad) * Math.sin(((b.longitude - a.longitude) * rad) / 2) ** 2;
-  return 2 * 6371.0088 * Math.asin(Math.min(1, Math.sqrt(h)));
-}

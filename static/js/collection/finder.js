@@ -6,7 +6,7 @@ import { ask } from "./api.js";
 const REST = 180;
 const MOST = 7;
 
-export function bindFinder({ form, gazetteer, api, search, within, text }) {
+export function bindFinder({ form, gazetteer, search, within, text }) {
   const box = form.querySelector("input");
   const list = form.querySelector("[role=listbox]");
   let options = [];

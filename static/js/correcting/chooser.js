@@ -1,6 +1,6 @@
 // Choose the place that a mention means: from what was considered, from the whole gazetteer, or from the map.
 
-import { distanceKm } from "../article/data.js";
+import { distanceKm } from "../shared/distances.js";
 import { el, grouped } from "../shared/dom.js";
 import { ask } from "./asking.js";
 

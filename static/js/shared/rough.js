@@ -1,7 +1,7 @@
 // What is placed roughly, on the map: a dashed circle of its radius, and lines to the places it is reckoned from.
 
 import { pointOf } from "./map.js";
-import { pixelsOf } from "./metres.js";
+import { pixelsOf } from "./distances.js";
 
 const SMALLEST = 9; // pixels: a circle that one can see and point at
 const LARGEST = 6000;

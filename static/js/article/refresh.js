@@ -1,6 +1,6 @@
 // After a correction: read the text's data and marks again, in place, so that nothing scrolls and nothing closes.
 
-import { prepare } from "../article/data.js";
+import { prepare } from "./data.js";
 
 async function read(url, how) {
   const response = await fetch(url);

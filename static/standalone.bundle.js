@@ -568,7 +568,8 @@
         }
       });
     }
-    function drawPoint({ radius, members: [place] }) {
+    function drawPoint({ radius, members }) {
+      const [place] = members;
       addMarker(pointOf(place), {
         name: place === active ? "marker active" : "marker",
         size: [2 * radius, 2 * radius],
@@ -615,7 +616,7 @@
       }
       if (!active?.bounds) return;
       const [west, south, east, north] = active.bounds;
-      const corners = [[south, west], [north, east < west ? east + 360 : east]];
+      const corners = L.latLngBounds([south, west], [north, east < west ? east + 360 : east]);
       L.rectangle(corners, { className: "outline", interactive: false }).addTo(outline);
     }
     function frame() {
@@ -834,12 +835,16 @@
     text.show(0);
     document.addEventListener("keydown", (event) => {
       if (event.ctrlKey || event.metaKey || event.altKey) return;
-      const { mention } = event.target;
+      const target = (
+        /** @type {any} */
+        event.target
+      );
+      const { mention } = target;
       if (mention && (event.key === "Enter" || event.key === " ")) {
         event.preventDefault();
         select(data.places[mention.place], mention);
       } else if (event.key === "Escape") close();
-      else if (event.target.closest("input, select, textarea")) return;
+      else if (target.closest("input, select, textarea")) return;
       else if (event.key === "j") step(1);
       else if (event.key === "k") step(-1);
       else if (event.key === "/") {

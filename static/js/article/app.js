@@ -1,3 +1,4 @@
+// @ts-check
 // The page of a text: brings text, map, list, card and table together.
 
 import { bindCard } from "./card.js";
@@ -22,7 +23,8 @@ import { bindReader } from "./reader.js";
 import { createStore } from "../shared/store.js";
 import { bindTable } from "./table.js";
 import { bindDrop, filesOf, send } from "../shared/upload.js";
-import { bindUrl, readUrl } from "./url.js";
+import { bindAddress } from "../shared/address.js";
+import { addressOf, isStep, readAddress } from "./address.js";
 
 const byId = (id) => document.getElementById(id);
 const workspace = document.querySelector(".workspace");
@@ -44,13 +46,17 @@ let data;
 try {
   data = await loadDocument(workspace.dataset.document);
 } catch (error) {
-  toast(`The places could not be loaded (${error.message}): load the page again.`);
+  toast(`The places could not be loaded. ${error.message}`);
   throw error;
 }
 
-const opened = readUrl(data);
+const opened = readAddress(data);
 const store = createStore({ ...opened, hovered: null, focused: null, restored: null, panel: null, revision: 0 });
-const url = bindUrl(store, data);
+const address = bindAddress(store, {
+  write: addressOf,
+  read: () => ({ ...readAddress(data), hovered: null, focused: null, restored: Symbol("restored") }),
+  isStep,
+});
 const without = new Set([...data.items.values()].filter(({ placed }) => placed).flatMap(({ name, main_name: main }) => [name, main]));
 const map = createMap({ element: byId("map"), basemap: workspace.dataset.basemap, tiles: workspace.dataset.tiles, note, without, fitAll: () => map.fit(located().map(({ item }) => item), inset()) });
 
@@ -89,7 +95,7 @@ function select(ref, { card = true, replace = false, focusCard = false } = {}) {
   const mention = ref.mention ?? shown?.mentions[0] ?? item.mentions[0];
   if (mention !== store.get().selected?.mention) correcting.drop();
   const change = () => store.set({ selected: { item: ref.item, mention }, card: card || store.get().card, panel: null });
-  if (replace) url.quietly(change);
+  if (replace) address.quietly(change);
   else change();
   if (item.located) map.reveal(item, panels());
   if (focusCard) cardPanel.focus();
@@ -151,7 +157,7 @@ function renewed() {
   const { card, revision } = store.get();
   const added = kept?.start !== undefined && selected;
   const before = store.get().selected?.item;
-  url.quietly(() => store.set({ selected, card: Boolean(selected) && Boolean(card || added), panel: null, hovered: null, focused: null, revision: revision + 1 }));
+  address.quietly(() => store.set({ selected, card: Boolean(selected) && Boolean(card || added), panel: null, hovered: null, focused: null, revision: revision + 1 }));
   if (selected && selected.item !== before && data.items.get(selected.item).located) map.reveal(data.items.get(selected.item), panels());
   const reviews = data.mentions.filter(({ review, status }) => review && status === "unreviewed").length;
   for (const count of document.querySelectorAll("[data-reviews]")) count.textContent = String(reviews);
@@ -209,7 +215,7 @@ function stepPlace(step) {
 }
 
 function openKeys() {
-  byId("keys").showModal();
+  /** @type {HTMLDialogElement} */ (byId("keys")).showModal();
 }
 document.querySelector("[data-keys]").addEventListener("click", openKeys);
 

@@ -1,3 +1,4 @@
+// @ts-check
 // The card of the selected place: what it is, how sure that is, its sentences, what else it could be.
 
 import { distanceKm } from "../shared/distances.js";

@@ -1,11 +1,11 @@
+// @ts-check
 // A mapped text as the API tells it, made ready to draw.
 
+import { getJson } from "../shared/client.js";
 import { derive } from "./filter.js";
 
 export async function loadDocument(url) {
-  const response = await fetch(url);
-  if (!response.ok) throw new Error(`the server answered ${response.status}`);
-  return prepare(await response.json());
+  return prepare(await getJson(url));
 }
 
 export function prepare(payload) {

@@ -1,3 +1,4 @@
+// @ts-check
 // Which mentions and places are shown.
 
 const LEVELS = ["unsure", "likely", "sure"];

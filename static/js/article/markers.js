@@ -1,3 +1,4 @@
+// @ts-check
 // The places on the map: circles for points, chips for countries and regions, names where there is room.
 
 import { el } from "../shared/dom.js";
@@ -104,7 +105,7 @@ export function bindMarkers({ map, store, data, select }) {
       mark.label = labelOf(mark, now);
       marks.push({ id, x, y, radius: mark.radius, text: item.area ? `${item.name} ${mentions.length}` : mark.label, chip: mark.inside, rough: item.rough, first: id === first });
     }
-    marks.sort((a, b) => b.first - a.first);
+    marks.sort((a, b) => Number(b.first) - Number(a.first));
     const places = arrange(marks);
     for (const [id, mark] of drawn) if (places.has(id)) put(mark, places.get(id));
   }

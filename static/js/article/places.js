@@ -1,3 +1,4 @@
+// @ts-check
 // The list of places: everything the map offers, in words.
 
 import { el } from "../shared/dom.js";

@@ -1,3 +1,4 @@
+// @ts-check
 // The text: lights mentions, tells what is under the pointer, scrolls when asked.
 
 import { filterOf, refiltered } from "./filter.js";

@@ -1,3 +1,4 @@
+// @ts-check
 // The table: sorts by its heads, and follows what is active.
 
 import { el } from "../shared/dom.js";

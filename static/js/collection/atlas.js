@@ -1,7 +1,8 @@
+// @ts-check
 // The map of a collection: asks for what lies in view, and shows it as places, hexagons or shaded areas.
 
 import { el } from "../shared/dom.js";
-import { createLoader } from "./api.js";
+import { createLoader } from "../shared/client.js";
 import { createHexagons } from "./hexagons.js";
 import { createLegend } from "./legend.js";
 import { createMarks } from "./marks.js";

@@ -1,7 +1,8 @@
+// @ts-check
 // The search box: words, or a place to look in, which the gazetteer suggests while one types.
 
 import { el } from "../shared/dom.js";
-import { ask } from "./api.js";
+import { getJson, isAbort } from "../shared/client.js";
 
 const REST = 180;
 const MOST = 7;
@@ -70,11 +71,11 @@ export function bindFinder({ form, gazetteer, search, within, text }) {
     const own = new AbortController();
     controller = own;
     try {
-      const { places } = await ask(`${gazetteer}?${new URLSearchParams({ q: prefixed() ?? sought() })}`, own.signal);
+      const { places } = await getJson(`${gazetteer}?${new URLSearchParams({ q: prefixed() ?? sought() })}`, { signal: own.signal });
       if (controller === own && document.activeElement === box) fill(places.map(({ place }) => place));
     } catch (error) {
       // Words can be searched without suggestions.
-      if (error.name !== "AbortError") close();
+      if (!isAbort(error)) close();
     }
   }
 

@@ -1,3 +1,4 @@
+// @ts-check
 // Density: hexagons of equal size, shaded by the mentions in them.
 
 import { plural } from "../shared/dom.js";

@@ -1,3 +1,4 @@
+// @ts-check
 // What the colours of hexagons and areas mean; for areas also the list of them, which does all that the map does.
 
 import { el, plural } from "../shared/dom.js";

@@ -1,3 +1,4 @@
+// @ts-check
 // Places and clusters on the map. The server clusters; here at most a few hundred marks are drawn, and nothing is done
 // while the map moves: marks stay until the new ones have come.
 
@@ -87,7 +88,7 @@ export function createMarks({ leaflet, tell, open, zoomTo }) {
       const { x, y } = leaflet.latLngToContainerPoint(mark.at);
       if (x < -200 || y < -100 || x > size.x + 200 || y > size.y + 100) continue;
       const { place, mentions } = mark.cluster;
-      marks.push({ id, x, y, radius: mark.radius || 8, text: place ? (place.area ? `${place.name} ${number(mentions)}` : place.name) : "", chip: Boolean(place?.area), mentions });
+      marks.push({ id, x, y, radius: mark.radius || 8, text: place ? (place.area ? `${place.name} ${number(mentions)}` : place.name) : "", chip: Boolean(place?.area), mentions, first: false });
     }
     marks.sort((a, b) => b.mentions - a.mentions);
     for (const mark of marks.filter(({ chip }) => chip).slice(0, ALWAYS)) mark.first = true;

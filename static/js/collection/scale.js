@@ -1,3 +1,4 @@
+// @ts-check
 // Counts as five steps of one colour. Counts are skewed, so the steps grow by a factor, and end at round numbers.
 
 const STEPS = 5;

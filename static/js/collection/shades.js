@@ -1,3 +1,4 @@
+// @ts-check
 // Countries or their divisions shaded by mentions. The areas are drawn with the background, under its names.
 
 import { plural } from "../shared/dom.js";

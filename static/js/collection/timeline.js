@@ -1,3 +1,4 @@
+// @ts-check
 // Mentions over time: bars, and a span of them chosen by dragging, by two sliders, or by the dates of the filters.
 
 import { el, plural } from "../shared/dom.js";

@@ -1,3 +1,4 @@
+// @ts-check
 // Dates, numbers and names as the page writes them.
 
 import { el, grouped } from "../shared/dom.js";

@@ -1,3 +1,4 @@
+// @ts-check
 // What a mention may mean, on the map: numbered markers that can be clicked, beside the other places.
 
 import { el } from "../shared/dom.js";

@@ -1,8 +1,9 @@
+// @ts-check
 // Choose the place that a mention means: from what was considered, from the whole gazetteer, or from the map.
 
 import { distanceKm } from "../shared/distances.js";
 import { el, grouped } from "../shared/dom.js";
-import { ask } from "./asking.js";
+import { getJson, isAbort } from "../shared/client.js";
 
 const PAUSE = 200;
 
@@ -12,6 +13,17 @@ const kmOf = (km) => `${km < 10 ? km.toFixed(1) : grouped(Math.round(km))} km`;
 
 // candidates: places with a score, the one that counts now told by `current`. choose(place) takes a place or, for a spot
 // on the map, { latitude, longitude, name }. `first` is shown above the numbered list.
+/**
+ * @param {object} options
+ * @param {string} options.name
+ * @param {any[]} options.candidates
+ * @param {string} options.current
+ * @param {ReturnType<typeof import("./choices.js").createChoices>} options.choices
+ * @param {(place: any) => void} options.choose
+ * @param {() => void} [options.cancel]
+ * @param {HTMLElement | null} [options.first]
+ * @param {string} [options.fit] whether the map moves: see choices.js
+ */
 export function createChooser({ name, candidates, current, choices, choose, cancel, first = null, fit = "needed" }) {
   let rows = [];
   let waiting = null;
@@ -76,10 +88,10 @@ export function createChooser({ name, candidates, current, choices, choose, canc
     asked = new AbortController();
     const own = asked;
     try {
-      const { places } = await ask(url, { signal: own.signal });
+      const { places } = await getJson(url, { signal: own.signal });
       if (own === asked) make(places.map(({ place, km }) => ({ ...place, km })));
     } catch (error) {
-      if (error.name !== "AbortError") note.textContent = error.message;
+      if (!isAbort(error)) note.textContent = error.message;
     }
   }
 

@@ -1,7 +1,8 @@
+// @ts-check
 // Corrections on the page of a text: what the card offers, and the keys.
 
 import { el, icon } from "../shared/dom.js";
-import { ask } from "./asking.js";
+import { getJson } from "../shared/client.js";
 import { createChooser } from "./chooser.js";
 import { createEnds } from "./ends.js";
 import { linesOf } from "./history.js";
@@ -60,7 +61,7 @@ export function bindCorrecting({ article, store, data, engine, choices }) {
   function historyOf(mention) {
     const list = el("ul", { class: "history facts", "aria-label": "What was corrected" });
     if (mention.status === "unreviewed") return null;
-    ask(`/api/mentions/${mention.id}`)
+    getJson(`/api/mentions/${mention.id}`)
       .then(({ history }) => list.replaceChildren(...linesOf(history)))
       .catch(() => {}); // the card tells all else without it
     return list;

@@ -1,3 +1,4 @@
+// @ts-check
 // Move the ends of a mention by words of the text, or to what is selected.
 
 import { el } from "../shared/dom.js";

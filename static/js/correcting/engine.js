@@ -1,7 +1,8 @@
+// @ts-check
 // Make corrections, take them back, make them again; asks before many mentions change and says what was done.
 
 import { el, plural } from "../shared/dom.js";
-import { ask } from "./asking.js";
+import { getJson, post } from "../shared/client.js";
 
 const quoted = (text) => `“${text}”`;
 const DONE = {
@@ -53,9 +54,9 @@ export function createEngine({ collection, toast, after }) {
 
   const step = (which, how, word) => () =>
     alone(async () => {
-      const steps = await ask(`${base}/corrections?limit=1`);
+      const steps = await getJson(`${base}/corrections?limit=1`);
       if (!steps[`can_${which}`]) throw new Error(`There is nothing to ${which}.`);
-      const { correction, can_undo: canUndo } = await ask(`${base}/${which}`, { body: {} });
+      const { correction, can_undo: canUndo } = await post(`${base}/${which}`, {});
       await after(correction, how);
       toast.done(`${word}: ${told(correction)}`, which === "undo" || !canUndo ? { label: "Redo", act: redo } : { label: "Undo", act: undo });
       return correction;
@@ -66,20 +67,20 @@ export function createEngine({ collection, toast, after }) {
   return {
     undo,
     redo,
-    reach: (draft, signal) => ask("/api/corrections/preview", { body: draft, signal }),
+    reach: (draft, signal) => post("/api/corrections/preview", draft, { signal }),
     // draft: what the API takes, and the name that is shown when many mentions change.
     correct: (draft) =>
       alone(async () => {
         const { name, ...body } = draft;
         if (body.scope && body.scope !== "mention") {
-          const reach = await ask("/api/corrections/preview", { body });
+          const reach = await post("/api/corrections/preview", body);
           if (reach.mentions > 1 && !(await sureOf(reach, { name }))) return null;
         }
-        const { correction } = await ask("/api/corrections", { body });
+        const { correction } = await post("/api/corrections", body);
         await after(correction, "made");
         toast.done(told(correction), { label: "Undo", act: undo });
         return correction;
       }),
-    history: (cursor) => ask(`${base}/corrections?limit=50${cursor ? `&cursor=${cursor}` : ""}`),
+    history: (cursor) => getJson(`${base}/corrections?limit=50${cursor ? `&cursor=${cursor}` : ""}`),
   };
 }

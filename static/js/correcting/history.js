@@ -1,8 +1,10 @@
+// @ts-check
 // What was corrected: of one mention, for the card; of the whole collection, as a list.
 
 import { el, icon, plural } from "../shared/dom.js";
 import { told } from "./engine.js";
 
+/** @type {[number, string][]} */
 const STEPS = [
   [60, "second"],
   [60, "minute"],

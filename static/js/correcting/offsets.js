@@ -1,3 +1,4 @@
+// @ts-check
 // From a place in the page to a place in the text. Each paragraph tells at which character of the text it begins; what
 // is not of the text in it is marked as outside. Characters are code points, as Python counts them.
 

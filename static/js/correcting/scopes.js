@@ -1,3 +1,4 @@
+// @ts-check
 // To which mentions a correction applies, with how many that are.
 
 import { el, grouped } from "../shared/dom.js";

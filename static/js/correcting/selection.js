@@ -1,3 +1,4 @@
+// @ts-check
 // A button beside what is selected in the text, that adds it as a place.
 
 import { el } from "../shared/dom.js";

@@ -1,3 +1,4 @@
+// @ts-check
 // A line that says what was done, with a button that takes it back; and one that says what went wrong.
 
 import { el } from "../shared/dom.js";

@@ -1,9 +1,10 @@
+// @ts-check
 // What is to be reviewed, mention by mention; the next one is fetched while one looks at the present one.
 
-import { ask } from "../correcting/asking.js";
+import { getJson } from "../shared/client.js";
 
 export async function createQueue(url) {
-  const first = await ask(url);
+  const first = await getJson(url);
   const ids = first.mentions;
   let next = first.next;
   const known = new Map(); // what is told of a mention, or the promise of it
@@ -11,7 +12,7 @@ export async function createQueue(url) {
 
   async function more() {
     if (!next) return;
-    const page = await ask(`${url}?cursor=${encodeURIComponent(next)}`);
+    const page = await getJson(`${url}?cursor=${encodeURIComponent(next)}`);
     next = page.next;
     const before = new Set(ids);
     ids.push(...page.mentions.filter((id) => !before.has(id)));
@@ -19,7 +20,7 @@ export async function createQueue(url) {
   // A mention as it is now, or null if it is no more.
   function tell(id) {
     if (!known.has(id)) {
-      const answer = ask(`/api/mentions/${id}`).catch((error) => {
+      const answer = getJson(`/api/mentions/${id}`).catch((error) => {
         if (error.status === 404) return null;
         known.delete(id);
         throw error;

@@ -1,6 +1,7 @@
+// @ts-check
 // Review mode: one mention after the other, decided by a key or a click.
 
-import { ask } from "../correcting/asking.js";
+import { getJson } from "../shared/client.js";
 import { createChoices } from "../correcting/choices.js";
 import { createChooser } from "../correcting/chooser.js";
 import { createEngine } from "../correcting/engine.js";
@@ -30,7 +31,7 @@ function note(message) {
 }
 const inset = () => (narrow.matches ? { left: 40, right: 40, top: 32, bottom: 32 } : { left: 72, right: 72, top: 64, bottom: 64 });
 const map = createMap({ element: document.getElementById("map"), basemap: page.dataset.basemap, tiles: page.dataset.tiles, note, without: new Set(), fitAll: () => map.fit(candidates, inset()) });
-map.leaflet.createPane("others").style.zIndex = 380;
+map.leaflet.createPane("others").style.zIndex = "380";
 const others = L.layerGroup().addTo(map.leaflet);
 const choices = createChoices({ map, inset });
 const engine = createEngine({ collection: page.dataset.collection, toast, after });
@@ -177,7 +178,7 @@ async function after(correction, how) {
     queue.decided.add(now.mention.id);
     const next = await queue.seek(at, 1);
     if (next >= 0) return look(next);
-    const { total } = await ask(page.dataset.queue);
+    const { total } = await getJson(page.dataset.queue);
     if (!total) queue.total = 0;
     told = null;
     at = queue.ids.length;
@@ -194,7 +195,7 @@ async function find(correction, how) {
   if (how === "undone") queue.decided.delete(queue.ids[index]);
   if (correction.action === "reject") {
     if (how === "redone") return walk(1);
-    const { mentions } = await ask(`/api/documents/${encodeURIComponent(correction.document)}`);
+    const { mentions } = await getJson(`/api/documents/${encodeURIComponent(correction.document)}`);
     const found = mentions.find(({ start }) => start === correction.start);
     if (!found) return walk(1);
     queue.ids[index] = found.id;
@@ -221,7 +222,7 @@ function chosen(place) {
 
 const digits = Object.fromEntries(Array.from({ length: 9 }, (_, index) => [String(index + 1), () => chooser?.take(index)]));
 function openKeys() {
-  document.getElementById("keys").showModal();
+  /** @type {HTMLDialogElement} */ (document.getElementById("keys")).showModal();
 }
 document.querySelector("[data-keys]").addEventListener("click", openKeys);
 bindKeys({

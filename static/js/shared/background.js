@@ -1,3 +1,4 @@
+// @ts-check
 // What lies under the places: the built-in map, or OpenStreetMap once the user has switched it on.
 
 import { backgroundColour, createBasemap } from "./basemap.js";

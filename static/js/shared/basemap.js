@@ -1,3 +1,4 @@
+// @ts-check
 // The offline basemap as a Leaflet layer. It is muted on purpose, so that the places of the text are the only colour.
 // Needs the globals L (Leaflet) and protomapsL.
 

@@ -1,3 +1,4 @@
+// @ts-check
 // Filters, search, and the switch between panels: buttons that write into the state.
 
 export function bindControls({ store, root }) {

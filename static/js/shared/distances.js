@@ -1,3 +1,4 @@
+// @ts-check
 // Distances on the ground, and their length in pixels of a Web Mercator map.
 
 const EQUATOR_KM = 40075.016686;

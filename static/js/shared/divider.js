@@ -1,3 +1,4 @@
+// @ts-check
 // The divider between text and map: dragged, or moved by keys; its place is remembered.
 
 const KEY = "geomap.divider";

@@ -1,3 +1,4 @@
+// @ts-check
 // Make elements. Text only ever becomes a text node, so data cannot become markup.
 
 export function el(tag, attributes = {}, ...children) {
@@ -23,7 +24,7 @@ const PATHS = {
 export function icon(name) {
   const svg = document.createElementNS(SVG, "svg");
   for (const [key, value] of Object.entries({ class: "icon", viewBox: "0 0 16 16", width: 16, height: 16, "aria-hidden": "true" })) {
-    svg.setAttribute(key, value);
+    svg.setAttribute(key, String(value));
   }
   const path = document.createElementNS(SVG, "path");
   path.setAttribute("d", PATHS[name]);

@@ -1,3 +1,4 @@
+// @ts-check
 // What speaks for a choice and against it, and where an estimate lies, for the card.
 
 import { el } from "./dom.js";

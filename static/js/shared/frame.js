@@ -1,3 +1,4 @@
+// @ts-check
 // What the map shows at first: where the text mostly happens, not the whole world for one far-off mention.
 
 const SPARE = 0.35; // of the weight of all places may lie outside

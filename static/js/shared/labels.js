@@ -1,3 +1,4 @@
+// @ts-check
 // Decide which names have room on the map. Pure geometry, in pixels of the map's container.
 
 const canvas = document.createElement("canvas").getContext("2d");

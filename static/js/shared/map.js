@@ -1,3 +1,4 @@
+// @ts-check
 // The map itself: where it looks, and how it moves. It moves only when asked.
 
 import { bindBackground } from "./background.js";
@@ -21,6 +22,16 @@ function openSpot(size, panels) {
   return L.point((best.left + best.right) / 2, (best.top + best.bottom) / 2);
 }
 
+/**
+ * @param {object} options
+ * @param {HTMLElement} options.element
+ * @param {string} options.basemap the address of the built-in map
+ * @param {string} [options.regions] the address of the areas that can be shaded
+ * @param {string} options.tiles "osm" for OpenStreetMap
+ * @param {(message: string) => void} options.note
+ * @param {() => void} options.fitAll what the button "Show all places" does
+ * @param {Set<string>} options.without names that the background leaves out
+ */
 export function createMap({ element, basemap, tiles, note, fitAll, without, regions }) {
   const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
   const map = L.map(element, {
@@ -83,4 +94,8 @@ export function createMap({ element, basemap, tiles, note, fitAll, without, regi
 }
 
 // The poles lie outside of what a Mercator map can show: their places are drawn at its edge.
+/**
+ * @param {{ latitude?: number, longitude?: number }} place
+ * @returns {[number, number]}
+ */
 export const pointOf = ({ latitude, longitude }) => [Math.max(-EDGE, Math.min(EDGE, latitude)), longitude];

@@ -1,3 +1,4 @@
+// @ts-check
 // What is placed roughly, on the map: a dashed circle of its radius, and lines to the places it is reckoned from.
 
 import { pointOf } from "./map.js";
@@ -30,6 +31,7 @@ export function anchorLines(item, data) {
   return item.anchors.flatMap((id) => {
     const [latitude, longitude] = pointOf(data.places.get(id));
     // The short way, over the antimeridian if need be.
+    /** @type {[number, number]} */
     const to = [latitude, longitude + 360 * Math.round((from[1] - longitude) / 360)];
     if (to[0] === from[0] && to[1] === from[1]) return [];
     return [L.polyline([from, to], { className: "anchor-line", pane: "areas", interactive: false })];

@@ -1,3 +1,4 @@
+// @ts-check
 // The state of the screen, in one place; whoever draws subscribes to it.
 //
 // hovered, focused and selected are { item, mention } or null: item is the id of a place (or of a name without one),

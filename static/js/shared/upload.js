@@ -1,25 +1,17 @@
+// @ts-check
 // Send texts and files to the server, and follow how far each is.
 
+import { RequestError, asSentence, getJson, post } from "./client.js";
 import { grouped } from "./dom.js";
 
 const LIMIT = 50_000_000;
 const READ = /\.(txt|text|md|markdown|html?|xhtml|pdf|csv|tsv|jsonl|ndjson)$/i; // of a folder; a file by itself is read whatever its name
-export const token = () => document.querySelector("meta[name='csrf-token']").content;
-
-// Post to the API and give its answer; throws an Error with one line to show.
-export async function request(url, body = null) {
-  let response;
-  try {
-    response = await fetch(url, { method: "POST", body, headers: { "X-CSRFToken": token(), Accept: "application/json" } });
-  } catch {
-    throw new Error("geomap does not answer: see whether it still runs where it was started.");
-  }
-  const answer = await response.json().catch(() => ({}));
-  if (!response.ok) throw new Error(sentence(answer.error ?? `The server answered ${response.status}: load the page again.`));
-  return answer;
-}
 
 // Give the status of the text once the server has taken it, or { documents } of a file that holds several.
+/**
+ * @param {string} url
+ * @param {{ text?: string, file?: File, name?: string, seed?: string, collection?: string, new_collection?: string }} what
+ */
 export function send(url, { text, file, name, seed, collection, new_collection: fresh }) {
   if (file && file.size > LIMIT) throw new Error(`${file.name} has ${(file.size / 1e6).toFixed(1)} MB; the limit is 50 MB: split it, or use “geomap add”.`);
   const body = new FormData();
@@ -28,10 +20,10 @@ export function send(url, { text, file, name, seed, collection, new_collection: 
   else body.append("text", text);
   if (collection) body.append("collection", collection);
   if (fresh) body.append("new_collection", fresh);
-  return request(url, body);
+  return post(url, body);
 }
 
-export const cancel = (status) => request(`/api/documents/${encodeURIComponent(status.id)}/cancel`);
+export const cancel = (status) => post(`/api/documents/${encodeURIComponent(status.id)}/cancel`);
 
 // The files of what was dropped, those of folders with their path: [{ file, name }].
 export async function filesOf(transfer) {
@@ -62,12 +54,13 @@ export const statusUrl = (status) => `/api/documents/${encodeURIComponent(status
 export async function follow(url, tell) {
   for (let wait = 150; ; wait = Math.min(1000, wait * 1.3)) {
     await new Promise((resolve) => setTimeout(resolve, wait));
-    const response = await fetch(url);
-    if (!response.ok) throw new Error("The text is gone: it was removed, or geomap was started again.");
-    const status = await response.json();
+    const status = await getJson(url).catch((error) => {
+      if (error.status === 404) throw new RequestError("The text is gone: it was removed, or geomap was restarted.", 404);
+      throw error;
+    });
     tell(status);
     if (status.state === "done") return status;
-    if (status.state === "failed") throw new Error(sentence(status.error));
+    if (status.state === "failed") throw new Error(asSentence(status.error));
     if (status.state === "cancelled") throw Object.assign(new Error("Cancelled."), { state: "cancelled" });
   }
 }
@@ -76,12 +69,6 @@ export function progressText({ state, words, words_done: done }) {
   const total = grouped(words);
   return state === "waiting" ? `${total} words, waiting` : `${grouped(done)} of ${total} words`;
 }
-
-export const sentence = (line) => {
-  // A file's name at the beginning stays as it is.
-  const text = line.trim().replace(/^(?!geomap)[a-z]+(?= )/, (word) => word.charAt(0).toUpperCase() + word.slice(1));
-  return text + (/[.!?…]$/.test(text) ? "" : ".");
-};
 
 // Files dropped on `zone`; `over` is told when something hovers above it.
 export function bindDrop(zone, { over, drop }) {

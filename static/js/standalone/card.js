@@ -1,3 +1,4 @@
+// @ts-check
 // The card of the selected place: what it is, and the sentences that mention it.
 
 import { el } from "../shared/dom.js";

@@ -1,3 +1,4 @@
+// @ts-check
 // Which places share a marker, and where the chip of a country has room. Pure geometry, in pixels.
 
 const MIN_RADIUS = 7;

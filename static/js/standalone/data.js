@@ -1,3 +1,4 @@
+// @ts-check
 // The data of the page, made ready to draw.
 
 /** Mentions are arrays in the page, to keep it small; here each becomes an object that knows its document. */

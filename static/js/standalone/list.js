@@ -1,3 +1,4 @@
+// @ts-check
 // The list of places, with a box to find one.
 
 import { el } from "../shared/dom.js";

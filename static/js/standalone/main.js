@@ -1,3 +1,4 @@
+// @ts-check
 // The stand-alone map: text, map and list of places from the page's own data, without any request. `npm run bundle`
 // makes static/standalone.bundle.js of it, which geomap/export/html/page.py puts into the page.
 
@@ -95,12 +96,13 @@ function start(leaflet) {
 
   document.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
-    const { mention } = event.target;
+    const target = /** @type {any} */ (event.target);
+    const { mention } = target; // see text.js
     if (mention && (event.key === "Enter" || event.key === " ")) {
       event.preventDefault();
       select(data.places[mention.place], mention);
     } else if (event.key === "Escape") close();
-    else if (event.target.closest("input, select, textarea")) return;
+    else if (target.closest("input, select, textarea")) return;
     else if (event.key === "j") step(1);
     else if (event.key === "k") step(-1);
     else if (event.key === "/") {

@@ -1,3 +1,4 @@
+// @ts-check
 // The map: markers and clusters for points, chips for countries and regions, dashed circles for estimates.
 
 import { backgroundColour, createBasemap } from "../shared/basemap.js";
@@ -34,6 +35,7 @@ function bindBasemap({ leaflet, archive, themeButton }) {
   paint();
 }
 
+/** @returns {[number, number]} */
 const pointOf = ({ latitude, longitude }) => [latitude, longitude];
 const describe = (place) => `${place.label}, ${plural(place.mentions.length, "mention")}`;
 /** Estimates with the same key share a circle. */
@@ -114,7 +116,8 @@ export function createMap({ leaflet, archive, themeButton, data, select }) {
     });
   }
 
-  function drawPoint({ radius, members: [place] }) {
+  function drawPoint({ radius, members }) {
+    const [place] = members;
     addMarker(pointOf(place), {
       name: place === active ? "marker active" : "marker",
       size: [2 * radius, 2 * radius],
@@ -166,7 +169,7 @@ export function createMap({ leaflet, archive, themeButton, data, select }) {
     }
     if (!active?.bounds) return;
     const [west, south, east, north] = active.bounds;
-    const corners = [[south, west], [north, east < west ? east + 360 : east]];
+    const corners = L.latLngBounds([south, west], [north, east < west ? east + 360 : east]);
     L.rectangle(corners, { className: "outline", interactive: false }).addTo(outline);
   }
 

@@ -1,3 +1,4 @@
+// @ts-check
 // The text with its mentions, one document at a time.
 
 import { el } from "../shared/dom.js";

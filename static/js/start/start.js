@@ -1,15 +1,17 @@
+// @ts-check
 // The first page: paste, choose or drop texts and see them being mapped.
 
+import { post } from "../shared/client.js";
 import { bindMenus } from "../shared/menus.js";
-import { bindDrop, cancel, filesOf, follow, progressText, request, send, statusUrl } from "../shared/upload.js";
+import { bindDrop, cancel, filesOf, follow, progressText, send, statusUrl } from "../shared/upload.js";
 import { el, plural, grouped } from "../shared/dom.js";
 
 bindMenus();
 const API = "/api/documents";
 const ROWS = 200; // more are only counted
-const form = document.querySelector("[data-paste]");
-const area = form.querySelector("textarea");
-const picker = form.querySelector("input[type=file]");
+const form = /** @type {HTMLFormElement} */ (document.querySelector("[data-paste]"));
+const area = /** @type {HTMLTextAreaElement} */ (form.querySelector("textarea"));
+const picker = /** @type {HTMLInputElement} */ (form.querySelector("input[type=file]"));
 const problem = form.querySelector(".error");
 const sent = form.querySelector("[data-sent]");
 const list = form.querySelector("[data-sent-list]");
@@ -26,7 +28,8 @@ function clear() {
   area.removeAttribute("aria-invalid");
 }
 
-const into = () => ({ collection: form.querySelector("[data-collection]").value, new_collection: form.querySelector("[data-new-collection]").value });
+const valueOf = (selector) => /** @type {HTMLInputElement} */ (form.querySelector(selector)).value;
+const into = () => ({ collection: valueOf("[data-collection]"), new_collection: valueOf("[data-new-collection]") });
 
 // A single text is opened once it is mapped; several stay on this page, each with a row.
 async function takeOne(what) {
@@ -167,11 +170,11 @@ picker.addEventListener("change", () => {
 });
 cancelAll.addEventListener("click", () => {
   const slugs = new Set(queue.map(({ status }) => status.collection));
-  for (const slug of slugs) request(`/api/collections/${encodeURIComponent(slug)}/cancel`).catch(fail);
+  for (const slug of slugs) post(`/api/collections/${encodeURIComponent(slug)}/cancel`).catch(fail);
 });
 document.querySelector("[data-trials]")?.addEventListener("submit", (event) => {
   event.preventDefault();
-  takeOne({ seed: event.submitter.value }).catch(fail);
+  takeOne({ seed: /** @type {HTMLButtonElement} */ (event.submitter).value }).catch(fail);
 });
 form.querySelector("[data-drop-hint]").textContent = "or drop files or a folder here: text, HTML, PDF, CSV or JSONL";
 bindDrop(document, {

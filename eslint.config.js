@@ -20,7 +20,9 @@ const directions = Object.entries(ROOMS).map(([room, allowed]) => {
     rules: {
       "no-restricted-imports": [
         "error",
-        { patterns: [{ group: others.map((other) => `../${other}/*`), message: `${room}/ must not import this room.` }] },
+        {
+          patterns: [{ group: others.map((other) => `../${other}/*`), message: `${room}/ must not import this room.` }],
+        },
       ],
     },
   };
@@ -36,7 +38,14 @@ export default [
       globals: { ...globals.browser, L: "readonly", protomapsL: "readonly", pmtiles: "readonly" },
     },
   },
-  { files: ["tests/js/**/*.js"], languageOptions: { ecmaVersion: 2022, sourceType: "module", globals: globals.node } },
+  {
+    files: ["tests/js/**/*.js"],
+    languageOptions: {
+      ecmaVersion: 2022,
+      sourceType: "module",
+      globals: { ...globals.node, document: "readonly", location: "readonly", history: "readonly" },
+    },
+  },
   {
     files: ["static/js/**/*.js", "tests/js/**/*.js"],
     linterOptions: { reportUnusedDisableDirectives: "error" },

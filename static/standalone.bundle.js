@@ -124,7 +124,8 @@
     const places = placesOf(payload);
     const documents = payload.documents.map(documentOf);
     for (const { mentions, derived } of documents) {
-      for (const mention of [...mentions, ...derived]) if (mention.place >= 0) places[mention.place].mentions.push(mention);
+      for (const mention of [...mentions, ...derived])
+        if (mention.place >= 0) places[mention.place].mentions.push(mention);
     }
     const surenessOf = (score) => score >= payload.sure ? "sure" : score >= payload.likely ? "likely" : "unsure";
     for (const place of places) {
@@ -269,19 +270,39 @@
         dataLayer: "water",
         minzoom: 5,
         filter: (z, f) => isLine(f),
-        symbolizer: new LineSymbolizer({ color: colours.river, width: linear([[5, 0.6], [8, 1.4], [11, 2.4]]) })
+        symbolizer: new LineSymbolizer({
+          color: colours.river,
+          width: linear([
+            [5, 0.6],
+            [8, 1.4],
+            [11, 2.4]
+          ])
+        })
       },
       { dataLayer: "water", filter: (z, f) => isArea(f), symbolizer: new PolygonSymbolizer({ fill: colours.water }) },
       {
         dataLayer: "provinces",
         minzoom: 4,
         filter: from,
-        symbolizer: new LineSymbolizer({ color: colours.province, width: linear([[4, 0.6], [8, 1.1]]) })
+        symbolizer: new LineSymbolizer({
+          color: colours.province,
+          width: linear([
+            [4, 0.6],
+            [8, 1.1]
+          ])
+        })
       },
       {
         dataLayer: "borders",
         filter: (z, f) => !f.props.disputed,
-        symbolizer: new LineSymbolizer({ color: colours.border, width: linear([[1, 0.5], [4, 0.8], [8, 1.5]]) })
+        symbolizer: new LineSymbolizer({
+          color: colours.border,
+          width: linear([
+            [1, 0.5],
+            [4, 0.8],
+            [8, 1.5]
+          ])
+        })
       },
       {
         dataLayer: "borders",
@@ -289,7 +310,11 @@
         symbolizer: new LineSymbolizer({
           color: colours.border,
           dash: [4, 3],
-          width: linear([[1, 0.5], [4, 0.8], [8, 1.5]])
+          width: linear([
+            [1, 0.5],
+            [4, 0.8],
+            [8, 1.5]
+          ])
         })
       }
     ];
@@ -304,8 +329,16 @@
         filter: (z, f) => step(f) !== null,
         symbolizer: new PolygonSymbolizer({ fill: (z, f) => colours.shades[f ? step(f) ?? 0 : 0], perFeature: true })
       },
-      { ...rule, filter: (z, f) => step(f) !== null, symbolizer: new LineSymbolizer({ color: colours.shadeEdge, width: 0.6 }) },
-      { ...rule, filter: (z, f) => shade.lit(f.props.code), symbolizer: new LineSymbolizer({ color: colours.shadeLit, width: 2 }) }
+      {
+        ...rule,
+        filter: (z, f) => step(f) !== null,
+        symbolizer: new LineSymbolizer({ color: colours.shadeEdge, width: 0.6 })
+      },
+      {
+        ...rule,
+        filter: (z, f) => shade.lit(f.props.code),
+        symbolizer: new LineSymbolizer({ color: colours.shadeLit, width: 2 })
+      }
     ];
   }
   function labelRules(colours) {
@@ -316,58 +349,103 @@
       return (zoom) => Math.round(at(zoom) * 2) / 2;
     };
     const capital = (feature) => Boolean(feature && feature.props.capital);
-    const citySize = size([[3, 10.5], [6, 11.5], [9, 13]]);
+    const citySize = size([
+      [3, 10.5],
+      [6, 11.5],
+      [9, 13]
+    ]);
     const big = (feature) => Boolean(feature && feature.props.rank <= -6.3);
     const { E, W, N, S } = protomapsL.TextPlacements;
-    const town = firstFree([[E, 5, 4.5], [W, -5, 4.5], [N, 0, -5], [S, 0, 5]].map(([placement, offsetX, offsetY]) => new GroupSymbolizer([
-      new CircleSymbolizer({
-        radius: (z, f) => capital(f) ? 2.6 : 1.9,
-        fill: colours.dot,
-        stroke: colours.halo,
-        width: 1
-      }),
-      new OffsetTextSymbolizer(text({
-        fill: colours.city,
-        offsetX,
-        offsetY,
-        placements: [placement],
+    const town = firstFree(
+      [
+        [E, 5, 4.5],
+        [W, -5, 4.5],
+        [N, 0, -5],
+        [S, 0, 5]
+      ].map(
+        ([placement, offsetX, offsetY]) => new GroupSymbolizer([
+          new CircleSymbolizer({
+            radius: (z, f) => capital(f) ? 2.6 : 1.9,
+            fill: colours.dot,
+            stroke: colours.halo,
+            width: 1
+          }),
+          new OffsetTextSymbolizer(
+            text({
+              fill: colours.city,
+              offsetX,
+              offsetY,
+              placements: [placement],
+              fontFamily: FACE,
+              fontSize: citySize,
+              fontWeight: (z, f) => capital(f) || big(f) ? 550 : 400
+            })
+          )
+        ])
+      )
+    );
+    const countrySize = size([
+      [2, 10],
+      [4, 12],
+      [6, 14],
+      [8, 16]
+    ]);
+    const country = new CenteredTextSymbolizer(
+      text({
+        fill: colours.country,
         fontFamily: FACE,
-        fontSize: citySize,
-        fontWeight: (z, f) => capital(f) || big(f) ? 550 : 400
-      }))
-    ])));
-    const countrySize = size([[2, 10], [4, 12], [6, 14], [8, 16]]);
-    const country = new CenteredTextSymbolizer(text({
-      fill: colours.country,
-      fontFamily: FACE,
-      fontWeight: 600,
-      maxLineChars: 14,
-      letterSpacing: 0.4,
-      fontSize: (z, f) => countrySize(z) - (f && f.props.rank > -8 ? 1.5 : 0)
-    }));
+        fontWeight: 600,
+        maxLineChars: 14,
+        letterSpacing: 0.4,
+        fontSize: (z, f) => countrySize(z) - (f && f.props.rank > -8 ? 1.5 : 0)
+      })
+    );
     const countries = firstFree([0, -14, 14, -28, 28].map((dy) => shifted(country, dy)));
     return [
       // From zoom 5 on a capital comes before the name of its country, which can move aside.
       { dataLayer: "cities", filter: (z, f) => z >= 5 && capital(f) && from(z, f), sort: byRank, symbolizer: town },
       { dataLayer: "countries", maxzoom: 8, filter: from, sort: byRank, symbolizer: countries },
       { dataLayer: "cities", filter: (z, f) => !(z >= 5 && capital(f)) && from(z, f), sort: byRank, symbolizer: town },
-      { dataLayer: "regions", maxzoom: 10, filter: from, sort: byRank, symbolizer: new CenteredTextSymbolizer(text({
-        fill: colours.region,
-        fontFamily: FACE,
-        fontSize: size([[4, 10], [8, 12.5]]),
-        maxLineChars: 14,
-        letterSpacing: 0.6
-      })) },
-      { dataLayer: "seas", maxzoom: 8, filter: from, sort: byRank, symbolizer: new CenteredTextSymbolizer(text({
-        fill: colours.sea,
-        stroke: colours.water,
-        width: 2,
-        fontFamily: FACE,
-        fontStyle: "italic",
-        fontSize: size([[1, 10.5], [4, 12], [8, 15]]),
-        maxLineChars: 14,
-        letterSpacing: 0.6
-      })) }
+      {
+        dataLayer: "regions",
+        maxzoom: 10,
+        filter: from,
+        sort: byRank,
+        symbolizer: new CenteredTextSymbolizer(
+          text({
+            fill: colours.region,
+            fontFamily: FACE,
+            fontSize: size([
+              [4, 10],
+              [8, 12.5]
+            ]),
+            maxLineChars: 14,
+            letterSpacing: 0.6
+          })
+        )
+      },
+      {
+        dataLayer: "seas",
+        maxzoom: 8,
+        filter: from,
+        sort: byRank,
+        symbolizer: new CenteredTextSymbolizer(
+          text({
+            fill: colours.sea,
+            stroke: colours.water,
+            width: 2,
+            fontFamily: FACE,
+            fontStyle: "italic",
+            fontSize: size([
+              [1, 10.5],
+              [4, 12],
+              [8, 15]
+            ]),
+            maxLineChars: 14,
+            letterSpacing: 0.6
+          })
+        )
+      }
     ];
   }
   function createBasemap(source, options) {
@@ -380,7 +458,12 @@
       };
       url = new pmtiles.PMTiles(bytes);
     }
-    const base = { backgroundColor: colours.water, attribution: ATTRIBUTION, labelRules: labelRules(colours), tileDelay: 1 };
+    const base = {
+      backgroundColor: colours.water,
+      attribution: ATTRIBUTION,
+      labelRules: labelRules(colours),
+      tileDelay: 1
+    };
     const paint = paintRules(colours);
     if (!options || !options.shade) {
       return protomapsL.leafletLayer({ ...base, url, maxDataZoom: DATA_ZOOM, paintRules: paint });
@@ -419,8 +502,10 @@
   function cuts(points, axis) {
     const values = [...new Set(points.map((point) => point[axis]))].sort((a, b) => a - b);
     const step = Math.max(1, values.length / CUTS);
-    const picked = new Set(Array.from({ length: Math.ceil(values.length / step) }, (_, index) => values[Math.floor(index * step)]));
-    return [...picked.add(values.at(-1))];
+    const picked = new Set(
+      Array.from({ length: Math.ceil(values.length / step) }, (_, index) => values[Math.floor(index * step)])
+    );
+    return [...picked.add(values[values.length - 1])];
   }
   function trim(points, axis, total) {
     let best = points;
@@ -440,10 +525,19 @@
   }
   var weightOf = ({ item, mentions, sureness }) => Math.sqrt(mentions.length) * (item.area || item.rough || sureness === "unsure" ? 0.5 : 1);
   function core(shown) {
-    let points = shown.map((one) => ({ item: one.item, x: one.item.longitude, y: mercator(one.item.latitude), weight: weightOf(one) }));
+    let points = shown.map((one) => ({
+      item: one.item,
+      x: one.item.longitude,
+      y: mercator(one.item.latitude),
+      weight: weightOf(one)
+    }));
     if (!points.length) return [];
     const total = points.reduce((sum, { weight }) => sum + weight, 0);
-    for (const axis of ["x", "y", "x"]) points = trim(points, axis, total);
+    for (
+      const axis of
+      /** @type {("x" | "y")[]} */
+      ["x", "y", "x"]
+    ) points = trim(points, axis, total);
     return points.map(({ item }) => item);
   }
 
@@ -469,7 +563,13 @@
       (box) => Math.abs(box.x - x - dx) < halfWidth + box.halfWidth && Math.abs(box.y - y - dy) < CHIP_HALF_HEIGHT + box.halfHeight
     );
     const sideways = halfWidth + 16;
-    const shifts = [[0, 0], [0, -26], [0, 26], [sideways, 0], [-sideways, 0]];
+    const shifts = [
+      [0, 0],
+      [0, -26],
+      [0, 26],
+      [sideways, 0],
+      [-sideways, 0]
+    ];
     const shift = shifts.find(isFree) ?? (required ? [0, 0] : null);
     return shift && { x: x + shift[0], y: y + shift[1], halfWidth, halfHeight: CHIP_HALF_HEIGHT };
   }
@@ -721,7 +821,8 @@
       const document2 = documents[number];
       const text = el("div", { class: "text", dir: "auto" });
       if (document2.focus.length) text.append(focusLine(document2));
-      if (document2.title && !document2.text.trimStart().startsWith(document2.title)) text.append(el("h2", {}, document2.title));
+      if (document2.title && !document2.text.trimStart().startsWith(document2.title))
+        text.append(el("h2", {}, document2.title));
       const byline = [document2.published, document2.url].filter(Boolean).join(" · ");
       if (byline) text.append(el("p", { class: "byline" }, byline));
       bodyOf(document2, text);

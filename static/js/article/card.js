@@ -12,7 +12,12 @@ const ROLES = {
   associative: "stands for its people or government",
   demonym: "its people",
 };
-const MATCHES = { abbreviation: "an abbreviation", part: "part of its name", demonym: "its people", fuzzy: "a similar spelling" };
+const MATCHES = {
+  abbreviation: "an abbreviation",
+  part: "part of its name",
+  demonym: "its people",
+  fuzzy: "a similar spelling",
+};
 
 const CLOSE = 0.02; // from this score on a candidate is shown without being asked for
 
@@ -37,13 +42,33 @@ export function bindCard({ root, store, data, select, close, showInText, ghost, 
       },
       mention.sureness,
     );
-    const known = () => [item.kind, " · ", sure, item.population ? ` · population ${grouped(item.population)}` : null, item.main_name === item.name ? null : [" · also ", el("bdi", {}, item.main_name)]].flat();
-    const facts = item.rough ? estimate(item, data, select) : item.placed ? known() : ["not placed: no entry of the gazetteer fits"];
+    const known = () =>
+      [
+        item.kind,
+        " · ",
+        sure,
+        item.population ? ` · population ${grouped(item.population)}` : null,
+        item.main_name === item.name ? null : [" · also ", el("bdi", {}, item.main_name)],
+      ].flat();
+    const facts = item.rough
+      ? estimate(item, data, select)
+      : item.placed
+        ? known()
+        : ["not placed: no entry of the gazetteer fits"];
     return el(
       "header",
       { class: "card-head" },
-      el("h2", { id: "card-name", tabindex: "-1", dir: "auto" }, item.name, containers ? el("span", { class: "containers" }, containers) : null),
-      el("button", { class: "button quiet", type: "button", "aria-label": "Close", title: "Close (Esc)", onclick: close }, icon("close")),
+      el(
+        "h2",
+        { id: "card-name", tabindex: "-1", dir: "auto" },
+        item.name,
+        containers ? el("span", { class: "containers" }, containers) : null,
+      ),
+      el(
+        "button",
+        { class: "button quiet", type: "button", "aria-label": "Close", title: "Close (Esc)", onclick: close },
+        icon("close"),
+      ),
       el("p", { class: "facts" }, facts),
       doubt(mention),
     );
@@ -56,13 +81,36 @@ export function bindCard({ root, store, data, select, close, showInText, ghost, 
       root.querySelector(step < 0 ? "[data-turn='-1']" : "[data-turn='1']")?.focus();
     };
     const mention = data.mentions[own[number]];
-    const note = ROLES[mention.role] || (MATCHES[mention.candidates.find(({ place }) => place === item.id)?.match] ?? "");
+    const note =
+      ROLES[mention.role] || (MATCHES[mention.candidates.find(({ place }) => place === item.id)?.match] ?? "");
     return el(
       "div",
       { class: "pager" },
-      el("button", { class: "button quiet", type: "button", "data-turn": "-1", "aria-label": "Previous mention", disabled: own.length < 2, onclick: turn(-1) }, icon("left")),
+      el(
+        "button",
+        {
+          class: "button quiet",
+          type: "button",
+          "data-turn": "-1",
+          "aria-label": "Previous mention",
+          disabled: own.length < 2,
+          onclick: turn(-1),
+        },
+        icon("left"),
+      ),
       el("span", { class: "where", "aria-live": "polite" }, `${number + 1} of ${own.length}`),
-      el("button", { class: "button quiet", type: "button", "data-turn": "1", "aria-label": "Next mention", disabled: own.length < 2, onclick: turn(1) }, icon("right")),
+      el(
+        "button",
+        {
+          class: "button quiet",
+          type: "button",
+          "data-turn": "1",
+          "aria-label": "Next mention",
+          disabled: own.length < 2,
+          onclick: turn(1),
+        },
+        icon("right"),
+      ),
       note ? el("span", { class: "facts role" }, note) : null,
       mention.page ? el("a", { class: "facts page", href: `#page-${mention.page}` }, `page ${mention.page}`) : null,
     );
@@ -119,14 +167,25 @@ export function bindCard({ root, store, data, select, close, showInText, ghost, 
       "li",
       { class: "rival", tabindex: "0", onpointerenter: show, onpointerleave: hide, onfocus: show, onblur: hide },
       el("span", { class: "label" }, el("bdi", {}, place.label), " ", el("span", { class: "facts" }, place.kind)),
-      el("span", { class: "facts" }, decided ? "" : percent < 1 ? "< 1 %" : `${percent} %`, away && !decided ? el("br") : null, away),
+      el(
+        "span",
+        { class: "facts" },
+        decided ? "" : percent < 1 ? "< 1 %" : `${percent} %`,
+        away && !decided ? el("br") : null,
+        away,
+      ),
     );
   }
 
   function rivals(item, mention) {
     const others = mention.candidates.filter(({ place }) => place !== item.id);
     if (!others.length) return null;
-    const list = (candidates) => el("ul", {}, candidates.map((candidate) => rival(candidate, item, mention.status !== "unreviewed")));
+    const list = (candidates) =>
+      el(
+        "ul",
+        {},
+        candidates.map((candidate) => rival(candidate, item, mention.status !== "unreviewed")),
+      );
     const close = others.filter(({ score }) => score >= CLOSE).slice(0, 4);
     const rest = others.filter((candidate) => !close.includes(candidate));
     const title = item.placed ? "Could also be" : "Looked at, but did not fit";
@@ -134,7 +193,14 @@ export function bindCard({ root, store, data, select, close, showInText, ghost, 
       "section",
       { class: "rivals", "aria-label": title },
       close.length ? [el("h3", {}, title), list(close)] : null,
-      rest.length ? el("details", {}, el("summary", {}, close.length ? `${rest.length} less likely` : `${title} (${rest.length}, all unlikely)`), list(rest)) : null,
+      rest.length
+        ? el(
+            "details",
+            {},
+            el("summary", {}, close.length ? `${rest.length} less likely` : `${title} (${rest.length}, all unlikely)`),
+            list(rest),
+          )
+        : null,
     );
   }
 
@@ -161,23 +227,31 @@ export function bindCard({ root, store, data, select, close, showInText, ghost, 
     root.dataset.panel = open ?? "";
     root.replaceChildren(
       head(item, mention),
-      open ? correcting.panel(open, mention) : el(
-        "div",
-        { class: "card-body" },
-        mention.derived ? null : pager(item, own, number),
-        quote(mention),
-        el(
-          "div",
-          { class: "card-actions" },
-          el("button", { class: "button quiet", type: "button", onclick: () => showInText(own[number]) }, "Show in text"),
-          copy("Copy link", () => location.href),
-          item.located ? copy("Copy coordinates", () => `${item.latitude.toFixed(5)}, ${item.longitude.toFixed(5)}`) : null,
-        ),
-        section,
-        alsoThere(item, data.shown(filterOf(state)).items, select),
-        why(mention),
-        rivals(item, mention),
-      ),
+      open
+        ? correcting.panel(open, mention)
+        : el(
+            "div",
+            { class: "card-body" },
+            mention.derived ? null : pager(item, own, number),
+            quote(mention),
+            el(
+              "div",
+              { class: "card-actions" },
+              el(
+                "button",
+                { class: "button quiet", type: "button", onclick: () => showInText(own[number]) },
+                "Show in text",
+              ),
+              copy("Copy link", () => location.href),
+              item.located
+                ? copy("Copy coordinates", () => `${item.latitude.toFixed(5)}, ${item.longitude.toFixed(5)}`)
+                : null,
+            ),
+            section,
+            alsoThere(item, data.shown(filterOf(state)).items, select),
+            why(mention),
+            rivals(item, mention),
+          ),
     );
     root.hidden = false;
     root.querySelector(".card-body").scrollTop = scroll ?? 0;

@@ -26,7 +26,9 @@ function swapArticle(old, now) {
 // Do something to the text that leaves what one reads where it is.
 function inPlace(reader, change) {
   const frame = reader.getBoundingClientRect();
-  const seen = [...reader.querySelectorAll("[data-start]")].find((each) => each.getBoundingClientRect().bottom > frame.top);
+  const seen = [...reader.querySelectorAll("[data-start]")].find(
+    (each) => each.getBoundingClientRect().bottom > frame.top,
+  );
   const top = seen?.getBoundingClientRect().top;
   const { scrollTop } = reader;
   change();
@@ -36,7 +38,10 @@ function inPlace(reader, change) {
 
 export function createRefresh({ workspace, reader, table, data, renew }) {
   return async function refresh() {
-    const [payload, page] = await Promise.all([getJson(workspace.dataset.document), getPage(`/d/${encodeURIComponent(workspace.dataset.slug)}`)]);
+    const [payload, page] = await Promise.all([
+      getJson(workspace.dataset.document),
+      getPage(`/d/${encodeURIComponent(workspace.dataset.slug)}`),
+    ]);
     if (!payload.mentions) return;
     const fresh = new DOMParser().parseFromString(page, "text/html");
     const article = fresh.querySelector(".article");

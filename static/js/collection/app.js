@@ -29,7 +29,7 @@ const target = embed ? { target: "_blank", rel: "noopener" } : {};
 bindMenus();
 bindDownloads(document.querySelector("[data-downloads]"));
 const opened = readAddress(location.search);
-const store = createStore({ ...opened, restored: null });
+const store = createStore(/** @type {Record<string, any>} */ ({ ...opened, restored: null }));
 bindAddress(store, {
   write: (state) => addressOf(state, { embed }),
   read: () => ({ ...readAddress(location.search), restored: Symbol("restored") }),
@@ -191,7 +191,7 @@ const summaries = createLoader({
       fitFirst();
     }
     if (first) atlas.show(store.get()); // the marks are on their way while the rest is drawn
-    timeline.draw(answer, store.get());
+    timeline.draw(answer, /** @type {any} */ (store.get()));
     facets.draw(answer, store.get());
     chips();
     if (!embed) results.retell();

@@ -44,13 +44,20 @@ export function bindFinder({ form, gazetteer, search, within, text }) {
   }
 
   function fill(found) {
-    const words = { take: submit, parts: [el("span", { class: "what" }, "Words"), el("span", { class: "name", dir: "auto" }, sought())] };
+    const words = {
+      take: submit,
+      parts: [el("span", { class: "what" }, "Words"), el("span", { class: "name", dir: "auto" }, sought())],
+    };
     const places = found.slice(0, MOST).map((place) => ({
       take: () => {
         box.value = text();
         within(place);
       },
-      parts: [el("span", { class: "what" }, "In"), el("span", { class: "name", dir: "auto" }, place.label), el("span", { class: "facts" }, place.kind)],
+      parts: [
+        el("span", { class: "what" }, "In"),
+        el("span", { class: "name", dir: "auto" }, place.label),
+        el("span", { class: "facts" }, place.kind),
+      ],
     }));
     options = prefixed() ? [...places, words] : [words, ...places];
     list.replaceChildren(
@@ -71,7 +78,9 @@ export function bindFinder({ form, gazetteer, search, within, text }) {
     const own = new AbortController();
     controller = own;
     try {
-      const { places } = await getJson(`${gazetteer}?${new URLSearchParams({ q: prefixed() ?? sought() })}`, { signal: own.signal });
+      const { places } = await getJson(`${gazetteer}?${new URLSearchParams({ q: prefixed() ?? sought() })}`, {
+        signal: own.signal,
+      });
       if (controller === own && document.activeElement === box) fill(places.map(({ place }) => place));
     } catch (error) {
       // Words can be searched without suggestions.

@@ -33,8 +33,12 @@ export function createChooser({ name, candidates, current, choices, choose, canc
   const note = el("p", { class: "facts choose-note", role: "status" });
   const from = candidates.find(({ id }) => id === current);
 
-  const noteOf = (place) => [place.kind, place.km == null && from && place !== from ? `${kmOf(distanceKm(from, place))} away` : ""].filter(Boolean).join(" · ");
-  const factsOf = (place) => (place.score !== undefined ? percentOf(place.score) : place.km != null ? kmOf(place.km) : "");
+  const noteOf = (place) =>
+    [place.kind, place.km == null && from && place !== from ? `${kmOf(distanceKm(from, place))} away` : ""]
+      .filter(Boolean)
+      .join(" · ");
+  const factsOf = (place) =>
+    place.score !== undefined ? percentOf(place.score) : place.km != null ? kmOf(place.km) : "";
 
   function rowOf(place, index) {
     const take = () => choose(place.spot ?? place);
@@ -81,7 +85,11 @@ export function createChooser({ name, candidates, current, choices, choose, canc
     if (shown[index]) choose(shown[index].spot ?? shown[index]);
   }
 
-  const considered = () => show(candidates, candidates.length ? "" : "Nothing in the gazetteer is called so: search for another name, or click on the map.");
+  const considered = () =>
+    show(
+      candidates,
+      candidates.length ? "" : "Nothing in the gazetteer is called so: search for another name, or click on the map.",
+    );
 
   async function find(url, make) {
     asked?.abort();
@@ -95,13 +103,27 @@ export function createChooser({ name, candidates, current, choices, choose, canc
     }
   }
 
-  const box = el("input", { type: "search", id: "choose-search", class: "choose-search", placeholder: "Search the gazetteer", autocomplete: "off", spellcheck: "false", dir: "auto" });
+  const box = el("input", {
+    type: "search",
+    id: "choose-search",
+    class: "choose-search",
+    placeholder: "Search the gazetteer",
+    autocomplete: "off",
+    spellcheck: "false",
+    dir: "auto",
+  });
   box.addEventListener("input", () => {
     clearTimeout(waiting);
     asked?.abort();
     const query = box.value.trim();
     if (!query) return considered();
-    waiting = setTimeout(() => find(`/api/gazetteer?q=${encodeURIComponent(query)}`, (found) => show(found, found.length ? "" : `No place of the gazetteer is called “${query}”.`)), PAUSE);
+    waiting = setTimeout(
+      () =>
+        find(`/api/gazetteer?q=${encodeURIComponent(query)}`, (found) =>
+          show(found, found.length ? "" : `No place of the gazetteer is called “${query}”.`),
+        ),
+      PAUSE,
+    );
   });
 
   function near({ lat, lng }) {
@@ -113,7 +135,11 @@ export function createChooser({ name, candidates, current, choices, choose, canc
       focusRow(0);
     });
   }
-  const middle = el("button", { class: "button quiet", type: "button", hidden: true, onclick: () => near(choices.middle()) }, "Take its middle");
+  const middle = el(
+    "button",
+    { class: "button quiet", type: "button", hidden: true, onclick: () => near(choices.middle()) },
+    "Take its middle",
+  );
   const pick = el(
     "button",
     {
@@ -162,7 +188,8 @@ export function createChooser({ name, candidates, current, choices, choose, canc
       considered();
     } else if (event.key === "Escape" && cancel) cancel();
     else if (event.key === "Escape" && event.target === box) focusRow(0);
-    else if (cancel && /^[1-9]$/.test(event.key) && event.target !== box && rows[Number(event.key) - 1]) take(Number(event.key) - 1);
+    else if (cancel && /^[1-9]$/.test(event.key) && event.target !== box && rows[Number(event.key) - 1])
+      take(Number(event.key) - 1);
     else return;
     event.preventDefault();
     event.stopPropagation();
@@ -177,7 +204,13 @@ export function createChooser({ name, candidates, current, choices, choose, canc
       box.select();
     },
     focus() {
-      if (rows.length) focusRow(Math.max(0, shown.findIndex(({ id }) => id !== current)));
+      if (rows.length)
+        focusRow(
+          Math.max(
+            0,
+            shown.findIndex(({ id }) => id !== current),
+          ),
+        );
       else box.focus();
     },
     close() {

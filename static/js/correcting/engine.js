@@ -14,19 +14,35 @@ const DONE = {
   add: ({ text }) => `${quoted(text)} added`,
 };
 
-export const told = (correction) => DONE[correction.action](correction) + (correction.mentions > 1 ? ` (${plural(correction.mentions, "mention")})` : "");
+export const told = (correction) =>
+  DONE[correction.action](correction) + (correction.mentions > 1 ? ` (${plural(correction.mentions, "mention")})` : "");
 
 // Give true once the user has said yes.
 function sureOf(reach, draft) {
   const where = reach.documents > 1 ? ` in ${plural(reach.documents, "text")}` : "";
-  const before = reach.corrected ? `, of which ${reach.corrected} ${reach.corrected === 1 ? "was" : "were"} confirmed or corrected by hand before` : "";
-  const yes = el("button", { class: "button strong", value: "yes", autofocus: true }, `Change ${plural(reach.mentions, "mention")}`);
+  const before = reach.corrected
+    ? `, of which ${reach.corrected} ${reach.corrected === 1 ? "was" : "were"} confirmed or corrected by hand before`
+    : "";
+  const yes = el(
+    "button",
+    { class: "button strong", value: "yes", autofocus: true },
+    `Change ${plural(reach.mentions, "mention")}`,
+  );
   const dialog = el(
     "dialog",
     { class: "confirm", "aria-labelledby": "confirm-title" },
-    el("h2", { id: "confirm-title", dir: "auto" }, `Change ${plural(reach.mentions, "mention")} of ${quoted(draft.name)}?`),
+    el(
+      "h2",
+      { id: "confirm-title", dir: "auto" },
+      `Change ${plural(reach.mentions, "mention")} of ${quoted(draft.name)}?`,
+    ),
     el("p", {}, `This concerns ${plural(reach.mentions, "mention")}${where}${before}. It can be undone.`),
-    el("form", { method: "dialog", class: "confirm-actions" }, yes, el("button", { class: "button", value: "" }, "Cancel")),
+    el(
+      "form",
+      { method: "dialog", class: "confirm-actions" },
+      yes,
+      el("button", { class: "button", value: "" }, "Cancel"),
+    ),
   );
   document.body.append(dialog);
   return new Promise((resolve) => {
@@ -58,7 +74,10 @@ export function createEngine({ collection, toast, after }) {
       if (!steps[`can_${which}`]) throw new Error(`There is nothing to ${which}.`);
       const { correction, can_undo: canUndo } = await post(`${base}/${which}`, {});
       await after(correction, how);
-      toast.done(`${word}: ${told(correction)}`, which === "undo" || !canUndo ? { label: "Redo", act: redo } : { label: "Undo", act: undo });
+      toast.done(
+        `${word}: ${told(correction)}`,
+        which === "undo" || !canUndo ? { label: "Redo", act: redo } : { label: "Undo", act: undo },
+      );
       return correction;
     });
   const undo = step("undo", "undone", "Undone");

@@ -15,7 +15,8 @@ const STEPS = [
 export function ago(then, now = Date.now()) {
   let amount = Math.max(0, (now - Date.parse(then)) / 1000);
   for (const [size, unit] of STEPS) {
-    if (amount < size) return amount < 1 || (unit === "second" && amount < 10) ? "just now" : `${plural(Math.floor(amount), unit)} ago`;
+    if (amount < size)
+      return amount < 1 || (unit === "second" && amount < 10) ? "just now" : `${plural(Math.floor(amount), unit)} ago`;
     amount /= size;
   }
   return "";
@@ -33,7 +34,16 @@ const WORDS = {
 
 // Lines for the card, newest first.
 export function linesOf(history) {
-  return [...history].reverse().map((each) => el("li", { dir: "auto" }, `${WORDS[each.action](each)} ${by(each)}${each.mentions > 1 ? ` with ${plural(each.mentions - 1, "other")}` : ""}, `, el("time", { datetime: each.created, title: new Date(each.created).toLocaleString() }, ago(each.created))));
+  return [...history]
+    .reverse()
+    .map((each) =>
+      el(
+        "li",
+        { dir: "auto" },
+        `${WORDS[each.action](each)} ${by(each)}${each.mentions > 1 ? ` with ${plural(each.mentions - 1, "other")}` : ""}, `,
+        el("time", { datetime: each.created, title: new Date(each.created).toLocaleString() }, ago(each.created)),
+      ),
+    );
 }
 
 export function bindCorrections({ root, engine, opener }) {
@@ -51,8 +61,15 @@ export function bindCorrections({ root, engine, opener }) {
             "li",
             { "data-undone": each.undone ? "" : null },
             el("span", { dir: "auto" }, each.undone ? el("s", {}, told(each)) : told(each)),
-            el("span", { class: "facts" }, `${by(each)}, ${each.undone ? "undone " : ""}${ago(each.undone ?? each.created)} · `, el("a", { href: `/d/${encodeURIComponent(each.document)}`, dir: "auto" }, each.title)),
-            each === last ? el("button", { class: "button quiet", type: "button", onclick: () => engine.undo() }, "Undo") : null,
+            el(
+              "span",
+              { class: "facts" },
+              `${by(each)}, ${each.undone ? "undone " : ""}${ago(each.undone ?? each.created)} · `,
+              el("a", { href: `/d/${encodeURIComponent(each.document)}`, dir: "auto" }, each.title),
+            ),
+            each === last
+              ? el("button", { class: "button quiet", type: "button", onclick: () => engine.undo() }, "Undo")
+              : null,
           ),
         ),
       );
@@ -64,13 +81,31 @@ export function bindCorrections({ root, engine, opener }) {
     });
     put(corrections);
     root.replaceChildren(
-      el("header", { class: "card-head" }, el("h2", { id: "corrections-title", tabindex: "-1" }, "Corrections"), el("button", { class: "button quiet", type: "button", "aria-label": "Close", onclick: close }, icon("close"))),
+      el(
+        "header",
+        { class: "card-head" },
+        el("h2", { id: "corrections-title", tabindex: "-1" }, "Corrections"),
+        el("button", { class: "button quiet", type: "button", "aria-label": "Close", onclick: close }, icon("close")),
+      ),
       el(
         "div",
         { class: "card-body" },
         corrections.length ? list : el("p", { class: "facts" }, "Nothing was corrected in this collection yet."),
         more,
-        el("div", { class: "card-actions" }, el("button", { class: "button quiet", type: "button", disabled: !canUndo, onclick: () => engine.undo() }, "Undo the last"), el("button", { class: "button quiet", type: "button", disabled: !canRedo, onclick: () => engine.redo() }, "Redo")),
+        el(
+          "div",
+          { class: "card-actions" },
+          el(
+            "button",
+            { class: "button quiet", type: "button", disabled: !canUndo, onclick: () => engine.undo() },
+            "Undo the last",
+          ),
+          el(
+            "button",
+            { class: "button quiet", type: "button", disabled: !canRedo, onclick: () => engine.redo() },
+            "Redo",
+          ),
+        ),
       ),
     );
   }

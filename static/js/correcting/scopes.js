@@ -16,9 +16,25 @@ export function createScopes({ reach, change, scope = "mention" }) {
   let now = scope;
   const abort = new AbortController();
   const buttons = SCOPES.map((each) =>
-    el("button", { class: "segment", type: "button", "data-scope": each, title: TITLES[each], "aria-pressed": String(each === now), onclick: () => set(each) }, WORDS[each], el("span", { class: "count" })),
+    el(
+      "button",
+      {
+        class: "segment",
+        type: "button",
+        "data-scope": each,
+        title: TITLES[each],
+        "aria-pressed": String(each === now),
+        onclick: () => set(each),
+      },
+      WORDS[each],
+      el("span", { class: "count" }),
+    ),
   );
-  const element = el("div", { class: "scopes", hidden: true }, el("div", { class: "segments", role: "group", "aria-label": "Change" }, buttons));
+  const element = el(
+    "div",
+    { class: "scopes", hidden: true },
+    el("div", { class: "segments", role: "group", "aria-label": "Change" }, buttons),
+  );
   function set(to) {
     now = to;
     for (const button of buttons) button.setAttribute("aria-pressed", String(button.dataset.scope === to));

@@ -8,7 +8,12 @@ const LONGEST = 300;
 
 export function bindSelection({ reader, article, add }) {
   let span = null;
-  const button = el("button", { class: "button add-place", type: "button", hidden: true, onclick: take }, "Add as a place ", el("kbd", { "aria-hidden": "true" }, "a"));
+  const button = el(
+    "button",
+    { class: "button add-place", type: "button", hidden: true, onclick: take },
+    "Add as a place ",
+    el("kbd", { "aria-hidden": "true" }, "a"),
+  );
   // Else the press would take the selection away before the click.
   button.addEventListener("mousedown", (event) => event.preventDefault());
   reader.append(button);

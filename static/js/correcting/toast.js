@@ -17,7 +17,10 @@ export function createToast({ done, wrong }) {
   return {
     done(message, { label, act }) {
       wrong.hidden = true;
-      done.replaceChildren(el("span", { dir: "auto" }, message), el("button", { class: "button", type: "button", onclick: act }, label));
+      done.replaceChildren(
+        el("span", { dir: "auto" }, message),
+        el("button", { class: "button", type: "button", onclick: act }, label),
+      );
       later(done, clear);
     },
     wrong(message) {

@@ -29,13 +29,25 @@ function note(message) {
   line.textContent = message;
   line.hidden = false;
 }
-const inset = () => (narrow.matches ? { left: 40, right: 40, top: 32, bottom: 32 } : { left: 72, right: 72, top: 64, bottom: 64 });
-const map = createMap({ element: document.getElementById("map"), basemap: page.dataset.basemap, tiles: page.dataset.tiles, note, without: new Set(), fitAll: () => map.fit(candidates, inset()) });
+const inset = () =>
+  narrow.matches ? { left: 40, right: 40, top: 32, bottom: 32 } : { left: 72, right: 72, top: 64, bottom: 64 };
+const map = createMap({
+  element: document.getElementById("map"),
+  basemap: page.dataset.basemap,
+  tiles: page.dataset.tiles,
+  note,
+  without: new Set(),
+  fitAll: () => map.fit(candidates, inset()),
+});
 map.leaflet.createPane("others").style.zIndex = "380";
 const others = L.layerGroup().addTo(map.leaflet);
 const choices = createChoices({ map, inset });
 const engine = createEngine({ collection: page.dataset.collection, toast, after });
-const corrections = bindCorrections({ root: document.getElementById("corrections"), engine, opener: document.querySelector("[data-corrections]") });
+const corrections = bindCorrections({
+  root: document.getElementById("corrections"),
+  engine,
+  opener: document.querySelector("[data-corrections]"),
+});
 
 let queue = await createQueue(page.dataset.queue).catch((error) => {
   toast.wrong(error.message);
@@ -57,7 +69,10 @@ function count() {
 function quoteOf({ sentences, sentence, mention }) {
   const points = Array.from(sentences[sentence]);
   const end = mention.offset + (mention.end - mention.start);
-  const context = (list, side) => (list.length ? el("span", { class: "context" }, side < 0 ? `${list.join(" ").trimStart()} ` : ` ${list.join(" ").trimEnd()}`) : null);
+  const context = (list, side) =>
+    list.length
+      ? el("span", { class: "context" }, side < 0 ? `${list.join(" ").trimStart()} ` : ` ${list.join(" ").trimEnd()}`)
+      : null;
   return el(
     "blockquote",
     { class: "review-quote", dir: "auto" },
@@ -70,7 +85,13 @@ function quoteOf({ sentences, sentence, mention }) {
 }
 
 function button(label, key, act, others = {}) {
-  return el("button", { class: "button", type: "button", "aria-keyshortcuts": key, onclick: act, ...others }, label, " ", el("kbd", { "aria-hidden": "true" }, key));
+  return el(
+    "button",
+    { class: "button", type: "button", "aria-keyshortcuts": key, onclick: act, ...others },
+    label,
+    " ",
+    el("kbd", { "aria-hidden": "true" }, key),
+  );
 }
 
 // The machine's own answer first, then the rest as they are ranked.
@@ -90,21 +111,51 @@ function draw() {
   candidates = ordered(told);
   for (const place of places) {
     if (candidates.some(({ id }) => id === place.id) || place.area) continue;
-    L.circleMarker(pointOf(place), { radius: 4, className: "other-point", pane: "others", interactive: true }).bindTooltip(place.label).addTo(others);
+    L.circleMarker(pointOf(place), { radius: 4, className: "other-point", pane: "others", interactive: true })
+      .bindTooltip(place.label)
+      .addTo(others);
   }
   const placed = candidates[0]?.id === mention.item;
-  const done = mention.status !== "unreviewed" ? el("ul", { class: "facts history", "aria-label": "What was corrected" }, linesOf(history)) : null;
+  const done =
+    mention.status !== "unreviewed"
+      ? el("ul", { class: "facts history", "aria-label": "What was corrected" }, linesOf(history))
+      : null;
   const rough = told.estimates[0];
-  const none = placed ? null : el("p", { class: "facts" }, rough ? `geomap found no entry for it; it places it roughly, ${rough.words.join("")}.` : "geomap found no entry of the gazetteer that fits; c confirms that.");
-  chooser = createChooser({ name: mention.text, candidates, current: mention.item, choices, choose: chosen, first: none, fit: "always" });
+  const none = placed
+    ? null
+    : el(
+        "p",
+        { class: "facts" },
+        rough
+          ? `geomap found no entry for it; it places it roughly, ${rough.words.join("")}.`
+          : "geomap found no entry of the gazetteer that fits; c confirms that.",
+      );
+  chooser = createChooser({
+    name: mention.text,
+    candidates,
+    current: mention.item,
+    choices,
+    choose: chosen,
+    first: none,
+    fit: "always",
+  });
   // without a candidate the map shows where the text mostly happens
-  if (!candidates.length) map.fit(core(places.filter(({ area }) => !area).map((item) => ({ item, mentions: [item], sureness: "sure" }))), inset());
+  if (!candidates.length)
+    map.fit(
+      core(places.filter(({ area }) => !area).map((item) => ({ item, mentions: [item], sureness: "sure" }))),
+      inset(),
+    );
   scopes = createScopes({
     reach: (which, signal) => engine.reach({ mention: mention.id, action: "confirm", scope: which }, signal),
     change: (which) => (scope = which),
   });
   box.replaceChildren(
-    el("p", { class: "review-source facts" }, el("a", { href: `${text.url}?mention=${told.number}`, dir: "auto" }, text.title), mention.page ? el("span", {}, `page ${mention.page}`) : null),
+    el(
+      "p",
+      { class: "review-source facts" },
+      el("a", { href: `${text.url}?mention=${told.number}`, dir: "auto" }, text.title),
+      mention.page ? el("span", {}, `page ${mention.page}`) : null,
+    ),
     el("h2", { class: "hidden-label", dir: "auto" }, `“${mention.text}”`),
     quoteOf(told),
     doubt(mention) ?? "",
@@ -119,7 +170,12 @@ function draw() {
     ),
     scopes.element,
     why(mention) ?? "",
-    el("div", { class: "review-actions" }, button("Previous", "k", () => walk(-1), { class: "button quiet" }), button("Next", "j", () => walk(1), { class: "button quiet" })),
+    el(
+      "div",
+      { class: "review-actions" },
+      button("Previous", "k", () => walk(-1), { class: "button quiet" }),
+      button("Next", "j", () => walk(1), { class: "button quiet" }),
+    ),
   );
   box.scrollTop = 0;
   count();
@@ -129,14 +185,22 @@ function nothing() {
   choices.clear();
   candidates = [];
   const decided = queue.decided.size;
-  const words = queue.total ? `You have decided ${decided === 1 ? "one mention" : `${grouped(decided)} mentions`}; what you passed over is still to review.` : "No mention of this collection is in doubt, or all of them are reviewed.";
+  const words = queue.total
+    ? `You have decided ${decided === 1 ? "one mention" : `${grouped(decided)} mentions`}; what you passed over is still to review.`
+    : "No mention of this collection is in doubt, or all of them are reviewed.";
   box.replaceChildren(
     el(
       "div",
       { class: "review-nothing" },
       el("h2", { tabindex: "-1" }, queue.total ? "You are at the end" : "Nothing left to review"),
       el("p", {}, words),
-      el("p", {}, queue.total ? el("button", { class: "button strong", type: "button", onclick: again }, "Look for more") : null, " ", el("a", { class: "button", href: page.dataset.home }, "To the texts")),
+      el(
+        "p",
+        {},
+        queue.total ? el("button", { class: "button strong", type: "button", onclick: again }, "Look for more") : null,
+        " ",
+        el("a", { class: "button", href: page.dataset.home }, "To the texts"),
+      ),
     ),
   );
   count();
@@ -220,7 +284,9 @@ function chosen(place) {
   return decide("choose", { place: spot ? place : place.id });
 }
 
-const digits = Object.fromEntries(Array.from({ length: 9 }, (_, index) => [String(index + 1), () => chooser?.take(index)]));
+const digits = Object.fromEntries(
+  Array.from({ length: 9 }, (_, index) => [String(index + 1), () => chooser?.take(index)]),
+);
 function openKeys() {
   /** @type {HTMLDialogElement} */ (document.getElementById("keys")).showModal();
 }

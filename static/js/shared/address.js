@@ -3,7 +3,7 @@
 
 const MAX_ZOOM = 19;
 
-/** @import { Store, View } from "./types" */
+/** @typedef {import("./types").View} View */
 
 /**
  * Read where the map looks, "zoom/latitude/longitude".
@@ -39,7 +39,7 @@ export function writeAddress(path, query) {
  * The history entries hold their `depth`: how many steps of this page lie before them.
  *
  * @template State
- * @param {Store<State>} store
+ * @param {import("./types").Store<State>} store
  * @param {object} options
  * @param {(state: State) => string} options.write the address of a state, path and query.
  * @param {() => Partial<State>} options.read the state that the present address describes.

@@ -35,7 +35,11 @@ export function bindBackground({ map, element, url, tiles, note, without, region
   function online() {
     let failures = 0;
     element.setAttribute("data-muted", "");
-    layer = L.tileLayer(OSM, { maxZoom: 19, attribution: OSM_CREDIT, referrerPolicy: "strict-origin-when-cross-origin" });
+    layer = L.tileLayer(OSM, {
+      maxZoom: 19,
+      attribution: OSM_CREDIT,
+      referrerPolicy: "strict-origin-when-cross-origin",
+    });
     layer.on("tileload", () => (failures = -Infinity));
     layer.on("tileerror", () => {
       failures += 1;
@@ -74,7 +78,9 @@ export function bindBackground({ map, element, url, tiles, note, without, region
     areaAt({ lat, lng }) {
       if (!shaded) return null;
       const longitude = ((((lng + 180) % 360) + 360) % 360) - 180;
-      const hit = (layer.queryTileFeaturesDebug(longitude, lat, 1).get("regions") ?? []).find(({ layerName }) => layerName === shaded.level);
+      const hit = (layer.queryTileFeaturesDebug(longitude, lat, 1).get("regions") ?? []).find(
+        ({ layerName }) => layerName === shaded.level,
+      );
       return hit ? { code: hit.feature.props.code, name: hit.feature.props.name } : null;
     },
   };

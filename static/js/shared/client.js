@@ -30,8 +30,7 @@ export function asSentence(line) {
 }
 
 /** @returns {string} the token that every request that changes something must carry. */
-const csrfToken = () =>
-  /** @type {HTMLMetaElement} */ (document.querySelector("meta[name='csrf-token']")).content;
+const csrfToken = () => /** @type {HTMLMetaElement} */ (document.querySelector("meta[name='csrf-token']")).content;
 
 /**
  * @param {string} url
@@ -81,7 +80,8 @@ export const getJson = (url, { signal } = {}) => requestJson(url, { signal });
  */
 export async function getPage(url) {
   const response = await send(url, {});
-  if (!response.ok) throw new RequestError(`The server answered ${response.status}: load the page again.`, response.status);
+  if (!response.ok)
+    throw new RequestError(`The server answered ${response.status}: load the page again.`, response.status);
   return response.text();
 }
 

@@ -4,11 +4,24 @@
 const EQUATOR_KM = 40075.016686;
 const EARTH_RADIUS_KM = 6371.0088;
 
+/**
+ * @param {number} km
+ * @param {number} latitude in degrees
+ * @param {number} zoom
+ * @returns {number} pixels of a Web Mercator map with tiles of 256 pixels
+ */
 export function pixelsOf(km, latitude, zoom) {
   return (km * 256 * 2 ** zoom) / (EQUATOR_KM * Math.cos((latitude * Math.PI) / 180));
 }
 
-// The great-circle distance of two points, by the haversine formula.
+/** @typedef {import("./types").Point} Point */
+
+/**
+ * The great-circle distance of two points, by the haversine formula.
+ *
+ * @param {Point} a
+ * @param {Point} b
+ */
 export function distanceKm(a, b) {
   const rad = Math.PI / 180;
   const h =

@@ -8,7 +8,9 @@ export function bindKeys(actions) {
     const target = /** @type {HTMLElement} */ (event.target);
     const typing = target.closest?.("input, textarea, select");
     if (event.ctrlKey || event.metaKey) {
-      const action = typing ? null : actions.keys[`${event.shiftKey ? "Ctrl-Shift-" : "Ctrl-"}${event.key.toLowerCase()}`];
+      const action = typing
+        ? null
+        : actions.keys[`${event.shiftKey ? "Ctrl-Shift-" : "Ctrl-"}${event.key.toLowerCase()}`];
       if (action) {
         event.preventDefault();
         action(event);

@@ -8,7 +8,10 @@ const EDGE = 85;
 const EDGE_PX = 24;
 
 const within = (point, box, margin) =>
-  point.x >= box.left - margin && point.x <= box.right + margin && point.y >= box.top - margin && point.y <= box.bottom + margin;
+  point.x >= box.left - margin &&
+  point.x <= box.right + margin &&
+  point.y >= box.top - margin &&
+  point.y <= box.bottom + margin;
 
 // The middle of the roomiest part of the map that no panel covers: what lies between the panels, or above the lower.
 function openSpot(size, panels) {
@@ -41,14 +44,21 @@ export function createMap({ element, basemap, tiles, note, fitAll, without, regi
     zoomSnap: 0.5,
     wheelPxPerZoomLevel: 100,
     worldCopyJump: true,
-    maxBounds: [[-88, -900], [88, 900]],
+    maxBounds: [
+      [-88, -900],
+      [88, 900],
+    ],
     fadeAnimation: !calm,
     zoomAnimation: !calm,
     markerZoomAnimation: !calm,
   });
   map.attributionControl.setPrefix(false);
   const zoom = L.control.zoom({ position: "topleft", zoomInTitle: "Nearer", zoomOutTitle: "Farther" }).addTo(map);
-  const fit = el("button", { class: "fit", type: "button", title: "Show all places", "aria-label": "Show all places", onclick: fitAll }, icon("fit"));
+  const fit = el(
+    "button",
+    { class: "fit", type: "button", title: "Show all places", "aria-label": "Show all places", onclick: fitAll },
+    icon("fit"),
+  );
   L.DomEvent.disableClickPropagation(fit);
   zoom.getContainer().append(fit);
   map.setView([25, 15], 2);

@@ -28,13 +28,16 @@ export function bindMenus() {
     event.preventDefault();
     const { value } = /** @type {HTMLButtonElement} */ (event.submitter);
     document.documentElement.dataset.theme = value;
-    for (const button of form.querySelectorAll("button")) button.setAttribute("aria-pressed", String(button === event.submitter));
+    for (const button of form.querySelectorAll("button"))
+      button.setAttribute("aria-pressed", String(button === event.submitter));
     document.dispatchEvent(new CustomEvent("geomap:theme"));
     const body = new FormData(form, event.submitter);
     submitForm(form.action, body).catch(() => {}); // the theme of this page has changed all the same
   });
   // Settings that need a new page come back to the view as it is now, not as it was loaded.
-  for (const field of /** @type {NodeListOf<HTMLInputElement>} */ (document.querySelectorAll("form input[name='next']"))) {
+  for (const field of /** @type {NodeListOf<HTMLInputElement>} */ (
+    document.querySelectorAll("form input[name='next']")
+  )) {
     field.form.addEventListener("submit", () => (field.value = location.pathname + location.search), { capture: true });
   }
 }

@@ -13,7 +13,12 @@ const VAST = 140; // pixels from which on a circle is an outline alone, as it sa
 export const circleOf = (item) => (item.basis === "within" ? `${item.anchors[0]} ${item.radius_km}` : item.id);
 
 export function roughCircle(item) {
-  return L.circleMarker(pointOf(item), { className: "place-rough", pane: "rough", radius: SMALLEST, bubblingMouseEvents: false });
+  return L.circleMarker(pointOf(item), {
+    className: "place-rough",
+    pane: "rough",
+    radius: SMALLEST,
+    bubblingMouseEvents: false,
+  });
 }
 
 // Fit a circle to the zoom; gives whether it is so large that a name has room inside.

@@ -124,6 +124,15 @@ export interface Filter {
   q: string;
 }
 
+/** The part of an article's state that its address holds. */
+export interface ArticleView extends Filter {
+  view: "article" | "places" | "table";
+  map: "on" | "off";
+  selected: Reference | null;
+  card: boolean;
+  at: View | null;
+}
+
 export interface DocumentData {
   items: Map<string, Item>;
   places: Map<string, Place>;

@@ -13,7 +13,10 @@ const READ = /\.(txt|text|md|markdown|html?|xhtml|pdf|csv|tsv|jsonl|ndjson)$/i; 
  * @param {{ text?: string, file?: File, name?: string, seed?: string, collection?: string, new_collection?: string }} what
  */
 export function send(url, { text, file, name, seed, collection, new_collection: fresh }) {
-  if (file && file.size > LIMIT) throw new Error(`${file.name} has ${(file.size / 1e6).toFixed(1)} MB; the limit is 50 MB: split it, or use “geomap add”.`);
+  if (file && file.size > LIMIT)
+    throw new Error(
+      `${file.name} has ${(file.size / 1e6).toFixed(1)} MB; the limit is 50 MB: split it, or use “geomap add”.`,
+    );
   const body = new FormData();
   if (file) body.append("file", file, name ?? file.name);
   else if (seed) body.append("seed", seed);
@@ -28,7 +31,8 @@ export const cancel = (status) => post(`/api/documents/${encodeURIComponent(stat
 // The files of what was dropped, those of folders with their path: [{ file, name }].
 export async function filesOf(transfer) {
   const entries = [...transfer.items].map((item) => item.webkitGetAsEntry?.()).filter(Boolean);
-  if (!entries.some((entry) => entry.isDirectory)) return [...transfer.files].map((file) => ({ file, name: file.name }));
+  if (!entries.some((entry) => entry.isDirectory))
+    return [...transfer.files].map((file) => ({ file, name: file.name }));
   const found = [];
   for (const entry of entries) await gather(entry, found);
   return found.sort((one, other) => one.name.localeCompare(other.name));
@@ -37,7 +41,11 @@ export async function filesOf(transfer) {
 async function gather(entry, found) {
   if (entry.name.startsWith(".")) return;
   if (entry.isFile) {
-    if (READ.test(entry.name)) found.push({ file: await new Promise((resolve, reject) => entry.file(resolve, reject)), name: entry.fullPath.replace(/^\//, "") });
+    if (READ.test(entry.name))
+      found.push({
+        file: await new Promise((resolve, reject) => entry.file(resolve, reject)),
+        name: entry.fullPath.replace(/^\//, ""),
+      });
     return;
   }
   const reader = entry.createReader();
@@ -55,7 +63,8 @@ export async function follow(url, tell) {
   for (let wait = 150; ; wait = Math.min(1000, wait * 1.3)) {
     await new Promise((resolve) => setTimeout(resolve, wait));
     const status = await getJson(url).catch((error) => {
-      if (error.status === 404) throw new RequestError("The text is gone: it was removed, or geomap was restarted.", 404);
+      if (error.status === 404)
+        throw new RequestError("The text is gone: it was removed, or geomap was restarted.", 404);
       throw error;
     });
     tell(status);

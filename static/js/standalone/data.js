@@ -45,7 +45,8 @@ export function prepare(payload) {
   const places = placesOf(payload);
   const documents = payload.documents.map(documentOf);
   for (const { mentions, derived } of documents) {
-    for (const mention of [...mentions, ...derived]) if (mention.place >= 0) places[mention.place].mentions.push(mention);
+    for (const mention of [...mentions, ...derived])
+      if (mention.place >= 0) places[mention.place].mentions.push(mention);
   }
   const surenessOf = (score) => (score >= payload.sure ? "sure" : score >= payload.likely ? "likely" : "unsure");
   for (const place of places) {
@@ -55,7 +56,8 @@ export function prepare(payload) {
     place.role = place.mentions.every(({ role }) => role === "associative") ? "associative" : "literal";
   }
   const ranked = [...places].sort(
-    (a, b) => Number(a.rough ?? false) - Number(b.rough ?? false) || b.mentions.length - a.mentions.length || a.id - b.id,
+    (a, b) =>
+      Number(a.rough ?? false) - Number(b.rough ?? false) || b.mentions.length - a.mentions.length || a.id - b.id,
   );
   const count = payload.places.length;
   return { documents, places, ranked, count, unplaced: unplacedOf(documents), surenessOf };

@@ -94,7 +94,8 @@ export function createText({ root, data, select, shown }) {
     const text = el("div", { class: "text", dir: "auto" });
     if (document.focus.length) text.append(focusLine(document));
     // Readers keep the title of a text in the text: do not show it twice.
-    if (document.title && !document.text.trimStart().startsWith(document.title)) text.append(el("h2", {}, document.title));
+    if (document.title && !document.text.trimStart().startsWith(document.title))
+      text.append(el("h2", {}, document.title));
     const byline = [document.published, document.url].filter(Boolean).join(" · ");
     if (byline) text.append(el("p", { class: "byline" }, byline));
     bodyOf(document, text);

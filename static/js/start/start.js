@@ -74,8 +74,23 @@ function summarise() {
 function progressRow(status) {
   const bar = el("progress", { max: Math.max(1, status.words), value: status.words_done, "aria-label": "Words done" });
   const facts = el("p", { class: "facts" }, progressText(status));
-  const stop = el("button", { class: "button quiet", type: "button", "aria-label": `Cancel ${status.title}`, onclick: () => cancel(status).catch(fail) }, "Cancel");
-  const row = el("li", { "data-state": status.state }, el("div", { class: "with-action" }, el("a", { href: status.url, dir: "auto" }, status.title), stop), facts, bar);
+  const stop = el(
+    "button",
+    {
+      class: "button quiet",
+      type: "button",
+      "aria-label": `Cancel ${status.title}`,
+      onclick: () => cancel(status).catch(fail),
+    },
+    "Cancel",
+  );
+  const row = el(
+    "li",
+    { "data-state": status.state },
+    el("div", { class: "with-action" }, el("a", { href: status.url, dir: "auto" }, status.title), stop),
+    facts,
+    bar,
+  );
   if (list.children.length < ROWS) list.append(row);
   const settle = (state, text) => {
     row.dataset.state = state;
@@ -125,7 +140,8 @@ function refuse(name, error) {
   counts.added += 1;
   counts.settled += 1;
   counts.failed += 1;
-  if (list.children.length < ROWS) list.append(el("li", { "data-state": "failed" }, el("bdi", {}, name), el("p", { class: "facts" }, error.message)));
+  if (list.children.length < ROWS)
+    list.append(el("li", { "data-state": "failed" }, el("bdi", {}, name), el("p", { class: "facts" }, error.message)));
   summarise();
 }
 
@@ -183,7 +199,9 @@ bindDrop(document, {
 });
 
 // Texts added before may still be under way; they are mapped in the order in which they were added.
-const unsettled = [...document.querySelectorAll("[data-shelf] [data-state='waiting'], [data-shelf] [data-state='working']")].reverse();
+const unsettled = [
+  ...document.querySelectorAll("[data-shelf] [data-state='waiting'], [data-shelf] [data-state='working']"),
+].reverse();
 for (const row of unsettled) {
   const facts = row.querySelector("[data-facts]");
   try {

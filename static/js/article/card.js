@@ -1,5 +1,5 @@
 // @ts-check
-// The card of the selected place: what it is, how sure that is, its sentences, what else it could be.
+// The card of the selected place: kind, confidence, sentences, and other candidates.
 
 import { distanceKm } from "../shared/distances.js";
 import { sentenceParts } from "./data.js";
@@ -19,7 +19,7 @@ const MATCHES = {
   fuzzy: "a similar spelling",
 };
 
-const CLOSE = 0.02; // from this score on a candidate is shown without being asked for
+const MIN_VISIBLE_SCORE = 0.02; // candidates with a lower score are folded away
 
 export function bindCard({ root, store, data, select, close, showInText, ghost, correcting }) {
   let opener = null;
@@ -186,9 +186,9 @@ export function bindCard({ root, store, data, select, close, showInText, ghost, 
         {},
         candidates.map((candidate) => rival(candidate, item, mention.status !== "unreviewed")),
       );
-    const close = others.filter(({ score }) => score >= CLOSE).slice(0, 4);
+    const close = others.filter(({ score }) => score >= MIN_VISIBLE_SCORE).slice(0, 4);
     const rest = others.filter((candidate) => !close.includes(candidate));
-    const title = item.placed ? "Could also be" : "Looked at, but did not fit";
+    const title = item.placed ? "Could also be" : "Considered, but did not fit";
     return el(
       "section",
       { class: "rivals", "aria-label": title },

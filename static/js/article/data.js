@@ -1,5 +1,5 @@
 // @ts-check
-// A mapped text as the API tells it, made ready to draw.
+// Prepare the payload of a document for drawing.
 
 import { getJson } from "../shared/client.js";
 import { derive } from "./filter.js";

@@ -8,9 +8,9 @@ import { anchorLines, circleOf, fitRough, roughCircle } from "../shared/rough.js
 import { filterOf, refiltered } from "./filter.js";
 import { active } from "../shared/store.js";
 
-const SMALLEST = 5;
-const LARGEST = 24;
-const radiusOf = (count) => Math.min(LARGEST, Math.max(SMALLEST, 4.5 * Math.sqrt(count)));
+const MIN_MARKER_RADIUS = 5;
+const MAX_MARKER_RADIUS = 24;
+const radiusOf = (count) => Math.min(MAX_MARKER_RADIUS, Math.max(MIN_MARKER_RADIUS, 4.5 * Math.sqrt(count)));
 
 export function bindMarkers({ map, store, data, select }) {
   const leaflet = map.leaflet;
@@ -219,7 +219,7 @@ export function bindMarkers({ map, store, data, select }) {
   });
 
   return {
-    // Another place that a mention may mean, and a line to it; null takes it away.
+    // Show another candidate of a mention and a line to it; null removes them.
     ghost(place, item) {
       ghosts.clearLayers();
       if (!place) return;

@@ -1,5 +1,5 @@
 // @ts-check
-// The text: lights mentions, tells what is under the pointer, scrolls when asked.
+// The text: highlights mentions, reports the one under the pointer, and scrolls to a mention.
 
 import { filterOf, refiltered } from "./filter.js";
 import { active } from "../shared/store.js";

@@ -4,8 +4,8 @@
 import { el } from "../shared/dom.js";
 import { getJson, isAbort } from "../shared/client.js";
 
-const REST = 180;
-const MOST = 7;
+const TYPING_PAUSE_MS = 180;
+const MAX_SUGGESTIONS = 7;
 
 export function bindFinder({ form, gazetteer, search, within, text }) {
   const box = form.querySelector("input");
@@ -48,7 +48,7 @@ export function bindFinder({ form, gazetteer, search, within, text }) {
       take: submit,
       parts: [el("span", { class: "what" }, "Words"), el("span", { class: "name", dir: "auto" }, sought())],
     };
-    const places = found.slice(0, MOST).map((place) => ({
+    const places = found.slice(0, MAX_SUGGESTIONS).map((place) => ({
       take: () => {
         box.value = text();
         within(place);
@@ -101,7 +101,7 @@ export function bindFinder({ form, gazetteer, search, within, text }) {
       if (!sought() && text()) search("");
       return;
     }
-    timer = setTimeout(suggest, REST);
+    timer = setTimeout(suggest, TYPING_PAUSE_MS);
   });
   box.addEventListener("keydown", (event) => {
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];

@@ -5,7 +5,7 @@ import { el, plural } from "../shared/dom.js";
 import { breaks, ranges } from "./scale.js";
 import { number } from "./words.js";
 
-const LONGEST = 40;
+const MAX_REGIONS = 40;
 
 export function createLegend({ root, choose, light }) {
   let open = false;
@@ -50,9 +50,9 @@ export function createLegend({ root, choose, light }) {
           "details",
           { class: "region-list", open },
           el("summary", {}, "As a list"),
-          el("ol", {}, regions.slice(0, LONGEST).map(row)),
-          regions.length > LONGEST
-            ? el("p", { class: "facts" }, `and ${number(regions.length - LONGEST)} more with fewer mentions`)
+          el("ol", {}, regions.slice(0, MAX_REGIONS).map(row)),
+          regions.length > MAX_REGIONS
+            ? el("p", { class: "facts" }, `and ${number(regions.length - MAX_REGIONS)} more with fewer mentions`)
             : null,
         );
         details.addEventListener("toggle", () => (open = details.open));

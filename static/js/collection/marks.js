@@ -7,14 +7,14 @@ import { arrange, forgetWidths } from "../shared/labels.js";
 import { pointOf } from "../shared/map.js";
 import { number } from "./words.js";
 
-const ALWAYS = 8; // countries and regions that have their name in any case
-const SMALLEST = 5;
-const LARGEST = 26;
+const MAX_FIXED_NAMES = 8; // countries and regions that show their name in any case
+const MIN_PLACE_RADIUS = 5;
+const MAX_PLACE_RADIUS = 26;
 
-// Each tenfold of mentions adds as much: counts of a collection lie too far apart for areas. The server reckons with the
+// Each tenfold of mentions adds as much: counts of a collection lie too far apart for areas. The server uses the
 // circles of clusters, so that they do not touch; those of single places need no room for figures.
 const clusterRadius = (count) => Math.min(30, 9 + 4.5 * Math.log10(Math.max(1, count)));
-const placeRadius = (count) => Math.min(LARGEST, SMALLEST + 5 * Math.log10(Math.max(1, count)));
+const placeRadius = (count) => Math.min(MAX_PLACE_RADIUS, MIN_PLACE_RADIUS + 5 * Math.log10(Math.max(1, count)));
 
 const short = (count) =>
   count < 1000
@@ -115,7 +115,7 @@ export function createMarks({ leaflet, tell, open, zoomTo }) {
       });
     }
     marks.sort((a, b) => b.mentions - a.mentions);
-    for (const mark of marks.filter(({ chip }) => chip).slice(0, ALWAYS)) mark.first = true;
+    for (const mark of marks.filter(({ chip }) => chip).slice(0, MAX_FIXED_NAMES)) mark.first = true;
     const spots = arrange(
       marks.filter(({ text }) => text),
       marks.filter(({ text }) => !text),
@@ -196,7 +196,7 @@ export function createMarks({ leaflet, tell, open, zoomTo }) {
     light,
     rearrange: arrangeNames,
     clear: () => draw([]),
-    // What the marks are called whose name is to be seen.
+    // The names that are visible.
     names: () =>
       [...drawn.values()]
         .filter(

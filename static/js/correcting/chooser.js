@@ -11,7 +11,7 @@ const percentOf = (score) => (score < 0.01 ? "< 1 %" : `${Math.round(score * 100
 const coordinatesOf = ({ latitude, longitude }) => `${latitude.toFixed(4)}, ${longitude.toFixed(4)}`;
 const kmOf = (km) => `${km < 10 ? km.toFixed(1) : grouped(Math.round(km))} km`;
 
-// candidates: places with a score, the one that counts now told by `current`. choose(place) takes a place or, for a spot
+// candidates: places with a score, the id of the present one is `current`. choose(place) takes a place or, for a spot
 // on the map, { latitude, longitude, name }. `first` is shown above the numbered list.
 /**
  * @param {object} options
@@ -88,7 +88,9 @@ export function createChooser({ name, candidates, current, choices, choose, canc
   const considered = () =>
     show(
       candidates,
-      candidates.length ? "" : "Nothing in the gazetteer is called so: search for another name, or click on the map.",
+      candidates.length
+        ? ""
+        : "The gazetteer has no place with this name: search for another name, or click on the map.",
     );
 
   async function find(url, make) {
@@ -120,7 +122,7 @@ export function createChooser({ name, candidates, current, choices, choose, canc
     waiting = setTimeout(
       () =>
         find(`/api/gazetteer?q=${encodeURIComponent(query)}`, (found) =>
-          show(found, found.length ? "" : `No place of the gazetteer is called “${query}”.`),
+          show(found, found.length ? "" : `The gazetteer has no place with the name “${query}”.`),
         ),
       PAUSE,
     );
@@ -138,7 +140,7 @@ export function createChooser({ name, candidates, current, choices, choose, canc
   const middle = el(
     "button",
     { class: "button quiet", type: "button", hidden: true, onclick: () => near(choices.middle()) },
-    "Take its middle",
+    "Use the centre of the map",
   );
   const pick = el(
     "button",

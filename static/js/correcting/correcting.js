@@ -23,7 +23,7 @@ export function bindCorrecting({ article, store, data, engine, choices }) {
   function correct(action, others = {}) {
     const mention = selected();
     if (!mention) return null;
-    scopes?.close(); // what is still asked of the mention as it was would find it gone
+    scopes?.close(); // a pending request for the mention would find it gone
     const broad = action !== "move";
     return engine.correct({
       mention: mention.id,
@@ -81,7 +81,7 @@ export function bindCorrecting({ article, store, data, engine, choices }) {
     if (mention.status === "unreviewed") return null;
     getJson(`/api/mentions/${mention.id}`)
       .then(({ history }) => list.replaceChildren(...linesOf(history)))
-      .catch(() => {}); // the card tells all else without it
+      .catch(() => {}); // the card is useful without it
     return list;
   }
 
@@ -101,7 +101,7 @@ export function bindCorrecting({ article, store, data, engine, choices }) {
       });
       return el(
         "section",
-        { class: "correct", "aria-label": "Put right" },
+        { class: "correct", "aria-label": "Correct" },
         el(
           "div",
           { class: "correct-actions" },

@@ -1,5 +1,5 @@
 // @ts-check
-// Make corrections, take them back, make them again; asks before many mentions change and says what was done.
+// Make, undo and redo corrections. Ask before many mentions change, and report the result.
 
 import { el, plural } from "../shared/dom.js";
 import { getJson, post } from "../shared/client.js";
@@ -8,17 +8,17 @@ const quoted = (text) => `“${text}”`;
 const DONE = {
   confirm: ({ text }) => `${quoted(text)} confirmed`,
   choose: ({ text, place }) => `${quoted(text)} is now ${place}`,
-  reject: ({ text }) => `${quoted(text)} is no place`,
+  reject: ({ text }) => `${quoted(text)} is not a place`,
   unplace: ({ text }) => `${quoted(text)} cannot be placed`,
   move: ({ text }) => `The ends of ${quoted(text)} were moved`,
   add: ({ text }) => `${quoted(text)} added`,
 };
 
-export const told = (correction) =>
+export const describe = (correction) =>
   DONE[correction.action](correction) + (correction.mentions > 1 ? ` (${plural(correction.mentions, "mention")})` : "");
 
-// Give true once the user has said yes.
-function sureOf(reach, draft) {
+// Ask the user to confirm; resolves to true or false.
+function confirmed(reach, draft) {
   const where = reach.documents > 1 ? ` in ${plural(reach.documents, "text")}` : "";
   const before = reach.corrected
     ? `, of which ${reach.corrected} ${reach.corrected === 1 ? "was" : "were"} confirmed or corrected by hand before`
@@ -54,12 +54,12 @@ function sureOf(reach, draft) {
   });
 }
 
-// after(correction, how) is told what was "made", "undone" or "redone", and shows it.
+// after(correction, how) shows a correction that was "made", "undone" or "redone".
 export function createEngine({ collection, toast, after }) {
   let last = Promise.resolve();
   const base = `/api/collections/${encodeURIComponent(collection)}`;
 
-  // One after the other, in the order in which they were asked for.
+  // Run one after the other, in the order of the calls.
   function alone(work) {
     last = last.then(work).catch((error) => {
       toast.wrong(error.message);
@@ -75,7 +75,7 @@ export function createEngine({ collection, toast, after }) {
       const { correction, can_undo: canUndo } = await post(`${base}/${which}`, {});
       await after(correction, how);
       toast.done(
-        `${word}: ${told(correction)}`,
+        `${word}: ${describe(correction)}`,
         which === "undo" || !canUndo ? { label: "Redo", act: redo } : { label: "Undo", act: undo },
       );
       return correction;
@@ -93,11 +93,11 @@ export function createEngine({ collection, toast, after }) {
         const { name, ...body } = draft;
         if (body.scope && body.scope !== "mention") {
           const reach = await post("/api/corrections/preview", body);
-          if (reach.mentions > 1 && !(await sureOf(reach, { name }))) return null;
+          if (reach.mentions > 1 && !(await confirmed(reach, { name }))) return null;
         }
         const { correction } = await post("/api/corrections", body);
         await after(correction, "made");
-        toast.done(told(correction), { label: "Undo", act: undo });
+        toast.done(describe(correction), { label: "Undo", act: undo });
         return correction;
       }),
     history: (cursor) => getJson(`${base}/corrections?limit=50${cursor ? `&cursor=${cursor}` : ""}`),

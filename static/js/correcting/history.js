@@ -1,8 +1,8 @@
 // @ts-check
-// What was corrected: of one mention, for the card; of the whole collection, as a list.
+// The history of corrections: of one mention, for the card; of the whole collection, as a list.
 
 import { el, icon, plural } from "../shared/dom.js";
-import { told } from "./engine.js";
+import { describe } from "./engine.js";
 
 /** @type {[number, string][]} */
 const STEPS = [
@@ -26,8 +26,8 @@ const by = ({ who }) => (who ? `by ${who}` : "by hand");
 const WORDS = {
   confirm: () => "confirmed",
   choose: ({ before }) => (before ? `corrected from ${before}` : "placed"),
-  reject: () => "said to be no place",
-  unplace: ({ before }) => (before ? `corrected from ${before}: it cannot be placed` : "said to be without a place"),
+  reject: () => "marked as not a place",
+  unplace: ({ before }) => (before ? `corrected from ${before}: it cannot be placed` : "marked as without a place"),
   move: ({ text }) => `its ends moved, it was “${text}”`,
   add: () => "added",
 };
@@ -60,7 +60,7 @@ export function bindCorrections({ root, engine, opener }) {
           el(
             "li",
             { "data-undone": each.undone ? "" : null },
-            el("span", { dir: "auto" }, each.undone ? el("s", {}, told(each)) : told(each)),
+            el("span", { dir: "auto" }, each.undone ? el("s", {}, describe(each)) : describe(each)),
             el(
               "span",
               { class: "facts" },

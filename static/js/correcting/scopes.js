@@ -1,5 +1,5 @@
 // @ts-check
-// To which mentions a correction applies, with how many that are.
+// The scope of a correction, with the number of mentions in it.
 
 import { el, grouped } from "../shared/dom.js";
 
@@ -11,7 +11,7 @@ const TITLES = {
   collection: "All mentions of the same name in the whole collection",
 };
 
-// reach(scope, signal) tells { mentions } of a scope. `change` is told the scope chosen.
+// reach(scope, signal) returns { mentions }, the size of a scope. change(scope) receives the choice.
 export function createScopes({ reach, change, scope = "mention" }) {
   let now = scope;
   const abort = new AbortController();

@@ -1,5 +1,5 @@
 // @ts-check
-// A line that says what was done, with a button that takes it back; and one that says what went wrong.
+// A message about what was done, with a button to undo it, and a message about an error.
 
 import { el } from "../shared/dom.js";
 

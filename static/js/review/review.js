@@ -1,5 +1,5 @@
 // @ts-check
-// Review mode: one mention after the other, decided by a key or a click.
+// Review mode: decide one mention after the other, by a key or a click.
 
 import { getJson } from "../shared/client.js";
 import { createChoices } from "../correcting/choices.js";
@@ -53,8 +53,8 @@ let queue = await createQueue(page.dataset.queue).catch((error) => {
   toast.wrong(error.message);
   throw error;
 });
-let at = -1; // where in the queue one is
-let told = null; // what is told of the mention there
+let at = -1; // the index in the queue
+let reviewed = null; // the payload of the mention there
 let scope = "mention";
 let scopes = null;
 let chooser = null;
@@ -62,7 +62,7 @@ let candidates = [];
 
 function count() {
   const number = Math.min(queue.total, at + 1);
-  progress.textContent = told ? `${grouped(number)} of ${grouped(queue.total)} to review` : "Nothing to review";
+  progress.textContent = reviewed ? `${grouped(number)} of ${grouped(queue.total)} to review` : "Nothing to review";
 }
 
 // The mention in its sentence, with what comes before and after.
@@ -94,7 +94,7 @@ function button(label, key, act, others = {}) {
   );
 }
 
-// The machine's own answer first, then the rest as they are ranked.
+// The answer of geomap first, then the other candidates in their order.
 function ordered({ mention, candidates: found, places }) {
   const own = found.find(({ id }) => id === mention.item) ?? places.find(({ id }) => id === mention.item);
   return [...(own ? [own] : []), ...found.filter((each) => each.id !== own?.id)];
@@ -105,10 +105,10 @@ function draw() {
   scopes?.close();
   choices.clear();
   others.clearLayers();
-  if (!told) return nothing();
-  const { mention, document: text, places, history } = told;
+  if (!reviewed) return nothing();
+  const { mention, document: text, places, history } = reviewed;
   scope = "mention";
-  candidates = ordered(told);
+  candidates = ordered(reviewed);
   for (const place of places) {
     if (candidates.some(({ id }) => id === place.id) || place.area) continue;
     L.circleMarker(pointOf(place), { radius: 4, className: "other-point", pane: "others", interactive: true })
@@ -120,7 +120,7 @@ function draw() {
     mention.status !== "unreviewed"
       ? el("ul", { class: "facts history", "aria-label": "What was corrected" }, linesOf(history))
       : null;
-  const rough = told.estimates[0];
+  const rough = reviewed.estimates[0];
   const none = placed
     ? null
     : el(
@@ -153,11 +153,11 @@ function draw() {
     el(
       "p",
       { class: "review-source facts" },
-      el("a", { href: `${text.url}?mention=${told.number}`, dir: "auto" }, text.title),
+      el("a", { href: `${text.url}?mention=${reviewed.number}`, dir: "auto" }, text.title),
       mention.page ? el("span", {}, `page ${mention.page}`) : null,
     ),
     el("h2", { class: "hidden-label", dir: "auto" }, `“${mention.text}”`),
-    quoteOf(told),
+    quoteOf(reviewed),
     doubt(mention) ?? "",
     done ?? "",
     chooser.element,
@@ -208,18 +208,18 @@ function nothing() {
 
 async function look(place) {
   at = place;
-  told = place < 0 ? null : await queue.tell(queue.ids[place]);
+  reviewed = place < 0 ? null : await queue.read(queue.ids[place]);
   draw();
   box.focus({ preventScroll: true });
-  if (told) queue.prefetch(at);
+  if (reviewed) queue.prefetch(at);
 }
 
 async function walk(step) {
-  const from = told ? at : queue.ids.length;
+  const from = reviewed ? at : queue.ids.length;
   const next = await queue.seek(from, step);
   if (next >= 0) await look(next);
   else if (step > 0) {
-    told = null;
+    reviewed = null;
     at = queue.ids.length;
     draw();
   }
@@ -228,14 +228,14 @@ async function walk(step) {
 async function again() {
   queue = await createQueue(page.dataset.queue);
   at = -1;
-  told = null;
+  reviewed = null;
   await walk0();
 }
 const walk0 = async () => look(await queue.seek(-1, 1));
 
 // A decision was made, undone or made again: go on, or back to what was undone.
 async function after(correction, how) {
-  const now = told;
+  const now = reviewed;
   queue.forget();
   corrections.renew();
   if (how === "made") {
@@ -244,7 +244,7 @@ async function after(correction, how) {
     if (next >= 0) return look(next);
     const { total } = await getJson(page.dataset.queue);
     if (!total) queue.total = 0;
-    told = null;
+    reviewed = null;
     at = queue.ids.length;
     return draw();
   }
@@ -255,7 +255,7 @@ async function after(correction, how) {
 async function find(correction, how) {
   const where = `${correction.document} ${correction.start}`;
   const index = queue.ids.findIndex((id) => seen.get(id) === where);
-  if (index < 0) return told ? look(at) : again();
+  if (index < 0) return reviewed ? look(at) : again();
   if (how === "undone") queue.decided.delete(queue.ids[index]);
   if (correction.action === "reject") {
     if (how === "redone") return walk(1);
@@ -270,8 +270,8 @@ async function find(correction, how) {
 const seen = new Map(); // by id of a mention that was decided here: where it is
 
 async function decide(action, others = {}) {
-  if (!told) return;
-  const { mention, document: text } = told;
+  if (!reviewed) return;
+  const { mention, document: text } = reviewed;
   seen.set(mention.id, `${text.id} ${mention.start}`);
   scopes?.close();
   await engine.correct({ mention: mention.id, name: mention.text, action, scope, ...others });
@@ -280,7 +280,7 @@ const confirm = () => decide("confirm");
 
 function chosen(place) {
   const spot = place.id === undefined;
-  if (!spot && place.id === told.mention.item) return confirm();
+  if (!spot && place.id === reviewed.mention.item) return confirm();
   return decide("choose", { place: spot ? place : place.id });
 }
 

@@ -1,10 +1,10 @@
 // @ts-check
-// What speaks for a choice and against it, and where an estimate lies, for the card.
+// The reasons for a choice, the doubts about it, and the anchors of an estimate, for the card.
 
 import { el } from "./dom.js";
 import { circleOf } from "./rough.js";
 
-// Where something placed roughly lies; the places that it is reckoned from can be chosen.
+// Describe where an estimate lies; its anchors can be selected.
 export function estimate(item, data, select) {
   const words = item.words.map((part, index) => {
     if (index % 2 === 0) return part;
@@ -20,7 +20,7 @@ export function estimate(item, data, select) {
   return ["placed roughly: ", ...words];
 }
 
-// What else the same place holds, and so shares its circle on the map.
+// Other estimates that share the circle on the map.
 export function alsoThere(item, shown, select) {
   if (!item.rough) return null;
   const others = shown

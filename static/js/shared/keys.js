@@ -1,5 +1,5 @@
 // @ts-check
-// Keys. Each does what some button or link does as well.
+// Keyboard shortcuts. Each repeats a button or a link.
 
 export function bindKeys(actions) {
   let prefix = "";

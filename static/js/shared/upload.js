@@ -58,7 +58,7 @@ async function gather(entry, found) {
 
 export const statusUrl = (status) => `/api/documents/${encodeURIComponent(status.id)}/status`;
 
-// Ask until the text is done or failed; tells each status on the way.
+// Poll until the text is done or has failed; report each status.
 export async function follow(url, tell) {
   for (let wait = 150; ; wait = Math.min(1000, wait * 1.3)) {
     await new Promise((resolve) => setTimeout(resolve, wait));
@@ -79,7 +79,7 @@ export function progressText({ state, words, words_done: done }) {
   return state === "waiting" ? `${total} words, waiting` : `${grouped(done)} of ${total} words`;
 }
 
-// Files dropped on `zone`; `over` is told when something hovers above it.
+// Files dropped on `zone`; over(true) is called while something hovers above it.
 export function bindDrop(zone, { over, drop }) {
   let depth = 0;
   const carries = (event) => event.dataTransfer?.types.includes("Files");

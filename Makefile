@@ -39,13 +39,31 @@ map: $(VENV)/.stamp-run  ## Open the app with the texts of seeds/
 	@$(BIN)/geomap serve --open --port $(PORT) seeds
 
 test: $(VENV)/.stamp-test chromium postgresql lint  ## Run every check and test
+	npm test --silent
 	$(BIN)/python -m pytest -n $(WORKERS)
 
-lint: $(VENV)/.stamp-test  ## Style, types and layers
+lint: $(VENV)/.stamp-test node_modules/.stamp  ## Style, types and layers
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	npm run --silent lint
+
+# Tools for the scripts of static/js. They are installed again only when the lock file changes.
+node_modules/.stamp: package-lock.json | node
+	@echo "installing what the checks of scripts need into node_modules (once)"
+	@npm ci --silent --no-audit --no-fund
+	@touch $@
+
+.PHONY: node
+node:
+	@command -v npm >/dev/null || \
+	if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+	  echo "installing Node.js for the checks of scripts"; \
+	  apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends nodejs npm >/dev/null; \
+	else \
+	  echo "the checks of scripts need Node.js 18.19 or newer: install it with npm (Debian: apt-get install nodejs npm) and run make again"; exit 1; \
+	fi
 
 .PHONY: chromium
 chromium:
@@ -100,5 +118,5 @@ train-ranker: $(VENV)/.stamp-train .work/geonames.db  ## Train the ranker again 
 	$(BIN)/geomap gazetteer build --geonames ../shared/gazetteer -o $@
 
 clean:  ## Remove the virtual environment and what builds left
-	rm -rf $(VENV) build dist .work .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	rm -rf $(VENV) node_modules build dist .work .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
 	find . -name '*.egg-info' -prune -exec rm -rf {} +

@@ -160,7 +160,7 @@ def test_a_search_without_an_answer_says_so(war):
     war.click("#m7")
     war.keyboard.press("x")
     war.locator("#choose-search").fill("qzxqzxqz")
-    expect(war.locator(".choose-note")).to_contain_text("No place of the gazetteer is called “qzxqzxqz”")
+    expect(war.locator(".choose-note")).to_contain_text("The gazetteer has no place with the name “qzxqzxqz”")
 
 
 def test_a_spot_on_the_map_offers_the_nearest_places_and_itself(war, app):
@@ -180,14 +180,14 @@ def test_the_middle_of_the_map_can_be_taken_without_a_pointer(war):
     war.click("#m7")
     war.keyboard.press("x")
     war.get_by_role("button", name="Click on the map").press("Enter")
-    war.get_by_role("button", name="Take its middle").press("Enter")
+    war.get_by_role("button", name="Use the centre of the map").press("Enter")
     expect(war.locator(".choose-row").first).to_contain_text("Exactly here")
 
 
 def test_what_is_no_place_goes_and_comes_back(war, app):
     war.click("#m2")
     war.keyboard.press("0")
-    expect(done(war)).to_contain_text("“Moscow” is no place")
+    expect(done(war)).to_contain_text("“Moscow” is not a place")
     expect(war.locator(".article .mention", has_text="Moscow")).to_have_count(0)
     assert [m.text for m in stored(app).mentions].count("Moscow") == 0
     war.keyboard.press("j")
@@ -196,7 +196,7 @@ def test_what_is_no_place_goes_and_comes_back(war, app):
     expect(war.locator(".article .mention", has_text="Moscow")).to_have_count(1)
     expect(war.locator(".mention[data-selected]")).to_have_text("Syrian")
     war.keyboard.press("Control+Shift+Z")
-    expect(done(war)).to_contain_text("Done again: “Moscow” is no place")
+    expect(done(war)).to_contain_text("Done again: “Moscow” is not a place")
     expect(war.locator(".article .mention", has_text="Moscow")).to_have_count(0)
     war.keyboard.press("u")
     expect(war.locator(".article .mention", has_text="Moscow")).to_have_count(1)

@@ -84,7 +84,7 @@ def test_it_is_walked_and_decided_by_keys(review, app):
 
 def test_what_is_no_place_comes_back_on_undo(review, app):
     review.keyboard.press("0")
-    expect(review.locator("[data-done]")).to_contain_text("“Palmyra” is no place")
+    expect(review.locator("[data-done]")).to_contain_text("“Palmyra” is not a place")
     assert ("Palmyra", "unreviewed") not in told(app, "first")
     review.keyboard.press("u")
     expect(review.locator("[data-progress]")).to_have_text("1 of 4 to review")

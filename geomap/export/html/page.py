@@ -11,7 +11,6 @@ import base64
 import hashlib
 import html
 import re
-from pathlib import Path
 from typing import Any
 
 import folium
@@ -26,18 +25,14 @@ SCRIPTS = (
     "vendor/leaflet/leaflet.js",
     "vendor/protomaps/protomaps-leaflet.js",
     "vendor/protomaps/pmtiles.js",
-    "basemap.js",
-    "js/shared/frame.js",
-    "js/shared/metres.js",
-    "standalone.js",
+    "standalone.bundle.js",
 )
 STYLES = ("vendor/leaflet/leaflet.css", "standalone.css")
-"""Files of ``static/`` that the page carries, in their order."""
+"""Files of ``static/`` that the page carries, in their order. ``npm run bundle`` makes the bundle of its modules."""
 
 MAX_ZOOM = 12
 
 _TOKEN = re.compile(r"@@geomap:(\w+)@@")
-_EXPORT = re.compile(r"^export function (\w+)\(", re.M)
 _ADDRESS = re.compile(r"""<(?:script|link|img|iframe)\b[^>]*\b(?:src|href)\s*=|@import|url\((?!["']?data:)""", re.I)
 _SCRIPT = re.compile(r"<script>(.*?)</script>", re.S)
 _STYLE = re.compile(r"<style>(.*?)</style>", re.S)
@@ -95,7 +90,7 @@ def render(title: str, payload: dict[str, Any]) -> str:
     """Render the page.
 
     :param title: any text.
-    :param payload: what ``static/standalone.js`` reads; texts and names in it may hold anything.
+    :param payload: what ``static/js/standalone/data.js`` reads; texts and names in it may hold anything.
     :raises GeomapError: if the page would load anything from an address.
     """
     mapped = _Map()
@@ -120,19 +115,10 @@ def render(title: str, payload: dict[str, Any]) -> str:
 def _files() -> str:
     static = folder("static")
     styles = (_without_addresses((static / name).read_text(encoding="utf-8")) for name in STYLES)
-    scripts = (_as_script(name, (static / name).read_text(encoding="utf-8")) for name in SCRIPTS)
+    scripts = ((static / name).read_text(encoding="utf-8") for name in SCRIPTS)
     return "\n".join(
         [*(f"<style>{text}</style>" for text in styles), *(f"<script>{text}</script>" for text in scripts)]
     )
-
-
-def _as_script(name: str, text: str) -> str:
-    """Make a module of the app a plain script, whose exports are those of ``globalThis.geomap_NAME``."""
-    if not name.startswith("js/"):
-        return text
-    exported = ", ".join(_EXPORT.findall(text))
-    plain = _EXPORT.sub(r"function \1(", text)
-    return f"globalThis.geomap_{Path(name).stem} = (() => {{\n{plain}\nreturn {{ {exported} }};\n}})();"
 
 
 def _policy(page: str) -> str:

@@ -1,3 +1,4 @@
+// @ts-check
 // The page of a text: brings text, map, list, card and table together.
 
 import { bindCard } from "./card.js";
@@ -6,7 +7,7 @@ import { createChoices } from "../correcting/choices.js";
 import { bindCorrecting } from "../correcting/correcting.js";
 import { createEngine } from "../correcting/engine.js";
 import { bindCorrections } from "../correcting/history.js";
-import { createRefresh } from "../correcting/refresh.js";
+import { createRefresh } from "./refresh.js";
 import { bindSelection } from "../correcting/selection.js";
 import { createToast } from "../correcting/toast.js";
 import { loadDocument } from "./data.js";
@@ -23,13 +24,17 @@ import { plural } from "../shared/dom.js";
 import { createStore } from "../shared/store.js";
 import { bindTable } from "./table.js";
 import { bindDrop, filesOf, send, skippedText, uploadRules } from "../shared/upload.js";
-import { bindUrl, readUrl } from "./url.js";
+import { bindAddress } from "../shared/address.js";
+import { addressOf, isStep, readAddress } from "./address.js";
 
 const byId = (id) => document.getElementById(id);
 const workspace = document.querySelector(".workspace");
 const narrow = matchMedia("(max-width: 760px)");
 
-const toasts = createToast({ done: workspace.querySelector("[data-done]"), wrong: workspace.querySelector("[data-toast]") });
+const toasts = createToast({
+  done: workspace.querySelector("[data-done]"),
+  wrong: workspace.querySelector("[data-toast]"),
+});
 const toast = toasts.wrong;
 
 function note(message) {
@@ -45,15 +50,32 @@ let data;
 try {
   data = await loadDocument(workspace.dataset.document);
 } catch (error) {
-  toast(`The places could not be loaded (${error.message}): load the page again.`);
+  toast(`The places could not be loaded. ${error.message}`);
   throw error;
 }
 
-const opened = readUrl(data);
+const opened = readAddress(data);
 const store = createStore({ ...opened, hovered: null, focused: null, restored: null, panel: null, revision: 0 });
-const url = bindUrl(store, data);
-const without = new Set([...data.items.values()].filter(({ placed }) => placed).flatMap(({ name, main_name: main }) => [name, main]));
-const map = createMap({ element: byId("map"), basemap: workspace.dataset.basemap, tiles: workspace.dataset.tiles, note, without, fitAll: () => map.fit(located().map(({ item }) => item), inset()) });
+const address = bindAddress(store, {
+  write: addressOf,
+  read: () => ({ ...readAddress(data), hovered: null, focused: null, restored: Symbol("restored") }),
+  isStep,
+});
+const without = new Set(
+  [...data.items.values()].filter(({ placed }) => placed).flatMap(({ name, main_name: main }) => [name, main]),
+);
+const map = createMap({
+  element: byId("map"),
+  basemap: workspace.dataset.basemap,
+  tiles: workspace.dataset.tiles,
+  note,
+  without,
+  fitAll: () =>
+    map.fit(
+      located().map(({ item }) => item),
+      inset(),
+    ),
+});
 
 // What floats on the map and how much of it that covers.
 function inset() {
@@ -81,7 +103,12 @@ function panels() {
   return ["card", "places"]
     .map((id) => byId(id).getBoundingClientRect())
     .filter((box) => box.width && box.top < stage.bottom && box.left < stage.right && box.right > stage.left)
-    .map((box) => ({ left: box.left - stage.left, right: box.right - stage.left, top: box.top - stage.top, bottom: box.bottom - stage.top }));
+    .map((box) => ({
+      left: box.left - stage.left,
+      right: box.right - stage.left,
+      top: box.top - stage.top,
+      bottom: box.bottom - stage.top,
+    }));
 }
 
 function select(ref, { card = true, replace = false, focusCard = false } = {}) {
@@ -89,8 +116,9 @@ function select(ref, { card = true, replace = false, focusCard = false } = {}) {
   const shown = data.shown(filterOf(store.get())).byId.get(ref.item);
   const mention = ref.mention ?? shown?.mentions[0] ?? item.mentions[0];
   if (mention !== store.get().selected?.mention) correcting.drop();
-  const change = () => store.set({ selected: { item: ref.item, mention }, card: card || store.get().card, panel: null });
-  if (replace) url.quietly(change);
+  const change = () =>
+    store.set({ selected: { item: ref.item, mention }, card: card || store.get().card, panel: null });
+  if (replace) address.quietly(change);
   else change();
   if (item.located) map.reveal(item, panels());
   if (focusCard) cardPanel.focus();
@@ -103,19 +131,40 @@ function closeCard() {
 }
 
 function showInText(mention) {
-  if (narrow.matches || store.get().view === "table") store.set({ view: "article", ...(narrow.matches ? { card: false } : {}) });
+  if (narrow.matches || store.get().view === "table")
+    store.set({ view: "article", ...(narrow.matches ? { card: false } : {}) });
   reader.show(mention);
 }
 
 const reader = bindReader({ root: document.querySelector(".reader"), store, data, select });
 const markers = bindMarkers({ map, store, data, select });
-const list = bindPlaces({ root: byId("places"), list: byId("places-list"), counts: document.querySelectorAll("[data-count]"), store, data, select });
+const list = bindPlaces({
+  root: byId("places"),
+  list: byId("places-list"),
+  counts: document.querySelectorAll("[data-count]"),
+  store,
+  data,
+  select,
+});
 const engine = createEngine({ collection: workspace.dataset.collection, toast: toasts, after: corrected });
 const article = document.querySelector(".article");
 const correcting = bindCorrecting({ article, store, data, engine, choices: createChoices({ map, inset: besideCard }) });
-const cardPanel = bindCard({ root: byId("card"), store, data, select, close: closeCard, showInText, ghost: markers.ghost, correcting });
+const cardPanel = bindCard({
+  root: byId("card"),
+  store,
+  data,
+  select,
+  close: closeCard,
+  showInText,
+  ghost: markers.ghost,
+  correcting,
+});
 const table = bindTable({ root: byId("table"), store, data, select, showInText });
-const corrections = bindCorrections({ root: byId("corrections"), engine, opener: document.querySelector("[data-corrections]") });
+const corrections = bindCorrections({
+  root: byId("corrections"),
+  engine,
+  opener: document.querySelector("[data-corrections]"),
+});
 const refresh = createRefresh({ workspace, reader: byId("content"), table: byId("table"), data, renew: renewed });
 const selection = bindSelection({
   reader: byId("content"),
@@ -140,20 +189,33 @@ async function corrected(correction, how) {
   corrections.renew();
   const selected = store.get().selected;
   if (inCard && selected) cardPanel.focus({ again: true });
-  else if (inText || inCard) (selected ? reader.mark(selected.mention) : byId("content"))?.focus({ preventScroll: true });
+  else if (inText || inCard)
+    (selected ? reader.mark(selected.mention) : byId("content"))?.focus({ preventScroll: true });
 }
 
 function renewed() {
   correcting.reset();
   reader.renew();
   table.renew();
-  const index = kept ? data.mentions.findIndex((each) => (kept.id === undefined ? each.start === kept.start : each.id === kept.id)) : -1;
+  const index = kept
+    ? data.mentions.findIndex((each) => (kept.id === undefined ? each.start === kept.start : each.id === kept.id))
+    : -1;
   const selected = index < 0 ? null : { item: data.mentions[index].item, mention: index };
   const { card, revision } = store.get();
   const added = kept?.start !== undefined && selected;
   const before = store.get().selected?.item;
-  url.quietly(() => store.set({ selected, card: Boolean(selected) && Boolean(card || added), panel: null, hovered: null, focused: null, revision: revision + 1 }));
-  if (selected && selected.item !== before && data.items.get(selected.item).located) map.reveal(data.items.get(selected.item), panels());
+  address.quietly(() =>
+    store.set({
+      selected,
+      card: Boolean(selected) && Boolean(card || added),
+      panel: null,
+      hovered: null,
+      focused: null,
+      revision: revision + 1,
+    }),
+  );
+  if (selected && selected.item !== before && data.items.get(selected.item).located)
+    map.reveal(data.items.get(selected.item), panels());
   const reviews = data.mentions.filter(({ review, status }) => review && status === "unreviewed").length;
   for (const count of document.querySelectorAll("[data-reviews]")) count.textContent = String(reviews);
   document.querySelector("button[data-review-only]").hidden = !reviews && store.get().review === "off";
@@ -178,12 +240,18 @@ store.subscribe((state, before) => {
     else fitFirst();
     if (state.selected) reader.show(state.selected.mention);
   }
-  if (state.map !== before.map || state.view !== before.view) map.leaflet.invalidateSize({ animate: false, pan: false });
+  if (state.map !== before.map || state.view !== before.view)
+    map.leaflet.invalidateSize({ animate: false, pan: false });
 });
 
 // Between which mentions one stands while none is selected.
 function resumeAt(step) {
-  const next = resume === null ? (step > 0 ? 0 : data.order.length) : data.order.filter((index) => data.mentions[index].start < resume).length;
+  const next =
+    resume === null
+      ? step > 0
+        ? 0
+        : data.order.length
+      : data.order.filter((index) => data.mentions[index].start < resume).length;
   return step > 0 ? next - 1 : next;
 }
 
@@ -193,7 +261,8 @@ function stepMention(step) {
   const { mentions } = data.shown(filterOf(state));
   if (!mentions.size) return;
   const at = state.selected ? data.order.indexOf(state.selected.mention) : resumeAt(step);
-  const ahead = step > 0 ? [...data.order.slice(at + 1), ...data.order] : [...data.order, ...data.order.slice(0, at)].reverse();
+  const ahead =
+    step > 0 ? [...data.order.slice(at + 1), ...data.order] : [...data.order, ...data.order.slice(0, at)].reverse();
   const next = ahead.find((index) => mentions.has(index));
   if (state.view !== "article" && narrow.matches) store.set({ view: "article" });
   select({ item: data.mentions[next].item, mention: next }, { card: false, replace: true });
@@ -210,7 +279,7 @@ function stepPlace(step) {
 }
 
 function openKeys() {
-  byId("keys").showModal();
+  /** @type {HTMLDialogElement} */ (byId("keys")).showModal();
 }
 document.querySelector("[data-keys]").addEventListener("click", openKeys);
 

@@ -1,6 +1,8 @@
-// The card of the selected place: what it is, how sure that is, its sentences, what else it could be.
+// @ts-check
+// The card of the selected place: kind, confidence, sentences, and other candidates.
 
-import { distanceKm, sentenceParts } from "./data.js";
+import { distanceKm } from "../shared/distances.js";
+import { sentenceParts } from "./data.js";
 import { el, icon, grouped } from "../shared/dom.js";
 import { alsoThere, doubt, estimate, why } from "../shared/evidence.js";
 import { filterOf } from "./filter.js";
@@ -10,9 +12,14 @@ const ROLES = {
   associative: "stands for its people or government",
   demonym: "its people",
 };
-const MATCHES = { abbreviation: "an abbreviation", part: "part of its name", demonym: "its people", fuzzy: "a similar spelling" };
+const MATCHES = {
+  abbreviation: "an abbreviation",
+  part: "part of its name",
+  demonym: "its people",
+  fuzzy: "a similar spelling",
+};
 
-const CLOSE = 0.02; // from this score on a candidate is shown without being asked for
+const MIN_VISIBLE_SCORE = 0.02; // candidates with a lower score are folded away
 
 export function bindCard({ root, store, data, select, close, showInText, ghost, correcting }) {
   let opener = null;
@@ -35,13 +42,33 @@ export function bindCard({ root, store, data, select, close, showInText, ghost, 
       },
       mention.sureness,
     );
-    const known = () => [item.kind, " · ", sure, item.population ? ` · population ${grouped(item.population)}` : null, item.main_name === item.name ? null : [" · also ", el("bdi", {}, item.main_name)]].flat();
-    const facts = item.rough ? estimate(item, data, select) : item.placed ? known() : ["not placed: no entry of the gazetteer fits"];
+    const known = () =>
+      [
+        item.kind,
+        " · ",
+        sure,
+        item.population ? ` · population ${grouped(item.population)}` : null,
+        item.main_name === item.name ? null : [" · also ", el("bdi", {}, item.main_name)],
+      ].flat();
+    const facts = item.rough
+      ? estimate(item, data, select)
+      : item.placed
+        ? known()
+        : ["not placed: no entry of the gazetteer fits"];
     return el(
       "header",
       { class: "card-head" },
-      el("h2", { id: "card-name", tabindex: "-1", dir: "auto" }, item.name, containers ? el("span", { class: "containers" }, containers) : null),
-      el("button", { class: "button quiet", type: "button", "aria-label": "Close", title: "Close (Esc)", onclick: close }, icon("close")),
+      el(
+        "h2",
+        { id: "card-name", tabindex: "-1", dir: "auto" },
+        item.name,
+        containers ? el("span", { class: "containers" }, containers) : null,
+      ),
+      el(
+        "button",
+        { class: "button quiet", type: "button", "aria-label": "Close", title: "Close (Esc)", onclick: close },
+        icon("close"),
+      ),
       el("p", { class: "facts" }, facts),
       doubt(mention),
     );
@@ -54,13 +81,36 @@ export function bindCard({ root, store, data, select, close, showInText, ghost, 
       root.querySelector(step < 0 ? "[data-turn='-1']" : "[data-turn='1']")?.focus();
     };
     const mention = data.mentions[own[number]];
-    const note = ROLES[mention.role] || (MATCHES[mention.candidates.find(({ place }) => place === item.id)?.match] ?? "");
+    const note =
+      ROLES[mention.role] || (MATCHES[mention.candidates.find(({ place }) => place === item.id)?.match] ?? "");
     return el(
       "div",
       { class: "pager" },
-      el("button", { class: "button quiet", type: "button", "data-turn": "-1", "aria-label": "Previous mention", disabled: own.length < 2, onclick: turn(-1) }, icon("left")),
+      el(
+        "button",
+        {
+          class: "button quiet",
+          type: "button",
+          "data-turn": "-1",
+          "aria-label": "Previous mention",
+          disabled: own.length < 2,
+          onclick: turn(-1),
+        },
+        icon("left"),
+      ),
       el("span", { class: "where", "aria-live": "polite" }, `${number + 1} of ${own.length}`),
-      el("button", { class: "button quiet", type: "button", "data-turn": "1", "aria-label": "Next mention", disabled: own.length < 2, onclick: turn(1) }, icon("right")),
+      el(
+        "button",
+        {
+          class: "button quiet",
+          type: "button",
+          "data-turn": "1",
+          "aria-label": "Next mention",
+          disabled: own.length < 2,
+          onclick: turn(1),
+        },
+        icon("right"),
+      ),
       note ? el("span", { class: "facts role" }, note) : null,
       mention.page ? el("a", { class: "facts page", href: `#page-${mention.page}` }, `page ${mention.page}`) : null,
     );
@@ -117,22 +167,40 @@ export function bindCard({ root, store, data, select, close, showInText, ghost, 
       "li",
       { class: "rival", tabindex: "0", onpointerenter: show, onpointerleave: hide, onfocus: show, onblur: hide },
       el("span", { class: "label" }, el("bdi", {}, place.label), " ", el("span", { class: "facts" }, place.kind)),
-      el("span", { class: "facts" }, decided ? "" : percent < 1 ? "< 1 %" : `${percent} %`, away && !decided ? el("br") : null, away),
+      el(
+        "span",
+        { class: "facts" },
+        decided ? "" : percent < 1 ? "< 1 %" : `${percent} %`,
+        away && !decided ? el("br") : null,
+        away,
+      ),
     );
   }
 
   function rivals(item, mention) {
     const others = mention.candidates.filter(({ place }) => place !== item.id);
     if (!others.length) return null;
-    const list = (candidates) => el("ul", {}, candidates.map((candidate) => rival(candidate, item, mention.status !== "unreviewed")));
-    const close = others.filter(({ score }) => score >= CLOSE).slice(0, 4);
+    const list = (candidates) =>
+      el(
+        "ul",
+        {},
+        candidates.map((candidate) => rival(candidate, item, mention.status !== "unreviewed")),
+      );
+    const close = others.filter(({ score }) => score >= MIN_VISIBLE_SCORE).slice(0, 4);
     const rest = others.filter((candidate) => !close.includes(candidate));
-    const title = item.placed ? "Could also be" : "Looked at, but did not fit";
+    const title = item.placed ? "Could also be" : "Considered, but did not fit";
     return el(
       "section",
       { class: "rivals", "aria-label": title },
       close.length ? [el("h3", {}, title), list(close)] : null,
-      rest.length ? el("details", {}, el("summary", {}, close.length ? `${rest.length} less likely` : `${title} (${rest.length}, all unlikely)`), list(rest)) : null,
+      rest.length
+        ? el(
+            "details",
+            {},
+            el("summary", {}, close.length ? `${rest.length} less likely` : `${title} (${rest.length}, all unlikely)`),
+            list(rest),
+          )
+        : null,
     );
   }
 
@@ -159,23 +227,31 @@ export function bindCard({ root, store, data, select, close, showInText, ghost, 
     root.dataset.panel = open ?? "";
     root.replaceChildren(
       head(item, mention),
-      open ? correcting.panel(open, mention) : el(
-        "div",
-        { class: "card-body" },
-        mention.derived ? null : pager(item, own, number),
-        quote(mention),
-        el(
-          "div",
-          { class: "card-actions" },
-          el("button", { class: "button quiet", type: "button", onclick: () => showInText(own[number]) }, "Show in text"),
-          copy("Copy link", () => location.href),
-          item.located ? copy("Copy coordinates", () => `${item.latitude.toFixed(5)}, ${item.longitude.toFixed(5)}`) : null,
-        ),
-        section,
-        alsoThere(item, data.shown(filterOf(state)).items, select),
-        why(mention),
-        rivals(item, mention),
-      ),
+      open
+        ? correcting.panel(open, mention)
+        : el(
+            "div",
+            { class: "card-body" },
+            mention.derived ? null : pager(item, own, number),
+            quote(mention),
+            el(
+              "div",
+              { class: "card-actions" },
+              el(
+                "button",
+                { class: "button quiet", type: "button", onclick: () => showInText(own[number]) },
+                "Show in text",
+              ),
+              copy("Copy link", () => location.href),
+              item.located
+                ? copy("Copy coordinates", () => `${item.latitude.toFixed(5)}, ${item.longitude.toFixed(5)}`)
+                : null,
+            ),
+            section,
+            alsoThere(item, data.shown(filterOf(state)).items, select),
+            why(mention),
+            rivals(item, mention),
+          ),
     );
     root.hidden = false;
     root.querySelector(".card-body").scrollTop = scroll ?? 0;

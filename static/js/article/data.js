@@ -1,17 +1,18 @@
-// A mapped text as the API tells it, made ready to draw.
+// @ts-check
+// Prepare the payload of a document for drawing.
 
+import { getJson } from "../shared/client.js";
 import { derive } from "./filter.js";
 
 export async function loadDocument(url) {
-  const response = await fetch(url);
-  if (!response.ok) throw new Error(`the server answered ${response.status}`);
-  return prepare(await response.json());
+  return prepare(await getJson(url));
 }
 
 export function prepare(payload) {
   const items = new Map();
   for (const place of payload.places) items.set(place.id, { ...place, placed: true, located: true, mentions: [] });
-  for (const rough of payload.estimates) items.set(rough.id, { ...rough, label: rough.name, rough: true, located: true, mentions: [] });
+  for (const rough of payload.estimates)
+    items.set(rough.id, { ...rough, label: rough.name, rough: true, located: true, mentions: [] });
   for (const name of payload.unplaced) items.set(name.id, { ...name, label: name.name, mentions: [] });
   // A derived place is mentioned by its phrase, which goes among the mentions, after those that are names.
   const mentions = [...payload.mentions, ...payload.derived.map(asMention)];
@@ -29,19 +30,25 @@ export function prepare(payload) {
   return data;
 }
 
-const asMention = (derived) => ({ ...derived, derived: true, role: "literal", sureness: "rough", review: "", status: "unreviewed", doubt: "", why: [], candidates: [] });
+const asMention = (derived) => ({
+  ...derived,
+  derived: true,
+  role: "literal",
+  sureness: "rough",
+  review: "",
+  status: "unreviewed",
+  doubt: "",
+  why: [],
+  candidates: [],
+});
 
 // The sentence of a mention in three parts. Offsets count code points, as Python does; JavaScript counts UTF-16 units.
 export function sentenceParts(data, mention) {
   const points = Array.from(data.sentences[mention.sentence]);
   const end = mention.offset + (mention.end - mention.start);
-  return [points.slice(0, mention.offset).join(""), points.slice(mention.offset, end).join(""), points.slice(end).join("")];
-}
-
-export function distanceKm(a, b) {
-  const rad = Math.PI / 180;
-  const h =
-    Math.sin(((b.latitude - a.latitude) * rad) / 2) ** 2 +
-    Math.cos(a.latitude * rad) * Math.cos(b.latitude * rad) * Math.sin(((b.longitude - a.longitude) * rad) / 2) ** 2;
-  return 2 * 6371.0088 * Math.asin(Math.min(1, Math.sqrt(h)));
+  return [
+    points.slice(0, mention.offset).join(""),
+    points.slice(mention.offset, end).join(""),
+    points.slice(end).join(""),
+  ];
 }

@@ -1,24 +1,51 @@
+// @ts-check
 // Which mentions and places are shown.
 
 const LEVELS = ["unsure", "likely", "sure"];
 
+/** @typedef {import("../shared/types").DocumentData} DocumentData */
+/** @typedef {import("../shared/types").Filter} Filter */
+/** @typedef {import("../shared/types").Item} Item */
+/** @typedef {import("../shared/types").Role} Role */
+/** @typedef {import("../shared/types").Shown} Shown */
+/** @typedef {import("../shared/types").ShownItem} ShownItem */
+
+/** @param {string} text */
 const plain = (text) => text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();
 
+/** @type {(keyof Filter)[]} */
 const FILTERS = ["show", "sure", "review", "q"];
-export const filterOf = (state) => Object.fromEntries(FILTERS.map((key) => [key, state[key]]));
-// Also where the text itself was corrected.
-export const refiltered = (state, before) => state.revision !== before.revision || FILTERS.some((key) => state[key] !== before[key]);
+/** @typedef {Filter & { revision: number }} FilterState */
 
+/** @param {Filter} state */
+export const filterOf = ({ show, sure, review, q }) => ({ show, sure, review, q });
+/**
+ * Whether other mentions are shown, also because the text was corrected.
+ *
+ * @param {FilterState} state
+ * @param {FilterState} before
+ */
+export const refiltered = (state, before) =>
+  state.revision !== before.revision || FILTERS.some((key) => state[key] !== before[key]);
+
+/** @param {Item} item */
 const rank = ({ placed, rough }) => (placed ? 0 : rough ? 1 : 2);
 
-// For a filter { show: "all" | "literal", sure: "unsure" | "likely" | "sure", review: "off" | "on", q } gives the
-// indexes of the mentions shown, and the items shown: places, then what is placed roughly, then what is not placed, most
-// mentioned first, each with its shown mentions, best sureness, role, whether one of them is to be reviewed, and what was
-// said of them by hand: "corrected", "confirmed" or nothing.
+/**
+ * Compute what a filter shows: the indexes of mentions, and the items. Places come first, then estimates, then unplaced
+ * names, each the most mentioned first. An item has its shown mentions, their best sureness, the role, whether one of them
+ * needs review, and whether one was corrected or confirmed by hand.
+ *
+ * @param {Omit<DocumentData, "shown">} data
+ * @param {Filter} filter
+ * @returns {Shown}
+ */
 export function derive(data, { show, sure, review, q }) {
   const least = LEVELS.indexOf(sure);
   const sought = plain(q.trim());
+  /** @type {Set<number>} */
   const mentions = new Set();
+  /** @type {ShownItem[]} */
   const items = [];
   for (const item of data.items.values()) {
     const kept = item.mentions.filter((index) => {
@@ -34,19 +61,39 @@ export function derive(data, { show, sure, review, q }) {
     }
     for (const index of kept) mentions.add(index);
     const doubtful = kept.some((index) => data.mentions[index].review);
-    const said = new Set(kept.map((index) => data.mentions[index].status));
-    const hand = ["corrected", "confirmed"].find((status) => said.has(status)) ?? "";
-    items.push({ item, mentions: kept, sureness: item.rough ? "rough" : best(data, kept), role: roleOf(data, kept), doubtful, hand });
+    const statuses = new Set(kept.map((index) => data.mentions[index].status));
+    const hand = statuses.has("corrected") ? "corrected" : statuses.has("confirmed") ? "confirmed" : "";
+    items.push({
+      item,
+      mentions: kept,
+      sureness: item.rough ? "rough" : best(data, kept),
+      role: roleOf(data, kept),
+      doubtful,
+      hand,
+    });
   }
-  items.sort((a, b) => rank(a.item) - rank(b.item) || b.mentions.length - a.mentions.length || a.mentions[0] - b.mentions[0]);
+  items.sort(
+    (a, b) => rank(a.item) - rank(b.item) || b.mentions.length - a.mentions.length || a.mentions[0] - b.mentions[0],
+  );
   return { mentions, items, byId: new Map(items.map((shown) => [shown.item.id, shown])) };
 }
 
+/**
+ * @param {Pick<DocumentData, "mentions">} data
+ * @param {number[]} indexes
+ * @returns {any}
+ */
 function best(data, indexes) {
   return LEVELS[Math.max(...indexes.map((index) => LEVELS.indexOf(data.mentions[index].sureness)))];
 }
 
-// A place counts as associative only if no mention means the place itself.
+/**
+ * A place is associative only if no mention means the place itself.
+ *
+ * @param {Pick<DocumentData, "mentions">} data
+ * @param {number[]} indexes
+ * @returns {Role}
+ */
 function roleOf(data, indexes) {
   const roles = new Set(indexes.map((index) => data.mentions[index].role));
   return roles.has("literal") ? "literal" : roles.has("demonym") ? "demonym" : "associative";

@@ -1,3 +1,4 @@
+// @ts-check
 // The places on the map: circles for points, chips for countries and regions, names where there is room.
 
 import { el } from "../shared/dom.js";
@@ -7,13 +8,18 @@ import { anchorLines, circleOf, fitRough, roughCircle } from "../shared/rough.js
 import { filterOf, refiltered } from "./filter.js";
 import { active } from "../shared/store.js";
 
-const SMALLEST = 5;
-const LARGEST = 24;
-const radiusOf = (count) => Math.min(LARGEST, Math.max(SMALLEST, 4.5 * Math.sqrt(count)));
+const MIN_MARKER_RADIUS = 5;
+const MAX_MARKER_RADIUS = 24;
+const radiusOf = (count) => Math.min(MAX_MARKER_RADIUS, Math.max(MIN_MARKER_RADIUS, 4.5 * Math.sqrt(count)));
 
 export function bindMarkers({ map, store, data, select }) {
   const leaflet = map.leaflet;
-  for (const [name, level] of [["areas", 380], ["rough", 390], ["names", 610], ["ghosts", 640]]) {
+  for (const [name, level] of [
+    ["areas", 380],
+    ["rough", 390],
+    ["names", 610],
+    ["ghosts", 640],
+  ]) {
     leaflet.createPane(name).style.zIndex = level;
     if (name === "areas" || name === "ghosts") leaflet.getPane(name).style.pointerEvents = "none";
   }
@@ -59,7 +65,11 @@ export function bindMarkers({ map, store, data, select }) {
         listen(mark.circle, item.id);
         points.addLayer(mark.circle);
       } else if (!item.area) {
-        mark.circle = L.circleMarker(pointOf(item), { radius: mark.radius, className: "place-point", bubblingMouseEvents: false });
+        mark.circle = L.circleMarker(pointOf(item), {
+          radius: mark.radius,
+          className: "place-point",
+          bubblingMouseEvents: false,
+        });
         mark.circle.on("add", () => {
           mark.circle.getElement().dataset.sureness = sureness;
           mark.circle.getElement().dataset.role = role;
@@ -79,7 +89,12 @@ export function bindMarkers({ map, store, data, select }) {
     const sign = el("span", { class: "hand", "data-hand": shown.hand });
     sign.style.left = `${radius * 0.71}px`;
     sign.style.top = `${-radius * 0.71}px`;
-    return L.marker(pointOf(shown.item), { icon: L.divIcon({ className: "hand-sign", html: sign, iconSize: null }), pane: "names", interactive: false, keyboard: false });
+    return L.marker(pointOf(shown.item), {
+      icon: L.divIcon({ className: "hand-sign", html: sign, iconSize: null }),
+      pane: "names",
+      interactive: false,
+      keyboard: false,
+    });
   }
 
   // Names are laid out anew for each zoom and for what is active, which always has its name.
@@ -102,9 +117,18 @@ export function bindMarkers({ map, store, data, select }) {
       const { item, mentions } = mark.shown;
       mark.inside = item.area || mark.large;
       mark.label = labelOf(mark, now);
-      marks.push({ id, x, y, radius: mark.radius, text: item.area ? `${item.name} ${mentions.length}` : mark.label, chip: mark.inside, rough: item.rough, first: id === first });
+      marks.push({
+        id,
+        x,
+        y,
+        radius: mark.radius,
+        text: item.area ? `${item.name} ${mentions.length}` : mark.label,
+        chip: mark.inside,
+        rough: item.rough,
+        first: id === first,
+      });
     }
-    marks.sort((a, b) => b.first - a.first);
+    marks.sort((a, b) => Number(b.first) - Number(a.first));
     const places = arrange(marks);
     for (const [id, mark] of drawn) if (places.has(id)) put(mark, places.get(id));
   }
@@ -124,12 +148,29 @@ export function bindMarkers({ map, store, data, select }) {
     mark.spot = key;
     if (!spot || (item.rough && spot.small)) return;
     const label = item.area
-      ? el("span", { dir: "auto", title: spot.small ? item.name : undefined }, item.name, el("span", { class: "count" }, String(mentions.length)), mark.shown.hand ? el("span", { class: "hand", "data-hand": mark.shown.hand }) : null)
+      ? el(
+          "span",
+          { dir: "auto", title: spot.small ? item.name : undefined },
+          item.name,
+          el("span", { class: "count" }, String(mentions.length)),
+          mark.shown.hand ? el("span", { class: "hand", "data-hand": mark.shown.hand }) : null,
+        )
       : el("span", { dir: "auto" }, mark.label);
     label.style.left = `${spot.dx ?? 0}px`;
     label.style.top = `${spot.dy ?? 0}px`;
-    const icon = L.divIcon({ className: item.area ? "chip" : item.rough ? "tag rough" : "tag", html: label, iconSize: null });
-    mark.name = L.marker(pointOf(item), { icon, pane: "names", keyboard: false, zIndexOffset: spot.small ? -2000 : 0, interactive: Boolean(item.area || item.rough), bubblingMouseEvents: false });
+    const icon = L.divIcon({
+      className: item.area ? "chip" : item.rough ? "tag rough" : "tag",
+      html: label,
+      iconSize: null,
+    });
+    mark.name = L.marker(pointOf(item), {
+      icon,
+      pane: "names",
+      keyboard: false,
+      zIndexOffset: spot.small ? -2000 : 0,
+      interactive: Boolean(item.area || item.rough),
+      bubblingMouseEvents: false,
+    });
     if (item.area || item.rough) listen(mark.name, item.id);
     names.addLayer(mark.name);
     const node = mark.name.getElement();
@@ -155,7 +196,10 @@ export function bindMarkers({ map, store, data, select }) {
     const { bounds } = mark.shown.item;
     if (mark.shown.item.area && bounds) {
       const [west, south, east, north] = bounds;
-      const corners = [pointOf({ latitude: south, longitude: west }), pointOf({ latitude: north, longitude: west > east ? east + 360 : east })];
+      const corners = [
+        pointOf({ latitude: south, longitude: west }),
+        pointOf({ latitude: north, longitude: west > east ? east + 360 : east }),
+      ];
       L.rectangle(corners, { className: "place-area", pane: "areas", interactive: false }).addTo(outline);
     }
   }
@@ -175,17 +219,23 @@ export function bindMarkers({ map, store, data, select }) {
   });
 
   return {
-    // Another place that a mention may mean, and a line to it; null takes it away.
+    // Show another candidate of a mention and a line to it; null removes them.
     ghost(place, item) {
       ghosts.clearLayers();
       if (!place) return;
       const at = pointOf(place);
-      if (item?.located) L.polyline([pointOf(item), at], { className: "ghost-line", pane: "ghosts", interactive: false }).addTo(ghosts);
+      if (item?.located)
+        L.polyline([pointOf(item), at], { className: "ghost-line", pane: "ghosts", interactive: false }).addTo(ghosts);
       L.circleMarker(at, { radius: 8, className: "ghost-point", pane: "ghosts", interactive: false }).addTo(ghosts);
       const label = el("span", { dir: "auto" }, place.label);
       label.style.left = "12px";
       label.style.top = "-8px";
-      L.marker(at, { icon: L.divIcon({ className: "tag lit", html: label, iconSize: null }), pane: "ghosts", interactive: false, keyboard: false }).addTo(ghosts);
+      L.marker(at, {
+        icon: L.divIcon({ className: "tag lit", html: label, iconSize: null }),
+        pane: "ghosts",
+        interactive: false,
+        keyboard: false,
+      }).addTo(ghosts);
     },
   };
 }

@@ -1,3 +1,4 @@
+// @ts-check
 // The list of places: everything the map offers, in words.
 
 import { el } from "../shared/dom.js";
@@ -6,7 +7,13 @@ import { active } from "../shared/store.js";
 
 export function glyph({ item, sureness, role }) {
   const shape = item.rough ? "rough" : !item.placed ? "nil" : item.area ? "area" : "point";
-  return el("span", { class: "glyph", "data-shape": shape, "data-sureness": sureness, "data-role": role, "aria-hidden": "true" });
+  return el("span", {
+    class: "glyph",
+    "data-shape": shape,
+    "data-sureness": sureness,
+    "data-role": role,
+    "aria-hidden": "true",
+  });
 }
 
 export function bindPlaces({ root, list, counts, store, data, select }) {
@@ -17,12 +24,35 @@ export function bindPlaces({ root, list, counts, store, data, select }) {
     const where = item.label.startsWith(`${item.name}, `) ? item.label.slice(item.name.length) : "";
     return el(
       "button",
-      { class: "place-row", type: "button", "data-item": item.id, title: item.rough ? `${item.name}: ${item.words.join("")}` : item.label },
+      {
+        class: "place-row",
+        type: "button",
+        "data-item": item.id,
+        title: item.rough ? `${item.name}: ${item.words.join("")}` : item.label,
+      },
       glyph(shown),
       el("span", { class: "name", dir: "auto" }, item.name, where ? el("span", { class: "where" }, where) : null),
-      doubtful ? el("span", { class: "review-sign", title: "To review" }, "?", el("span", { class: "hidden-label" }, " to review")) : null,
-      shown.hand ? el("span", { class: "hand", "data-hand": shown.hand, title: `${shown.hand} by hand` }, el("span", { class: "hidden-label" }, ` ${shown.hand} by hand`)) : null,
-      el("span", { class: "count" }, String(mentions.length), el("span", { class: "hidden-label" }, mentions.length === 1 ? " mention" : " mentions")),
+      doubtful
+        ? el(
+            "span",
+            { class: "review-sign", title: "To review" },
+            "?",
+            el("span", { class: "hidden-label" }, " to review"),
+          )
+        : null,
+      shown.hand
+        ? el(
+            "span",
+            { class: "hand", "data-hand": shown.hand, title: `${shown.hand} by hand` },
+            el("span", { class: "hidden-label" }, ` ${shown.hand} by hand`),
+          )
+        : null,
+      el(
+        "span",
+        { class: "count" },
+        String(mentions.length),
+        el("span", { class: "hidden-label" }, mentions.length === 1 ? " mention" : " mentions"),
+      ),
     );
   }
 
@@ -33,11 +63,15 @@ export function bindPlaces({ root, list, counts, store, data, select }) {
     const rest = items.filter(({ item }) => !item.located);
     rows = new Map();
     const group = (entries) =>
-      el("ul", {}, entries.map((shown) => {
-        const button = row(shown);
-        rows.set(shown.item.id, button);
-        return el("li", {}, button);
-      }));
+      el(
+        "ul",
+        {},
+        entries.map((shown) => {
+          const button = row(shown);
+          rows.set(shown.item.id, button);
+          return el("li", {}, button);
+        }),
+      );
     const nothing = data.items.size ? "Nothing fits the filter." : "No places found in this text.";
     list.replaceChildren(
       ...(placed.length ? [group(placed)] : rough.length || rest.length ? [] : [el("p", { class: "none" }, nothing)]),

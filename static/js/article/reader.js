@@ -1,4 +1,5 @@
-// The text: lights mentions, tells what is under the pointer, scrolls when asked.
+// @ts-check
+// The text: highlights mentions, reports the one under the pointer, and scrolls to a mention.
 
 import { filterOf, refiltered } from "./filter.js";
 import { active } from "../shared/store.js";
@@ -7,7 +8,9 @@ export function bindReader({ root, store, data, select }) {
   // By index. A derived place is marked by its whole phrase, and its sign is what takes the focus.
   let marks = new Map();
   function gather() {
-    marks = new Map([...root.querySelectorAll(".mention, .derived")].map((mark) => [Number(mark.dataset.mention), mark]));
+    marks = new Map(
+      [...root.querySelectorAll(".mention, .derived")].map((mark) => [Number(mark.dataset.mention), mark]),
+    );
   }
   gather();
   const refOf = (mark) => {
@@ -50,7 +53,13 @@ export function bindReader({ root, store, data, select }) {
   function draw(state) {
     const now = active(state);
     for (const mark of lit) delete mark.dataset.lit;
-    lit = now && data.items.has(now.item) ? data.items.get(now.item).mentions.map((index) => marks.get(index)).filter(Boolean) : [];
+    lit =
+      now && data.items.has(now.item)
+        ? data.items
+            .get(now.item)
+            .mentions.map((index) => marks.get(index))
+            .filter(Boolean)
+        : [];
     const strong = now?.mention ?? (now?.item === state.selected?.item ? state.selected?.mention : null);
     for (const mark of lit) mark.dataset.lit = Number(mark.dataset.mention) === strong ? "mention" : "place";
     if (chosen) delete chosen.dataset.selected;
@@ -65,7 +74,8 @@ export function bindReader({ root, store, data, select }) {
     }
   }
   store.subscribe((state, before) => {
-    if (active(state) !== active(before) || state.selected !== before.selected || state.revision !== before.revision) draw(state);
+    if (active(state) !== active(before) || state.selected !== before.selected || state.revision !== before.revision)
+      draw(state);
     if (refiltered(state, before)) dim(state);
   });
   draw(store.get());

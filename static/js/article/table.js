@@ -1,3 +1,4 @@
+// @ts-check
 // The table: sorts by its heads, and follows what is active.
 
 import { el } from "../shared/dom.js";
@@ -26,7 +27,9 @@ export function bindTable({ root, store, data, select, showInText }) {
         for (const other of heads) other.removeAttribute("aria-sort");
         head.setAttribute("aria-sort", up ? "ascending" : "descending");
         const compare = (a, b) => (kind === "number" ? a - b : a.localeCompare(b));
-        const sorted = [...rows.values()].sort((a, b) => (up ? 1 : -1) * compare(valueOf(a, column, kind), valueOf(b, column, kind)));
+        const sorted = [...rows.values()].sort(
+          (a, b) => (up ? 1 : -1) * compare(valueOf(a, column, kind), valueOf(b, column, kind)),
+        );
         body.replaceChildren(...sorted);
       });
     });

@@ -1,19 +1,21 @@
+// @ts-check
 // The page of a collection: brings search, filters, results, map and timeline together.
 
+import { bindAddress } from "../shared/address.js";
 import { core } from "../shared/frame.js";
 import { bindKeys } from "../shared/keys.js";
 import { createMap } from "../shared/map.js";
 import { bindMenus } from "../shared/menus.js";
 import { createStore } from "../shared/store.js";
 import { el, plural } from "../shared/dom.js";
-import { createLoader } from "./api.js";
+import { createLoader, getJson } from "../shared/client.js";
 import { bindDownloads } from "./downloads.js";
 import { createAtlas } from "./atlas.js";
 import { createCard } from "./card.js";
 import { drawChips } from "./chips.js";
 import { createFacets } from "./facets.js";
 import { bindFinder } from "./finder.js";
-import { EMPTY, bindAddress, filterKey, filterQuery, isFiltered, readAddress, writeAddress } from "./query.js";
+import { EMPTY, addressOf, filterKey, filterQuery, isFiltered, isStep, readAddress } from "./query.js";
 import { createResults } from "./results.js";
 import { createTimeline } from "./timeline.js";
 import { number, problem } from "./words.js";
@@ -27,8 +29,12 @@ const target = embed ? { target: "_blank", rel: "noopener" } : {};
 bindMenus();
 bindDownloads(document.querySelector("[data-downloads]"));
 const opened = readAddress(location.search);
-const store = createStore({ ...opened, restored: null });
-bindAddress(store, { embed });
+const store = createStore(/** @type {Record<string, any>} */ ({ ...opened, restored: null }));
+bindAddress(store, {
+  write: (state) => addressOf(state, { embed }),
+  read: () => ({ ...readAddress(location.search), restored: Symbol("restored") }),
+  isStep,
+});
 
 // Names of what ids and codes in filters stand for, as far as they are known.
 const labels = new Map(Object.entries(JSON.parse(page.dataset.labels)));
@@ -142,7 +148,6 @@ const facets = createFacets({ root: byId("facets"), toggle: page.querySelector("
 const finder = bindFinder({
   form: page.querySelector("[data-ask]"),
   gazetteer: page.dataset.gazetteer,
-  api,
   text: () => store.get().q,
   search(q) {
     set({ q, ...(q ? {} : { scope: "" }) });
@@ -165,8 +170,8 @@ function nothing(tab) {
 // Only the gazetteer knows which place a division's code stands for; the summary's places tell it by their label.
 async function chooseDivision(code, name) {
   const country = code.split(".")[0];
-  const response = await fetch(`${page.dataset.gazetteer}?${new URLSearchParams({ q: name })}`).catch(() => null);
-  const places = response?.ok ? (await response.json()).places.map(({ place }) => place) : [];
+  const answer = await getJson(`${page.dataset.gazetteer}?${new URLSearchParams({ q: name })}`).catch(() => null);
+  const places = (answer?.places ?? []).map(({ place }) => place);
   const division = places.find((place) => place.area && place.country_code === country && place.name === name) ?? places.find((place) => place.area && place.country_code === country);
   if (division) within(division);
   else set({ country: [country] });
@@ -186,7 +191,7 @@ const summaries = createLoader({
       fitFirst();
     }
     if (first) atlas.show(store.get()); // the marks are on their way while the rest is drawn
-    timeline.draw(answer, store.get());
+    timeline.draw(answer, /** @type {any} */ (store.get()));
     facets.draw(answer, store.get());
     chips();
     if (!embed) results.retell();
@@ -220,9 +225,9 @@ function ask({ again = false } = {}) {
 function draw(state) {
   for (const button of document.querySelectorAll("button[data-view]")) button.setAttribute("aria-pressed", String(button.dataset.view === state.view));
   page.dataset.view = state.view;
-  byId("stage").querySelector("[data-open-full]").href = writeAddress(state);
-  const link = document.querySelector("[data-embed-link]");
-  if (link) link.href = writeAddress(state, { embed: true });
+  /** @type {HTMLAnchorElement} */ (byId("stage").querySelector("[data-open-full]")).href = addressOf(state);
+  const link = /** @type {HTMLAnchorElement | null} */ (document.querySelector("[data-embed-link]"));
+  if (link) link.href = addressOf(state, { embed: true });
   finder.draw();
   chips();
 }
@@ -253,13 +258,12 @@ map.leaflet.on("moveend", () => framed && store.set({ at: map.view() }));
 // What was done in another tab is seen on coming back.
 document.addEventListener("visibilitychange", async () => {
   if (document.hidden || !summary) return;
-  const response = await fetch(`${api}/summary?${filterQuery(store.get())}`).catch(() => null);
-  const answer = response?.ok ? await response.json() : null;
+  const answer = await getJson(`${api}/summary?${filterQuery(store.get())}`).catch(() => null);
   if (answer && answer.revision !== summary.revision) ask({ again: true });
 });
 
 function openKeys() {
-  byId("keys").showModal();
+  /** @type {HTMLDialogElement} */ (byId("keys")).showModal();
 }
 document.querySelector("[data-keys]")?.addEventListener("click", openKeys);
 

@@ -1,7 +1,8 @@
+// @ts-check
 // The map of a collection: asks for what lies in view, and shows it as places, hexagons or shaded areas.
 
 import { el } from "../shared/dom.js";
-import { createLoader } from "./api.js";
+import { createLoader } from "../shared/client.js";
 import { createHexagons } from "./hexagons.js";
 import { createLegend } from "./legend.js";
 import { createMarks } from "./marks.js";
@@ -19,7 +20,11 @@ export function createAtlas({ map, api, root, without, hooks }) {
   const { leaflet } = map;
   const tells = root.querySelector("[data-tells]");
   const note = root.querySelector("[data-map-note]");
-  const legend = createLegend({ root: root.querySelector("[data-legend]"), choose, light: (code) => shades.light(code) });
+  const legend = createLegend({
+    root: root.querySelector("[data-legend]"),
+    choose,
+    light: (code) => shades.light(code),
+  });
   const tell = (text) => {
     tells.textContent = text;
     tells.hidden = !text;
@@ -46,7 +51,11 @@ export function createAtlas({ map, api, root, without, hooks }) {
         emptiness(answer.hexagons.length);
       } else {
         shades.draw(answer);
-        legend.draw(view === "countries" ? "Mentions in a country" : "Mentions in a region", answer.largest, answer.regions);
+        legend.draw(
+          view === "countries" ? "Mentions in a country" : "Mentions in a region",
+          answer.largest,
+          answer.regions,
+        );
         emptiness(answer.regions.length);
       }
       root.dataset.drawn = String(Number(root.dataset.drawn ?? 0) + 1);
@@ -83,7 +92,11 @@ export function createAtlas({ map, api, root, without, hooks }) {
   function emptiness(count) {
     const elsewhere = !count && hooks.located();
     note.hidden = !elsewhere;
-    if (elsewhere) note.replaceChildren("Nothing here fits. ", el("button", { class: "button quiet", type: "button", onclick: hooks.fitAll }, "Show all"));
+    if (elsewhere)
+      note.replaceChildren(
+        "Nothing here fits. ",
+        el("button", { class: "button quiet", type: "button", onclick: hooks.fitAll }, "Show all"),
+      );
   }
 
   const wrap = (longitude) => ((((longitude + 180) % 360) + 360) % 360) - 180;
@@ -118,7 +131,12 @@ export function createAtlas({ map, api, root, without, hooks }) {
     }
     const box = seen.pad(MARGIN);
     covered = { key, box };
-    query.set("bbox", boxOf(box).map((value) => value.toFixed(4)).join(","));
+    query.set(
+      "bbox",
+      boxOf(box)
+        .map((value) => value.toFixed(4))
+        .join(","),
+    );
     query.set("zoom", String(zoom));
     loader.load(`${api}/${view === "density" ? "hexagons" : "clusters"}?${query}`);
   }
@@ -128,7 +146,8 @@ export function createAtlas({ map, api, root, without, hooks }) {
     const box = L.latLngBounds([south, west + turn], [north, (east < west ? east + 360 : east) + turn]);
     const zoom = leaflet.getBoundsZoom(box, false, L.point(96, 96));
     if (zoom > leaflet.getZoom()) leaflet.fitBounds(box, { padding: [48, 48], maxZoom: NEAREST });
-    else if (leaflet.getZoom() < leaflet.getMaxZoom()) leaflet.setView([latitude, longitude + turn], Math.min(leaflet.getMaxZoom(), leaflet.getZoom() + 2));
+    else if (leaflet.getZoom() < leaflet.getMaxZoom())
+      leaflet.setView([latitude, longitude + turn], Math.min(leaflet.getMaxZoom(), leaflet.getZoom() + 2));
     else hooks.list();
   }
 
@@ -155,7 +174,10 @@ export function createAtlas({ map, api, root, without, hooks }) {
         legend.hide();
         if (before) covered = null;
         shades.show(LEVELS[view] ? (view === "countries" ? "countries" : "admin1") : null);
-        for (const [name, layer] of [["clusters", marks.layer], ["density", hexagons.layer]]) {
+        for (const [name, layer] of [
+          ["clusters", marks.layer],
+          ["density", hexagons.layer],
+        ]) {
           if (name === view) leaflet.addLayer(layer);
           else leaflet.removeLayer(layer);
         }

@@ -1,7 +1,8 @@
+// @ts-check
 // The card of a place: what it is, and the sentences that mention it, one after the other.
 
 import { el, icon, plural } from "../shared/dom.js";
-import { createLoader } from "./api.js";
+import { createLoader } from "../shared/client.js";
 import { day, number, problem } from "./words.js";
 
 const PAGE = 20;

@@ -1,3 +1,4 @@
+// @ts-check
 // The filters at work, each with a button that takes it away.
 
 import { el, icon } from "../shared/dom.js";

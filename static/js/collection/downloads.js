@@ -1,3 +1,4 @@
+// @ts-check
 // Links that download what the filter keeps: they take over the address as it is when they are followed.
 
 export function bindDownloads(list) {

@@ -1,3 +1,4 @@
+// @ts-check
 // The panel of filters: what mentions have in common, with counts. On a narrow screen it is a sheet.
 
 import { el, icon } from "../shared/dom.js";

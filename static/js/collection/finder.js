@@ -1,12 +1,13 @@
+// @ts-check
 // The search box: words, or a place to look in, which the gazetteer suggests while one types.
 
 import { el } from "../shared/dom.js";
-import { ask } from "./api.js";
+import { getJson, isAbort } from "../shared/client.js";
 
-const REST = 180;
-const MOST = 7;
+const TYPING_PAUSE_MS = 180;
+const MAX_SUGGESTIONS = 7;
 
-export function bindFinder({ form, gazetteer, api, search, within, text }) {
+export function bindFinder({ form, gazetteer, search, within, text }) {
   const box = form.querySelector("input");
   const list = form.querySelector("[role=listbox]");
   let options = [];
@@ -43,13 +44,20 @@ export function bindFinder({ form, gazetteer, api, search, within, text }) {
   }
 
   function fill(found) {
-    const words = { take: submit, parts: [el("span", { class: "what" }, "Words"), el("span", { class: "name", dir: "auto" }, sought())] };
-    const places = found.slice(0, MOST).map((place) => ({
+    const words = {
+      take: submit,
+      parts: [el("span", { class: "what" }, "Words"), el("span", { class: "name", dir: "auto" }, sought())],
+    };
+    const places = found.slice(0, MAX_SUGGESTIONS).map((place) => ({
       take: () => {
         box.value = text();
         within(place);
       },
-      parts: [el("span", { class: "what" }, "In"), el("span", { class: "name", dir: "auto" }, place.label), el("span", { class: "facts" }, place.kind)],
+      parts: [
+        el("span", { class: "what" }, "In"),
+        el("span", { class: "name", dir: "auto" }, place.label),
+        el("span", { class: "facts" }, place.kind),
+      ],
     }));
     options = prefixed() ? [...places, words] : [words, ...places];
     list.replaceChildren(
@@ -70,11 +78,13 @@ export function bindFinder({ form, gazetteer, api, search, within, text }) {
     const own = new AbortController();
     controller = own;
     try {
-      const { places } = await ask(`${gazetteer}?${new URLSearchParams({ q: prefixed() ?? sought() })}`, own.signal);
+      const { places } = await getJson(`${gazetteer}?${new URLSearchParams({ q: prefixed() ?? sought() })}`, {
+        signal: own.signal,
+      });
       if (controller === own && document.activeElement === box) fill(places.map(({ place }) => place));
     } catch (error) {
       // Words can be searched without suggestions.
-      if (error.name !== "AbortError") close();
+      if (!isAbort(error)) close();
     }
   }
 
@@ -91,7 +101,7 @@ export function bindFinder({ form, gazetteer, api, search, within, text }) {
       if (!sought() && text()) search("");
       return;
     }
-    timer = setTimeout(suggest, REST);
+    timer = setTimeout(suggest, TYPING_PAUSE_MS);
   });
   box.addEventListener("keydown", (event) => {
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];

@@ -1,3 +1,4 @@
+// @ts-check
 // Density: hexagons of equal size, shaded by the mentions in them.
 
 import { plural } from "../shared/dom.js";
@@ -18,15 +19,20 @@ export function createHexagons({ leaflet, tell }) {
     const old = layer.getLayers();
     for (const { corners, mentions, places } of hexagons) {
       const turn = 360 * Math.round((centre - corners[0][1]) / 360);
-      const polygon = L.polygon(corners.map(([latitude, longitude]) => [latitude, longitude + turn]), {
-        className: `shade shade-${stepOf(mentions, limits)}`,
-        renderer,
-        bubblingMouseEvents: false,
-        smoothFactor: 0,
-      });
+      const polygon = L.polygon(
+        corners.map(([latitude, longitude]) => [latitude, longitude + turn]),
+        {
+          className: `shade shade-${stepOf(mentions, limits)}`,
+          renderer,
+          bubblingMouseEvents: false,
+          smoothFactor: 0,
+        },
+      );
       polygon.on("mouseover", () => tell(`${plural(mentions, "mention")} of ${plural(places, "place")}`));
       polygon.on("mouseout", () => tell(""));
-      polygon.on("click", () => leaflet.setView(polygon.getBounds().getCenter(), Math.min(leaflet.getMaxZoom(), leaflet.getZoom() + 2)));
+      polygon.on("click", () =>
+        leaflet.setView(polygon.getBounds().getCenter(), Math.min(leaflet.getMaxZoom(), leaflet.getZoom() + 2)),
+      );
       layer.addLayer(polygon);
     }
     for (const polygon of old) layer.removeLayer(polygon);

@@ -1,3 +1,4 @@
+// @ts-check
 // Places and clusters on the map. The server clusters; here at most a few hundred marks are drawn, and nothing is done
 // while the map moves: marks stay until the new ones have come.
 
@@ -6,16 +7,23 @@ import { arrange, forgetWidths } from "../shared/labels.js";
 import { pointOf } from "../shared/map.js";
 import { number } from "./words.js";
 
-const ALWAYS = 8; // countries and regions that have their name in any case
-const SMALLEST = 5;
-const LARGEST = 26;
+const MAX_FIXED_NAMES = 8; // countries and regions that show their name in any case
+const MIN_PLACE_RADIUS = 5;
+const MAX_PLACE_RADIUS = 26;
 
-// Each tenfold of mentions adds as much: counts of a collection lie too far apart for areas. The server reckons with the
+// Each tenfold of mentions adds as much: counts of a collection lie too far apart for areas. The server uses the
 // circles of clusters, so that they do not touch; those of single places need no room for figures.
 const clusterRadius = (count) => Math.min(30, 9 + 4.5 * Math.log10(Math.max(1, count)));
-const placeRadius = (count) => Math.min(LARGEST, SMALLEST + 5 * Math.log10(Math.max(1, count)));
+const placeRadius = (count) => Math.min(MAX_PLACE_RADIUS, MIN_PLACE_RADIUS + 5 * Math.log10(Math.max(1, count)));
 
-const short = (count) => (count < 1000 ? String(count) : count < 9950 ? `${(count / 1000).toFixed(1).replace(".0", "")}k` : count < 999_500 ? `${Math.round(count / 1000)}k` : `${(count / 1e6).toFixed(1)}M`);
+const short = (count) =>
+  count < 1000
+    ? String(count)
+    : count < 9950
+      ? `${(count / 1000).toFixed(1).replace(".0", "")}k`
+      : count < 999_500
+        ? `${Math.round(count / 1000)}k`
+        : `${(count / 1e6).toFixed(1)}M`;
 
 export function namesOf({ names, places }) {
   const rest = places - names.length;
@@ -28,7 +36,8 @@ export function createMarks({ leaflet, tell, open, zoomTo }) {
   let drawn = new Map();
   let lit = null;
 
-  const keyOf = ({ place, latitude, longitude, places }) => (place ? place.id : `${latitude.toFixed(5)} ${longitude.toFixed(5)} ${places}`);
+  const keyOf = ({ place, latitude, longitude, places }) =>
+    place ? place.id : `${latitude.toFixed(5)} ${longitude.toFixed(5)} ${places}`;
   const nearest = (longitude) => longitude + 360 * Math.round((leaflet.getCenter().lng - longitude) / 360);
 
   function words({ place, mentions, places, names }) {
@@ -49,7 +58,13 @@ export function createMarks({ leaflet, tell, open, zoomTo }) {
     const radius = place?.area ? 0 : place ? placeRadius(cluster.mentions) : clusterRadius(cluster.mentions);
     const at = pointOf({ latitude: cluster.latitude, longitude: nearest(cluster.longitude) });
     const icon = L.divIcon({ className: place?.area ? "chip" : "bubble", html: node(cluster, radius), iconSize: null });
-    const marker = L.marker(at, { icon, pane: place?.area ? "names" : "markerPane", keyboard: false, bubblingMouseEvents: false, zIndexOffset: 0 });
+    const marker = L.marker(at, {
+      icon,
+      pane: place?.area ? "names" : "markerPane",
+      keyboard: false,
+      bubblingMouseEvents: false,
+      zIndexOffset: 0,
+    });
     const mark = { cluster, radius, marker, label: null, spot: "", at };
     marker.on("mouseover", () => tell(words(cluster)));
     marker.on("mouseout", () => tell(""));
@@ -63,7 +78,8 @@ export function createMarks({ leaflet, tell, open, zoomTo }) {
     for (const cluster of clusters) {
       const key = keyOf(cluster);
       const old = drawn.get(key);
-      const same = old && old.cluster.mentions === cluster.mentions && Math.abs(old.at[1] - nearest(cluster.longitude)) < 1;
+      const same =
+        old && old.cluster.mentions === cluster.mentions && Math.abs(old.at[1] - nearest(cluster.longitude)) < 1;
       const mark = same ? old : make(cluster);
       mark.cluster = cluster;
       next.set(key, mark);
@@ -87,11 +103,23 @@ export function createMarks({ leaflet, tell, open, zoomTo }) {
       const { x, y } = leaflet.latLngToContainerPoint(mark.at);
       if (x < -200 || y < -100 || x > size.x + 200 || y > size.y + 100) continue;
       const { place, mentions } = mark.cluster;
-      marks.push({ id, x, y, radius: mark.radius || 8, text: place ? (place.area ? `${place.name} ${number(mentions)}` : place.name) : "", chip: Boolean(place?.area), mentions });
+      marks.push({
+        id,
+        x,
+        y,
+        radius: mark.radius || 8,
+        text: place ? (place.area ? `${place.name} ${number(mentions)}` : place.name) : "",
+        chip: Boolean(place?.area),
+        mentions,
+        first: false,
+      });
     }
     marks.sort((a, b) => b.mentions - a.mentions);
-    for (const mark of marks.filter(({ chip }) => chip).slice(0, ALWAYS)) mark.first = true;
-    const spots = arrange(marks.filter(({ text }) => text), marks.filter(({ text }) => !text));
+    for (const mark of marks.filter(({ chip }) => chip).slice(0, MAX_FIXED_NAMES)) mark.first = true;
+    const spots = arrange(
+      marks.filter(({ text }) => text),
+      marks.filter(({ text }) => !text),
+    );
     for (const [id, spot] of spots) put(drawn.get(id), spot);
   }
 
@@ -114,7 +142,12 @@ export function createMarks({ leaflet, tell, open, zoomTo }) {
     const name = el("span", { dir: "auto" }, place.name);
     name.style.left = `${spot.dx}px`;
     name.style.top = `${spot.dy}px`;
-    mark.label = L.marker(mark.at, { icon: L.divIcon({ className: "tag", html: name, iconSize: null }), pane: "names", keyboard: false, interactive: false });
+    mark.label = L.marker(mark.at, {
+      icon: L.divIcon({ className: "tag", html: name, iconSize: null }),
+      pane: "names",
+      keyboard: false,
+      interactive: false,
+    });
     layer.addLayer(mark.label);
   }
 
@@ -124,14 +157,32 @@ export function createMarks({ leaflet, tell, open, zoomTo }) {
     const id = place?.id ?? null;
     for (const one of [lit?.id, id]) {
       const mark = drawn.get(one);
-      for (const marker of mark ? [mark.marker, mark.label] : []) marker?.getElement()?.classList.toggle("lit", one === id);
+      for (const marker of mark ? [mark.marker, mark.label] : [])
+        marker?.getElement()?.classList.toggle("lit", one === id);
     }
     spot.clearLayers();
     lit = place;
-    if (!place || (drawn.has(id) && leaflet.hasLayer(layer) && !drawn.get(id).marker.getElement()?.hasAttribute("data-small"))) return;
+    if (
+      !place ||
+      (drawn.has(id) && leaflet.hasLayer(layer) && !drawn.get(id).marker.getElement()?.hasAttribute("data-small"))
+    )
+      return;
     const at = pointOf({ latitude: place.latitude, longitude: nearest(place.longitude) });
-    const html = el("span", {}, el("span", { class: "ring-spot" }), el("span", { class: "spot-name", dir: "auto" }, place.name));
-    spot.addLayer(L.marker(at, { icon: L.divIcon({ className: "spot", html, iconSize: null }), pane: "names", keyboard: false, interactive: false, zIndexOffset: 2000 }));
+    const html = el(
+      "span",
+      {},
+      el("span", { class: "ring-spot" }),
+      el("span", { class: "spot-name", dir: "auto" }, place.name),
+    );
+    spot.addLayer(
+      L.marker(at, {
+        icon: L.divIcon({ className: "spot", html, iconSize: null }),
+        pane: "names",
+        keyboard: false,
+        interactive: false,
+        zIndexOffset: 2000,
+      }),
+    );
   }
 
   document.fonts.ready.then(() => {
@@ -145,7 +196,12 @@ export function createMarks({ leaflet, tell, open, zoomTo }) {
     light,
     rearrange: arrangeNames,
     clear: () => draw([]),
-    // What the marks are called whose name is to be seen.
-    names: () => [...drawn.values()].filter((mark) => mark.label || (mark.cluster.place?.area && !mark.marker.getElement()?.hasAttribute("data-small"))).map(({ cluster }) => cluster.place.name),
+    // The names that are visible.
+    names: () =>
+      [...drawn.values()]
+        .filter(
+          (mark) => mark.label || (mark.cluster.place?.area && !mark.marker.getElement()?.hasAttribute("data-small")),
+        )
+        .map(({ cluster }) => cluster.place.name),
   };
 }

@@ -1,4 +1,7 @@
+// @ts-check
 // What is filtered and shown, as the address and the API spell it: the same names in both.
+
+import { readView, writeAddress, writeView } from "../shared/address.js";
 
 export const MANY = ["country", "class", "role", "status", "source", "document"];
 export const ONE = ["q", "scope", "place", "within", "since", "until", "score", "review"];
@@ -26,7 +29,7 @@ export const EMPTY = Object.freeze({ ...Object.fromEntries(MANY.map((name) => [n
 
 export function readAddress(search) {
   const query = new URLSearchParams(search);
-  const state = { ...EMPTY, ...SHOWN, at: readAt(query.get("at") ?? "") };
+  const state = /** @type {Record<string, any>} */ ({ ...EMPTY, ...SHOWN, at: readView(query.get("at")) });
   for (const name of MANY) state[name] = [...new Set(query.getAll(name).filter((value) => value && fits(name, value)))];
   for (const name of [...ONE, ...Object.keys(SHOWN)]) {
     const value = (query.get(name) ?? "").trim();
@@ -34,14 +37,6 @@ export function readAddress(search) {
   }
   if (!state.q || state.scope === "document") state.scope = "";
   return state;
-}
-
-function readAt(text) {
-  const parts = text.split("/").map(Number);
-  if (parts.length !== 3 || parts.some((part) => !Number.isFinite(part))) return null;
-  const [zoom, latitude, longitude] = parts;
-  if (zoom < 0 || zoom > 19 || Math.abs(latitude) > 90 || Math.abs(longitude) > 540) return null;
-  return { zoom, latitude, longitude };
 }
 
 // The filter as query parameters of the API; `without` leaves some out.
@@ -56,29 +51,13 @@ export function filterQuery(state, without = []) {
 export const filterKey = (state) => filterQuery(state).toString();
 export const isFiltered = (state) => filterKey(state) !== "";
 
-export function writeAddress(state, { path = location.pathname, embed = false } = {}) {
+export function addressOf(state, { path = location.pathname, embed = false } = {}) {
   const query = filterQuery(state);
   for (const [name, value] of Object.entries(SHOWN)) if (state[name] !== value) query.set(name, state[name]);
-  if (state.at) query.set("at", `${state.at.zoom}/${state.at.latitude.toFixed(4)}/${state.at.longitude.toFixed(4)}`);
+  if (state.at) query.set("at", writeView(state.at));
   if (embed) query.set("embed", "1");
-  const text = query.toString().replaceAll("%3A", ":").replaceAll("%2F", "/");
-  return path + (text ? `?${text}` : "");
+  return writeAddress(path, query);
 }
 
 // Filters, views and the card are steps that Back undoes; where the map looks only keeps the address right.
-export function bindAddress(store, { embed }) {
-  let restoring = false;
-  store.subscribe((state, before) => {
-    if (restoring) return;
-    const url = writeAddress(state, { embed });
-    if (url === location.pathname + location.search) return;
-    const moved = filterKey(state) !== filterKey(before) || Object.keys(SHOWN).some((name) => state[name] !== before[name]);
-    if (moved) history.pushState(null, "", url);
-    else history.replaceState(history.state, "", url);
-  });
-  addEventListener("popstate", () => {
-    restoring = true;
-    store.set({ ...readAddress(location.search), restored: Symbol("restored") });
-    restoring = false;
-  });
-}
+export const isStep = (state, before) => filterKey(state) !== filterKey(before) || Object.keys(SHOWN).some((name) => state[name] !== before[name]);

@@ -1,7 +1,8 @@
+// @ts-check
 // The results: mentions in their sentences, documents, places. Each list comes in pages; more is asked for near its end.
 
 import { el, plural } from "../shared/dom.js";
-import { createLoader } from "./api.js";
+import { createLoader } from "../shared/client.js";
 import { day, number, problem } from "./words.js";
 
 const PAGE = 50;

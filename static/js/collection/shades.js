@@ -1,3 +1,4 @@
+// @ts-check
 // Countries or their divisions shaded by mentions. The areas are drawn with the background, under its names.
 
 import { plural } from "../shared/dom.js";
@@ -10,7 +11,8 @@ export function createShades({ leaflet, background, tell, choose }) {
   let lit = null;
   let wanted = null;
 
-  const words = (region) => `${region.name}: ${region.mentions ? `${plural(region.mentions, "mention")} of ${plural(region.places, "place")}` : "no mentions"}`;
+  const words = (region) =>
+    `${region.name}: ${region.mentions ? `${plural(region.mentions, "mention")} of ${plural(region.places, "place")}` : "no mentions"}`;
 
   // What lies under the pointer is looked up once a frame at most.
   function look(event) {
@@ -41,7 +43,13 @@ export function createShades({ leaflet, background, tell, choose }) {
       level = next;
       regions = new Map();
       leaflet.getContainer().removeAttribute("data-pointing");
-      background.shade(next && { level: next, step: (code) => (regions.has(code) ? stepOf(regions.get(code).mentions, limits) : null), lit: (code) => code === lit });
+      background.shade(
+        next && {
+          level: next,
+          step: (code) => (regions.has(code) ? stepOf(regions.get(code).mentions, limits) : null),
+          lit: (code) => code === lit,
+        },
+      );
     },
     draw({ regions: found, largest }) {
       regions = new Map(found.map((region) => [region.code, region]));

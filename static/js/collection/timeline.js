@@ -1,3 +1,4 @@
+// @ts-check
 // Mentions over time: bars, and a span of them chosen by dragging, by two sliders, or by the dates of the filters.
 
 import { el, plural } from "../shared/dom.js";
@@ -19,7 +20,12 @@ export function createTimeline({ root, choose }) {
   let span = null; // [first, last] as numbers of bins, while a part is chosen
   let filter = { since: "", until: "" };
 
-  const drawing = svg("svg", { class: "bars", viewBox: `0 0 100 ${HEIGHT}`, preserveAspectRatio: "none", "aria-hidden": "true" });
+  const drawing = svg("svg", {
+    class: "bars",
+    viewBox: `0 0 100 ${HEIGHT}`,
+    preserveAspectRatio: "none",
+    "aria-hidden": "true",
+  });
   const all = svg("path", { class: "bar" });
   const chosen = svg("path", { class: "bar chosen" });
   drawing.append(all, chosen);
@@ -27,22 +33,49 @@ export function createTimeline({ root, choose }) {
   const hint = el("p", { class: "hint-bin", hidden: true });
   const start = slider("Begin of the time shown", 0);
   const end = slider("End of the time shown", 1);
-  const field = el("div", { class: "field", role: "group", "aria-label": "Time shown" }, drawing, veil, start, end, hint);
+  const field = el(
+    "div",
+    { class: "field", role: "group", "aria-label": "Time shown" },
+    drawing,
+    veil,
+    start,
+    end,
+    hint,
+  );
   const ticks = el("div", { class: "ticks", "aria-hidden": "true" });
   const words = el("p", { class: "facts", role: "status" });
-  const reset = el("button", { class: "button quiet", type: "button", hidden: true, onclick: () => choose("", "") }, "All dates");
+  const reset = el(
+    "button",
+    { class: "button quiet", type: "button", hidden: true, onclick: () => choose("", "") },
+    "All dates",
+  );
   const parts = [el("div", { class: "timeline-head" }, words, reset), field, ticks];
   root.replaceChildren(...parts);
 
   function slider(label, which) {
-    const node = el("div", { class: "handle", role: "slider", tabindex: "0", "aria-label": label, "aria-orientation": "horizontal" });
+    const node = el("div", {
+      class: "handle",
+      role: "slider",
+      tabindex: "0",
+      "aria-label": label,
+      "aria-orientation": "horizontal",
+    });
     let timer = null;
     node.addEventListener("keydown", (event) => {
       const last = bins.length - 1;
       const [first, final] = span ?? [0, last];
       const now = which ? final : first;
       const far = Math.max(1, Math.round(bins.length / 10));
-      const step = { ArrowLeft: -1, ArrowDown: -1, ArrowRight: 1, ArrowUp: 1, PageDown: -far, PageUp: far, Home: -bins.length, End: bins.length }[event.key];
+      const step = {
+        ArrowLeft: -1,
+        ArrowDown: -1,
+        ArrowRight: 1,
+        ArrowUp: 1,
+        PageDown: -far,
+        PageUp: far,
+        Home: -bins.length,
+        End: bins.length,
+      }[event.key];
       if (step === undefined || last < 0) return;
       event.preventDefault();
       event.stopPropagation();
@@ -63,7 +96,8 @@ export function createTimeline({ root, choose }) {
     let d = "";
     for (let at = from; at <= to; at++) {
       const height = heightOf(bins[at].count, most);
-      if (height) d += `M${(at + gap / 2) * width} ${HEIGHT}V${HEIGHT - height}H${(at + 1 - gap / 2) * width}V${HEIGHT}Z`;
+      if (height)
+        d += `M${(at + gap / 2) * width} ${HEIGHT}V${HEIGHT - height}H${(at + 1 - gap / 2) * width}V${HEIGHT}Z`;
     }
     return d;
   }
@@ -103,7 +137,8 @@ export function createTimeline({ root, choose }) {
     reset.hidden = !since && !until;
     const without = undated ? ` · ${number(undated)} undated` : "";
     if (!bins.length) words.textContent = undated ? `No dates: ${plural(undated, "mention")} undated` : "No dates";
-    else if (since || until) words.textContent = `${since ? day(since) : "the beginning"} to ${until ? day(until) : "the end"}${without && " · undated left out"}`;
+    else if (since || until)
+      words.textContent = `${since ? day(since) : "the beginning"} to ${until ? day(until) : "the end"}${without && " · undated left out"}`;
     else words.textContent = `${day(bins[0].start)} to ${day(lastDay(bins.at(-1).start, unit))}${without}`;
   }
 
@@ -123,7 +158,14 @@ export function createTimeline({ root, choose }) {
     if (event.button !== 0 || bins.length < 2) return;
     const at = binAt(event);
     const [first, last] = span ?? [0, bins.length - 1];
-    const held = event.target === start ? "start" : event.target === end ? "end" : span && at >= first && at <= last && event.target === veil ? "move" : "new";
+    const held =
+      event.target === start
+        ? "start"
+        : event.target === end
+          ? "end"
+          : span && at >= first && at <= last && event.target === veil
+            ? "move"
+            : "new";
     field.setPointerCapture(event.pointerId);
     drag = { held, at, first, last, before: span, moved: false };
   });
@@ -177,7 +219,12 @@ export function createTimeline({ root, choose }) {
     if (years.length < 3) {
       const months = [];
       bins.forEach(({ start: begin }, at) => {
-        if (at === 0 || begin.slice(0, 7) !== bins[at - 1].start.slice(0, 7)) months.push({ at, text: begin.slice(5, 7) === "01" || at === 0 ? `${shortMonth(begin)} ${begin.slice(0, 4)}` : shortMonth(begin) });
+        if (at === 0 || begin.slice(0, 7) !== bins[at - 1].start.slice(0, 7))
+          months.push({
+            at,
+            text:
+              begin.slice(5, 7) === "01" || at === 0 ? `${shortMonth(begin)} ${begin.slice(0, 4)}` : shortMonth(begin),
+          });
       });
       marks = months;
     }

@@ -1,8 +1,22 @@
+// @ts-check
 // Dates, numbers and names as the page writes them.
 
 import { el, grouped } from "../shared/dom.js";
 
-const MONTHS = ["January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"];
+const MONTHS = [
+  "January",
+  "February",
+  "March",
+  "April",
+  "May",
+  "June",
+  "July",
+  "August",
+  "September",
+  "October",
+  "November",
+  "December",
+];
 
 export const number = grouped;
 

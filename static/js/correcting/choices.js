@@ -1,3 +1,4 @@
+// @ts-check
 // What a mention may mean, on the map: numbered markers that can be clicked, beside the other places.
 
 import { el } from "../shared/dom.js";
@@ -16,7 +17,12 @@ export function createChoices({ map, inset }) {
     const { x, y } = leaflet.latLngToContainerPoint(pointOf(place));
     const size = leaflet.getSize();
     const edges = inset();
-    return x > edges.left - MARGIN && x < size.x - edges.right + MARGIN && y > edges.top - MARGIN && y < size.y - edges.bottom + MARGIN;
+    return (
+      x > edges.left - MARGIN &&
+      x < size.x - edges.right + MARGIN &&
+      y > edges.top - MARGIN &&
+      y < size.y - edges.bottom + MARGIN
+    );
   }
 
   return {
@@ -25,7 +31,14 @@ export function createChoices({ map, inset }) {
       layer.clearLayers();
       markers = places.map((place, index) => {
         const icon = L.divIcon({ className: "choice", html: el("span", {}, String(index + 1)), iconSize: null });
-        const marker = L.marker(pointOf(place), { icon, pane: "choices", keyboard: false, title: place.label ?? "", bubblingMouseEvents: false, zIndexOffset: -index });
+        const marker = L.marker(pointOf(place), {
+          icon,
+          pane: "choices",
+          keyboard: false,
+          title: place.label ?? "",
+          bubblingMouseEvents: false,
+          zIndexOffset: -index,
+        });
         marker.on("click", (event) => {
           L.DomEvent.stop(event);
           choose(index);

@@ -1,8 +1,9 @@
+// @ts-check
 // Choose the place that a mention means: from what was considered, from the whole gazetteer, or from the map.
 
-import { distanceKm } from "../article/data.js";
+import { distanceKm } from "../shared/distances.js";
 import { el, grouped } from "../shared/dom.js";
-import { ask } from "./asking.js";
+import { getJson, isAbort } from "../shared/client.js";
 
 const PAUSE = 200;
 
@@ -10,8 +11,19 @@ const percentOf = (score) => (score < 0.01 ? "< 1 %" : `${Math.round(score * 100
 const coordinatesOf = ({ latitude, longitude }) => `${latitude.toFixed(4)}, ${longitude.toFixed(4)}`;
 const kmOf = (km) => `${km < 10 ? km.toFixed(1) : grouped(Math.round(km))} km`;
 
-// candidates: places with a score, the one that counts now told by `current`. choose(place) takes a place or, for a spot
+// candidates: places with a score, the id of the present one is `current`. choose(place) takes a place or, for a spot
 // on the map, { latitude, longitude, name }. `first` is shown above the numbered list.
+/**
+ * @param {object} options
+ * @param {string} options.name
+ * @param {any[]} options.candidates
+ * @param {string} options.current
+ * @param {ReturnType<typeof import("./choices.js").createChoices>} options.choices
+ * @param {(place: any) => void} options.choose
+ * @param {() => void} [options.cancel]
+ * @param {HTMLElement | null} [options.first]
+ * @param {string} [options.fit] whether the map moves: see choices.js
+ */
 export function createChooser({ name, candidates, current, choices, choose, cancel, first = null, fit = "needed" }) {
   let rows = [];
   let waiting = null;
@@ -21,8 +33,12 @@ export function createChooser({ name, candidates, current, choices, choose, canc
   const note = el("p", { class: "facts choose-note", role: "status" });
   const from = candidates.find(({ id }) => id === current);
 
-  const noteOf = (place) => [place.kind, place.km == null && from && place !== from ? `${kmOf(distanceKm(from, place))} away` : ""].filter(Boolean).join(" · ");
-  const factsOf = (place) => (place.score !== undefined ? percentOf(place.score) : place.km != null ? kmOf(place.km) : "");
+  const noteOf = (place) =>
+    [place.kind, place.km == null && from && place !== from ? `${kmOf(distanceKm(from, place))} away` : ""]
+      .filter(Boolean)
+      .join(" · ");
+  const factsOf = (place) =>
+    place.score !== undefined ? percentOf(place.score) : place.km != null ? kmOf(place.km) : "";
 
   function rowOf(place, index) {
     const take = () => choose(place.spot ?? place);
@@ -69,27 +85,47 @@ export function createChooser({ name, candidates, current, choices, choose, canc
     if (shown[index]) choose(shown[index].spot ?? shown[index]);
   }
 
-  const considered = () => show(candidates, candidates.length ? "" : "Nothing in the gazetteer is called so: search for another name, or click on the map.");
+  const considered = () =>
+    show(
+      candidates,
+      candidates.length
+        ? ""
+        : "The gazetteer has no place with this name: search for another name, or click on the map.",
+    );
 
   async function find(url, make) {
     asked?.abort();
     asked = new AbortController();
     const own = asked;
     try {
-      const { places } = await ask(url, { signal: own.signal });
+      const { places } = await getJson(url, { signal: own.signal });
       if (own === asked) make(places.map(({ place, km }) => ({ ...place, km })));
     } catch (error) {
-      if (error.name !== "AbortError") note.textContent = error.message;
+      if (!isAbort(error)) note.textContent = error.message;
     }
   }
 
-  const box = el("input", { type: "search", id: "choose-search", class: "choose-search", placeholder: "Search the gazetteer", autocomplete: "off", spellcheck: "false", dir: "auto" });
+  const box = el("input", {
+    type: "search",
+    id: "choose-search",
+    class: "choose-search",
+    placeholder: "Search the gazetteer",
+    autocomplete: "off",
+    spellcheck: "false",
+    dir: "auto",
+  });
   box.addEventListener("input", () => {
     clearTimeout(waiting);
     asked?.abort();
     const query = box.value.trim();
     if (!query) return considered();
-    waiting = setTimeout(() => find(`/api/gazetteer?q=${encodeURIComponent(query)}`, (found) => show(found, found.length ? "" : `No place of the gazetteer is called “${query}”.`)), PAUSE);
+    waiting = setTimeout(
+      () =>
+        find(`/api/gazetteer?q=${encodeURIComponent(query)}`, (found) =>
+          show(found, found.length ? "" : `The gazetteer has no place with the name “${query}”.`),
+        ),
+      PAUSE,
+    );
   });
 
   function near({ lat, lng }) {
@@ -101,7 +137,11 @@ export function createChooser({ name, candidates, current, choices, choose, canc
       focusRow(0);
     });
   }
-  const middle = el("button", { class: "button quiet", type: "button", hidden: true, onclick: () => near(choices.middle()) }, "Take its middle");
+  const middle = el(
+    "button",
+    { class: "button quiet", type: "button", hidden: true, onclick: () => near(choices.middle()) },
+    "Use the centre of the map",
+  );
   const pick = el(
     "button",
     {
@@ -150,7 +190,8 @@ export function createChooser({ name, candidates, current, choices, choose, canc
       considered();
     } else if (event.key === "Escape" && cancel) cancel();
     else if (event.key === "Escape" && event.target === box) focusRow(0);
-    else if (cancel && /^[1-9]$/.test(event.key) && event.target !== box && rows[Number(event.key) - 1]) take(Number(event.key) - 1);
+    else if (cancel && /^[1-9]$/.test(event.key) && event.target !== box && rows[Number(event.key) - 1])
+      take(Number(event.key) - 1);
     else return;
     event.preventDefault();
     event.stopPropagation();
@@ -165,7 +206,13 @@ export function createChooser({ name, candidates, current, choices, choose, canc
       box.select();
     },
     focus() {
-      if (rows.length) focusRow(Math.max(0, shown.findIndex(({ id }) => id !== current)));
+      if (rows.length)
+        focusRow(
+          Math.max(
+            0,
+            shown.findIndex(({ id }) => id !== current),
+          ),
+        );
       else box.focus();
     },
     close() {

@@ -1,7 +1,8 @@
+// @ts-check
 // Corrections on the page of a text: what the card offers, and the keys.
 
 import { el, icon } from "../shared/dom.js";
-import { ask } from "./asking.js";
+import { getJson } from "../shared/client.js";
 import { createChooser } from "./chooser.js";
 import { createEnds } from "./ends.js";
 import { linesOf } from "./history.js";
@@ -22,9 +23,15 @@ export function bindCorrecting({ article, store, data, engine, choices }) {
   function correct(action, others = {}) {
     const mention = selected();
     if (!mention) return null;
-    scopes?.close(); // what is still asked of the mention as it was would find it gone
+    scopes?.close(); // a pending request for the mention would find it gone
     const broad = action !== "move";
-    return engine.correct({ mention: mention.id, name: mention.text, action, scope: broad ? scope : "mention", ...others });
+    return engine.correct({
+      mention: mention.id,
+      name: mention.text,
+      action,
+      scope: broad ? scope : "mention",
+      ...others,
+    });
   }
 
   function openPanel(which) {
@@ -47,7 +54,19 @@ export function bindCorrecting({ article, store, data, engine, choices }) {
     await correct(same ? "confirm" : "choose", same ? {} : { place: spot ? place : place.id });
   }
 
-  const action = (label, key, act, others = {}) => el("button", { class: "button", type: "button", title: `${label} (${key})`, "aria-keyshortcuts": key, onclick: act, ...others }, label);
+  const action = (label, key, act, others = {}) =>
+    el(
+      "button",
+      {
+        class: "button",
+        type: "button",
+        title: `${label} (${key})`,
+        "aria-keyshortcuts": key,
+        onclick: act,
+        ...others,
+      },
+      label,
+    );
 
   const actions = {
     confirm: () => correct("confirm"),
@@ -60,9 +79,9 @@ export function bindCorrecting({ article, store, data, engine, choices }) {
   function historyOf(mention) {
     const list = el("ul", { class: "history facts", "aria-label": "What was corrected" });
     if (mention.status === "unreviewed") return null;
-    ask(`/api/mentions/${mention.id}`)
+    getJson(`/api/mentions/${mention.id}`)
       .then(({ history }) => list.replaceChildren(...linesOf(history)))
-      .catch(() => {}); // the card tells all else without it
+      .catch(() => {}); // the card is useful without it
     return list;
   }
 
@@ -82,18 +101,27 @@ export function bindCorrecting({ article, store, data, engine, choices }) {
       });
       return el(
         "section",
-        { class: "correct", "aria-label": "Put right" },
+        { class: "correct", "aria-label": "Correct" },
         el(
           "div",
           { class: "correct-actions" },
-          action(mention.status === "confirmed" ? "Confirmed" : "Confirm", "c", actions.confirm, { disabled: mention.status !== "unreviewed" }),
+          action(mention.status === "confirmed" ? "Confirmed" : "Confirm", "c", actions.confirm, {
+            disabled: mention.status !== "unreviewed",
+          }),
           action("Another place", "x", actions.choose, { "data-opens": "choose" }),
           action("Not a place", "0", actions.reject),
           el(
             "details",
             { class: "correct-more" },
             el("summary", { class: "button", title: "More", "aria-label": "More corrections" }, icon("more")),
-            el("div", { class: "correct-others" }, action("Cannot be placed", "z", actions.unplace, { disabled: mention.item.startsWith("nil:") && mention.status !== "unreviewed" }), action("Move its ends", "e", actions.ends, { "data-opens": "ends" })),
+            el(
+              "div",
+              { class: "correct-others" },
+              action("Cannot be placed", "z", actions.unplace, {
+                disabled: mention.item.startsWith("nil:") && mention.status !== "unreviewed",
+              }),
+              action("Move its ends", "e", actions.ends, { "data-opens": "ends" }),
+            ),
           ),
         ),
         scopes.element,
@@ -103,14 +131,32 @@ export function bindCorrecting({ article, store, data, engine, choices }) {
     // The panel that is open instead of what the card says; null if none is.
     panel(which, mention) {
       panel?.close();
-      if (which === "ends") panel = createEnds({ article, mention, cancel: closePanel, save: (span) => correct("move", span) });
+      if (which === "ends")
+        panel = createEnds({ article, mention, cancel: closePanel, save: (span) => correct("move", span) });
       else {
-        const candidates = mention.candidates.map((each) => ({ ...data.places.get(each.place), score: mention.status === "unreviewed" ? each.score : undefined }));
-        if (data.places.has(mention.item) && !candidates.some(({ id }) => id === mention.item)) candidates.unshift(data.places.get(mention.item));
-        panel = createChooser({ name: mention.text, candidates, current: mention.item, choices, choose: chosen, cancel: closePanel });
+        const candidates = mention.candidates.map((each) => ({
+          ...data.places.get(each.place),
+          score: mention.status === "unreviewed" ? each.score : undefined,
+        }));
+        if (data.places.has(mention.item) && !candidates.some(({ id }) => id === mention.item))
+          candidates.unshift(data.places.get(mention.item));
+        panel = createChooser({
+          name: mention.text,
+          candidates,
+          current: mention.item,
+          choices,
+          choose: chosen,
+          cancel: closePanel,
+        });
       }
       const title = which === "ends" ? "Where does the name begin and end?" : "Which place is it?";
-      return el("div", { class: "card-body" }, el("h3", { class: "panel-title" }, title), which === "choose" ? scopes?.element ?? null : null, panel.element);
+      return el(
+        "div",
+        { class: "card-body" },
+        el("h3", { class: "panel-title" }, title),
+        which === "choose" ? (scopes?.element ?? null) : null,
+        panel.element,
+      );
     },
     focusPanel: () => panel?.focus(),
     closePanel,

@@ -1,3 +1,4 @@
+// @ts-check
 // Move the ends of a mention by words of the text, or to what is selected.
 
 import { el } from "../shared/dom.js";
@@ -23,7 +24,8 @@ export function createEnds({ article, mention, save, cancel }) {
   const part = (from, to) => characters.slice(Math.max(0, from), to).join("");
   // Some text beside the name, cut at a word.
   const contextBefore = () => (low > CONTEXT ? part(low - CONTEXT, low).replace(/^\S*\s/u, "… ") : part(0, low));
-  const contextAfter = () => (characters.length - high > CONTEXT ? part(high, high + CONTEXT).replace(/\s\S*$/u, " …") : part(high));
+  const contextAfter = () =>
+    characters.length - high > CONTEXT ? part(high, high + CONTEXT).replace(/\s\S*$/u, " …") : part(high);
   const before = el("span", { class: "context" });
   const marked = el("mark");
   const after = el("span", { class: "context" });
@@ -31,9 +33,24 @@ export function createEnds({ article, mention, save, cancel }) {
     const [end, way] = key.split(" ");
     const label = `One word ${way} at the ${end}`;
     const sign = { "start longer": "← +", "start shorter": "− →", "end shorter": "← −", "end longer": "+ →" }[key];
-    return el("button", { class: "button", type: "button", "aria-label": label, title: label, "data-step": key, onclick: () => move(key) }, sign);
+    return el(
+      "button",
+      {
+        class: "button",
+        type: "button",
+        "aria-label": label,
+        title: label,
+        "data-step": key,
+        onclick: () => move(key),
+      },
+      sign,
+    );
   });
-  const keep = el("button", { class: "button strong", type: "button", onclick: () => save({ start: base + low, end: base + high }) }, "Save");
+  const keep = el(
+    "button",
+    { class: "button strong", type: "button", onclick: () => save({ start: base + low, end: base + high }) },
+    "Save",
+  );
   const use = el("button", { class: "button quiet", type: "button", onclick: take }, "Use the selection");
   use.addEventListener("mousedown", (event) => event.preventDefault());
   const note = el("p", { class: "facts", role: "status" });
@@ -72,9 +89,20 @@ export function createEnds({ article, mention, save, cancel }) {
     "section",
     { class: "ends", "aria-label": `The ends of “${mention.text}”` },
     el("p", { class: "quote", dir: "auto", "aria-live": "polite" }, before, marked, after),
-    el("div", { class: "ends-steps" }, el("span", { class: "ends-side" }, buttons[0], buttons[1]), el("span", { class: "ends-side" }, buttons[2], buttons[3])),
+    el(
+      "div",
+      { class: "ends-steps" },
+      el("span", { class: "ends-side" }, buttons[0], buttons[1]),
+      el("span", { class: "ends-side" }, buttons[2], buttons[3]),
+    ),
     note,
-    el("div", { class: "ends-save" }, keep, use, el("button", { class: "button quiet", type: "button", onclick: cancel }, "Cancel")),
+    el(
+      "div",
+      { class: "ends-save" },
+      keep,
+      use,
+      el("button", { class: "button quiet", type: "button", onclick: cancel }, "Cancel"),
+    ),
   );
   element.addEventListener("keydown", (event) => {
     if (event.key !== "Escape") return;

@@ -1,18 +1,35 @@
+// @ts-check
 // From a place in the page to a place in the text. Each paragraph tells at which character of the text it begins; what
 // is not of the text in it is marked as outside. Characters are code points, as Python counts them.
 
-const points = (text) => Array.from(text);
+/** @param {string | null} text */
+const points = (text) => Array.from(text ?? "");
 
-export const paragraphOf = (node) => (node.nodeType === Node.ELEMENT_NODE ? node : node.parentElement)?.closest("[data-start]") ?? null;
+/** @param {Node} node */
+export const paragraphOf = (node) =>
+  /** @type {Element | null} */ (node.nodeType === Node.ELEMENT_NODE ? node : node.parentElement)?.closest(
+    "[data-start]",
+  ) ?? null;
 
+/** @param {any} fragment */
 function textOf(fragment) {
   for (const outside of fragment.querySelectorAll("[data-outside]")) outside.remove();
   return fragment.textContent;
 }
 
-// The characters of a paragraph, as an array.
+/**
+ * The code points of a paragraph.
+ *
+ * @param {HTMLElement} paragraph
+ */
 export const charactersOf = (paragraph) => points(textOf(paragraph.cloneNode(true)));
 
+/**
+ * @param {HTMLElement} paragraph
+ * @param {Node} node
+ * @param {number} offset in the node, in UTF-16 units
+ * @returns {number} the offset in the text, in code points
+ */
 export function offsetOf(paragraph, node, offset) {
   const range = document.createRange();
   range.setStart(paragraph, 0);
@@ -20,7 +37,12 @@ export function offsetOf(paragraph, node, offset) {
   return Number(paragraph.dataset.start) + points(textOf(range.cloneContents())).length;
 }
 
-// The paragraph in which a character of the text lies.
+/**
+ * The paragraph that holds a character of the text.
+ *
+ * @param {ParentNode} article
+ * @param {number} start
+ */
 export function paragraphAt(article, start) {
   let found = null;
   for (const paragraph of article.querySelectorAll("[data-start]")) {
@@ -30,9 +52,13 @@ export function paragraphAt(article, start) {
   return found;
 }
 
-// What is selected in the article, within one paragraph and without white space at its ends: { start, end, text }.
+/**
+ * The selection in the article, within one paragraph and without white space at its ends.
+ *
+ * @param {HTMLElement} article
+ */
 export function selectedSpan(article, selection = getSelection()) {
-  if (!selection.rangeCount || selection.isCollapsed) return null;
+  if (!selection || !selection.rangeCount || selection.isCollapsed) return null;
   const range = selection.getRangeAt(0);
   const paragraph = paragraphOf(range.startContainer);
   if (!paragraph || !article.contains(paragraph)) return null;
@@ -51,11 +77,18 @@ export function selectedSpan(article, selection = getSelection()) {
 
 const segmenter = typeof Intl.Segmenter === "function" ? new Intl.Segmenter("und", { granularity: "word" }) : null;
 
-// Where words begin and end in some characters.
+/**
+ * Where words begin and end.
+ *
+ * @param {string[]} characters
+ * @returns {{ start: number, end: number }[]}
+ */
 export function wordsOf(characters) {
   const text = characters.join("");
   const found = segmenter
-    ? [...segmenter.segment(text)].filter((each) => each.isWordLike).map((each) => [each.index, each.index + each.segment.length])
+    ? [...segmenter.segment(text)]
+        .filter((each) => each.isWordLike)
+        .map((each) => [each.index, each.index + each.segment.length])
     : [...text.matchAll(/[\p{L}\p{N}\p{M}'’-]+/gu)].map((match) => [match.index, match.index + match[0].length]);
   const at = new Map();
   let units = 0;

@@ -1,4 +1,5 @@
-// To which mentions a correction applies, with how many that are.
+// @ts-check
+// The scope of a correction, with the number of mentions in it.
 
 import { el, grouped } from "../shared/dom.js";
 
@@ -10,14 +11,30 @@ const TITLES = {
   collection: "All mentions of the same name in the whole collection",
 };
 
-// reach(scope, signal) tells { mentions } of a scope. `change` is told the scope chosen.
+// reach(scope, signal) returns { mentions }, the size of a scope. change(scope) receives the choice.
 export function createScopes({ reach, change, scope = "mention" }) {
   let now = scope;
   const abort = new AbortController();
   const buttons = SCOPES.map((each) =>
-    el("button", { class: "segment", type: "button", "data-scope": each, title: TITLES[each], "aria-pressed": String(each === now), onclick: () => set(each) }, WORDS[each], el("span", { class: "count" })),
+    el(
+      "button",
+      {
+        class: "segment",
+        type: "button",
+        "data-scope": each,
+        title: TITLES[each],
+        "aria-pressed": String(each === now),
+        onclick: () => set(each),
+      },
+      WORDS[each],
+      el("span", { class: "count" }),
+    ),
   );
-  const element = el("div", { class: "scopes", hidden: true }, el("div", { class: "segments", role: "group", "aria-label": "Change" }, buttons));
+  const element = el(
+    "div",
+    { class: "scopes", hidden: true },
+    el("div", { class: "segments", role: "group", "aria-label": "Change" }, buttons),
+  );
   function set(to) {
     now = to;
     for (const button of buttons) button.setAttribute("aria-pressed", String(button.dataset.scope === to));

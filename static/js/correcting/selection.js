@@ -1,13 +1,19 @@
-// A button beside what is selected in the text, that adds it as a place.
+// @ts-check
+// A button beside the selection in the text, which adds it as a place.
 
 import { el } from "../shared/dom.js";
 import { selectedSpan } from "./offsets.js";
 
-const LONGEST = 300;
+const MAX_NAME_CHARACTERS = 300;
 
 export function bindSelection({ reader, article, add }) {
   let span = null;
-  const button = el("button", { class: "button add-place", type: "button", hidden: true, onclick: take }, "Add as a place ", el("kbd", { "aria-hidden": "true" }, "a"));
+  const button = el(
+    "button",
+    { class: "button add-place", type: "button", hidden: true, onclick: take },
+    "Add as a place ",
+    el("kbd", { "aria-hidden": "true" }, "a"),
+  );
   // Else the press would take the selection away before the click.
   button.addEventListener("mousedown", (event) => event.preventDefault());
   reader.append(button);
@@ -24,15 +30,15 @@ export function bindSelection({ reader, article, add }) {
   }
   function look() {
     span = selectedSpan(article);
-    if (span && span.end - span.start > LONGEST) span = null;
+    if (span && span.end - span.start > MAX_NAME_CHARACTERS) span = null;
     button.hidden = !span;
     place();
   }
   function take() {
     if (!span) return false;
-    const wanted = span;
+    const selection = span;
     getSelection().removeAllRanges();
-    add(wanted);
+    add(selection);
     return true;
   }
   let waiting = null;

@@ -1,4 +1,5 @@
-// A line that says what was done, with a button that takes it back; and one that says what went wrong.
+// @ts-check
+// A message about what was done, with a button to undo it, and a message about an error.
 
 import { el } from "../shared/dom.js";
 
@@ -16,7 +17,10 @@ export function createToast({ done, wrong }) {
   return {
     done(message, { label, act }) {
       wrong.hidden = true;
-      done.replaceChildren(el("span", { dir: "auto" }, message), el("button", { class: "button", type: "button", onclick: act }, label));
+      done.replaceChildren(
+        el("span", { dir: "auto" }, message),
+        el("button", { class: "button", type: "button", onclick: act }, label),
+      );
       later(done, clear);
     },
     wrong(message) {

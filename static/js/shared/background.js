@@ -1,9 +1,12 @@
+// @ts-check
 // What lies under the places: the built-in map, or OpenStreetMap once the user has switched it on.
+
+import { backgroundColour, createBasemap } from "./basemap.js";
 
 const OSM = "https://tile.openstreetmap.org/{z}/{x}/{y}.png";
 const OSM_CREDIT = '© <a href="https://www.openstreetmap.org/copyright">OpenStreetMap</a> contributors';
 
-// Gives shade(what), which shades areas by counts and takes null to end it (see static/basemap.js), reshade() for new
+// Gives shade(what), which shades areas by counts and takes null to end it (see basemap.js), reshade() for new
 // counts, and areaAt(point): the { code, name } of the shaded area there. relabel() obeys a `without` that has changed.
 export function bindBackground({ map, element, url, tiles, note, without, regions }) {
   let layer = null;
@@ -17,8 +20,8 @@ export function bindBackground({ map, element, url, tiles, note, without, region
   function builtIn() {
     const old = layer;
     element.removeAttribute("data-muted");
-    element.style.backgroundColor = window.geomapBasemap.background(isDark());
-    layer = window.geomapBasemap(url, { dark: isDark(), shade: shaded && { ...shaded, url: regions } });
+    element.style.backgroundColor = backgroundColour(isDark());
+    layer = createBasemap(url, { dark: isDark(), shade: shaded && { ...shaded, url: regions } });
     // Names that the page writes itself are left out of the background.
     for (const rule of layer.labelRules) {
       const { filter = () => true } = rule;
@@ -32,7 +35,11 @@ export function bindBackground({ map, element, url, tiles, note, without, region
   function online() {
     let failures = 0;
     element.setAttribute("data-muted", "");
-    layer = L.tileLayer(OSM, { maxZoom: 19, attribution: OSM_CREDIT, referrerPolicy: "strict-origin-when-cross-origin" });
+    layer = L.tileLayer(OSM, {
+      maxZoom: 19,
+      attribution: OSM_CREDIT,
+      referrerPolicy: "strict-origin-when-cross-origin",
+    });
     layer.on("tileload", () => (failures = -Infinity));
     layer.on("tileerror", () => {
       failures += 1;
@@ -71,7 +78,9 @@ export function bindBackground({ map, element, url, tiles, note, without, region
     areaAt({ lat, lng }) {
       if (!shaded) return null;
       const longitude = ((((lng + 180) % 360) + 360) % 360) - 180;
-      const hit = (layer.queryTileFeaturesDebug(longitude, lat, 1).get("regions") ?? []).find(({ layerName }) => layerName === shaded.level);
+      const hit = (layer.queryTileFeaturesDebug(longitude, lat, 1).get("regions") ?? []).find(
+        ({ layerName }) => layerName === shaded.level,
+      );
       return hit ? { code: hit.feature.props.code, name: hit.feature.props.name } : null;
     },
   };

@@ -1,9 +1,11 @@
+// @ts-check
 // Filters, search, and the switch between panels: buttons that write into the state.
 
 export function bindControls({ store, root }) {
   const workspace = root.querySelector(".workspace");
   const pressed = (selector, key, value) => {
-    for (const button of root.querySelectorAll(selector)) button.setAttribute("aria-pressed", String(button.dataset[key] === value));
+    for (const button of root.querySelectorAll(selector))
+      button.setAttribute("aria-pressed", String(button.dataset[key] === value));
   };
   for (const key of ["view", "show"]) {
     for (const button of root.querySelectorAll(`button[data-${key}]`)) {
@@ -27,7 +29,9 @@ export function bindControls({ store, root }) {
     pressed("button[data-show]", "show", state.show);
     for (const button of root.querySelectorAll("button[data-view]")) {
       // On a wide screen the list floats on the map, so that "places" is the map there.
-      const own = button.dataset.view === state.view || (button.closest(".views") && button.dataset.view === "article" && state.view === "places");
+      const own =
+        button.dataset.view === state.view ||
+        (button.closest(".views") && button.dataset.view === "article" && state.view === "places");
       button.setAttribute("aria-pressed", String(Boolean(own)));
     }
     sure.value = state.sure;

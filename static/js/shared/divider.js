@@ -1,3 +1,4 @@
+// @ts-check
 // The divider between text and map: dragged, or moved by keys; its place is remembered.
 
 const KEY = "geomap.divider";
@@ -25,7 +26,8 @@ export function bindDivider(divider, workspace) {
     const box = workspace.getBoundingClientRect();
     set(((event.clientX - box.left) / box.width) * 100);
   });
-  for (const end of ["pointerup", "pointercancel"]) divider.addEventListener(end, () => delete divider.dataset.dragging);
+  for (const end of ["pointerup", "pointercancel"])
+    divider.addEventListener(end, () => delete divider.dataset.dragging);
   divider.addEventListener("dblclick", () => set(44));
   divider.addEventListener("keydown", (event) => {
     const step = { ArrowLeft: now() - 2, ArrowRight: now() + 2, Home: least, End: most }[event.key];

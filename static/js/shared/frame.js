@@ -1,3 +1,4 @@
+// @ts-check
 // What the map shows at first: where the text mostly happens, not the whole world for one far-off mention.
 
 const SPARE = 0.35; // of the weight of all places may lie outside
@@ -5,27 +6,44 @@ const WORTH = 6; // leaving out a tenth of the weight must make the frame smalle
 const CUTS = 40; // a frame may begin and end at so many places along an axis, lest many places take long
 const ENOUGH = 5; // degrees: no frame is wanted smaller than that
 
+/** @typedef {{ x: number, y: number, weight: number, item: any }} WeightedPoint */
+
+/** @param {number} latitude */
 const mercator = (latitude) => {
   const sine = Math.sin((Math.max(-85, Math.min(85, latitude)) * Math.PI) / 180);
   return (Math.log((1 + sine) / (1 - sine)) * 90) / Math.PI;
 };
 
+/** @param {WeightedPoint[]} points */
 function areaOf(points) {
   const xs = points.map(({ x }) => x);
   const ys = points.map(({ y }) => y);
-  const side = (values) => Math.max(ENOUGH, Math.max(...values) - Math.min(...values));
+  const side = (/** @type {number[]} */ values) => Math.max(ENOUGH, Math.max(...values) - Math.min(...values));
   return side(xs) * side(ys);
 }
 
-// Values at which a frame may begin or end, at most so many.
+/**
+ * Values at which a frame may begin or end, at most CUTS + 1.
+ *
+ * @param {WeightedPoint[]} points
+ * @param {"x" | "y"} axis
+ */
 function cuts(points, axis) {
   const values = [...new Set(points.map((point) => point[axis]))].sort((a, b) => a - b);
   const step = Math.max(1, values.length / CUTS);
-  const picked = new Set(Array.from({ length: Math.ceil(values.length / step) }, (_, index) => values[Math.floor(index * step)]));
-  return [...picked.add(values.at(-1))];
+  const picked = new Set(
+    Array.from({ length: Math.ceil(values.length / step) }, (_, index) => values[Math.floor(index * step)]),
+  );
+  return [...picked.add(values[values.length - 1])];
 }
 
-// The points between two cuts along an axis that make the best frame.
+/**
+ * The points between two cuts along an axis that make the best frame.
+ *
+ * @param {WeightedPoint[]} points
+ * @param {"x" | "y"} axis
+ * @param {number} total weight of all points
+ */
 function trim(points, axis, total) {
   let best = points;
   let least = Infinity;
@@ -45,13 +63,32 @@ function trim(points, axis, total) {
 
 // A country is seen from its edge on, and its label may lie far from what happens there; an unsure place may
 // be wrong, and an estimate is no place.
-const weightOf = ({ item, mentions, sureness }) => Math.sqrt(mentions.length) * (item.area || item.rough || sureness === "unsure" ? 0.5 : 1);
+/** @param {FramedItem} shown */
+const weightOf = ({ item, mentions, sureness }) =>
+  Math.sqrt(mentions.length) * (item.area || item.rough || sureness === "unsure" ? 0.5 : 1);
 
-// shown: [{ item, mentions }]. Gives the items of the frame that is best worth what it leaves out.
+/**
+ * @typedef {object} FramedItem
+ * @property {any} item with latitude, longitude, and perhaps `area` and `rough`
+ * @property {{ length: number }} mentions
+ * @property {string} sureness
+ */
+
+/**
+ * Choose what the map shows first.
+ *
+ * @param {FramedItem[]} shown
+ * @returns {any[]} the items in the frame with the best balance between its size and what it leaves out.
+ */
 export function core(shown) {
-  let points = shown.map((one) => ({ item: one.item, x: one.item.longitude, y: mercator(one.item.latitude), weight: weightOf(one) }));
+  let points = shown.map((one) => ({
+    item: one.item,
+    x: one.item.longitude,
+    y: mercator(one.item.latitude),
+    weight: weightOf(one),
+  }));
   if (!points.length) return [];
   const total = points.reduce((sum, { weight }) => sum + weight, 0);
-  for (const axis of ["x", "y", "x"]) points = trim(points, axis, total);
+  for (const axis of /** @type {("x" | "y")[]} */ (["x", "y", "x"])) points = trim(points, axis, total);
   return points.map(({ item }) => item);
 }

@@ -1,3 +1,4 @@
+// @ts-check
 // The map itself: where it looks, and how it moves. It moves only when asked.
 
 import { bindBackground } from "./background.js";
@@ -7,7 +8,10 @@ const EDGE = 85;
 const EDGE_PX = 24;
 
 const within = (point, box, margin) =>
-  point.x >= box.left - margin && point.x <= box.right + margin && point.y >= box.top - margin && point.y <= box.bottom + margin;
+  point.x >= box.left - margin &&
+  point.x <= box.right + margin &&
+  point.y >= box.top - margin &&
+  point.y <= box.bottom + margin;
 
 // The middle of the roomiest part of the map that no panel covers: what lies between the panels, or above the lower.
 function openSpot(size, panels) {
@@ -21,6 +25,16 @@ function openSpot(size, panels) {
   return L.point((best.left + best.right) / 2, (best.top + best.bottom) / 2);
 }
 
+/**
+ * @param {object} options
+ * @param {HTMLElement} options.element
+ * @param {string} options.basemap the address of the built-in map
+ * @param {string} [options.regions] the address of the areas that can be shaded
+ * @param {string} options.tiles "osm" for OpenStreetMap
+ * @param {(message: string) => void} options.note
+ * @param {() => void} options.fitAll what the button "Show all places" does
+ * @param {Set<string>} options.without names that the background leaves out
+ */
 export function createMap({ element, basemap, tiles, note, fitAll, without, regions }) {
   const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
   const map = L.map(element, {
@@ -30,14 +44,21 @@ export function createMap({ element, basemap, tiles, note, fitAll, without, regi
     zoomSnap: 0.5,
     wheelPxPerZoomLevel: 100,
     worldCopyJump: true,
-    maxBounds: [[-88, -900], [88, 900]],
+    maxBounds: [
+      [-88, -900],
+      [88, 900],
+    ],
     fadeAnimation: !calm,
     zoomAnimation: !calm,
     markerZoomAnimation: !calm,
   });
   map.attributionControl.setPrefix(false);
   const zoom = L.control.zoom({ position: "topleft", zoomInTitle: "Nearer", zoomOutTitle: "Farther" }).addTo(map);
-  const fit = el("button", { class: "fit", type: "button", title: "Show all places", "aria-label": "Show all places", onclick: fitAll }, icon("fit"));
+  const fit = el(
+    "button",
+    { class: "fit", type: "button", title: "Show all places", "aria-label": "Show all places", onclick: fitAll },
+    icon("fit"),
+  );
   L.DomEvent.disableClickPropagation(fit);
   zoom.getContainer().append(fit);
   map.setView([25, 15], 2);
@@ -83,4 +104,8 @@ export function createMap({ element, basemap, tiles, note, fitAll, without, regi
 }
 
 // The poles lie outside of what a Mercator map can show: their places are drawn at its edge.
+/**
+ * @param {{ latitude?: number, longitude?: number }} place
+ * @returns {[number, number]}
+ */
 export const pointOf = ({ latitude, longitude }) => [Math.max(-EDGE, Math.min(EDGE, latitude)), longitude];

@@ -1,32 +1,27 @@
+// @ts-check
 // Send texts and files to the server, and follow how far each is.
 
+import { RequestError, asSentence, getJson, post } from "./client.js";
 import { grouped, plural } from "./dom.js";
 
-// What the server accepts: the formats in words, the size limit of a request and the suffixes that folders are filtered by.
+/** What the server accepts: the formats in words, the size limit of a request and the suffixes that folders are filtered by. */
 export function uploadRules() {
-  const { content: formats, dataset } = document.querySelector("meta[name='uploads']");
-  return { formats, maxBytes: Number(dataset.maxBytes), suffixes: dataset.suffixes.split(",") };
+  const { content: formats, dataset } = /** @type {HTMLMetaElement} */ (document.querySelector("meta[name='uploads']"));
+  return { formats, maxBytes: Number(dataset.maxBytes), suffixes: (dataset.suffixes ?? "").split(",") };
 }
 
-// Sizes round up and limits round down, so that a file above the limit never reads as equal to it.
+/**
+ * Sizes round up and limits round down, so that a file above the limit never reads as equal to it.
+ * @param {number} bytes
+ * @param {(value: number) => number} round
+ */
 const size = (bytes, round) => (bytes < 100_000 ? `${grouped(bytes)} bytes` : `${round(bytes / 1e4) / 100} MB`);
 
-export const token = () => document.querySelector("meta[name='csrf-token']").content;
-
-// Post to the API and give its answer; throws an Error with one line to show.
-export async function request(url, body = null) {
-  let response;
-  try {
-    response = await fetch(url, { method: "POST", body, headers: { "X-CSRFToken": token(), Accept: "application/json" } });
-  } catch {
-    throw new Error("geomap does not answer: see whether it still runs where it was started.");
-  }
-  const answer = await response.json().catch(() => ({}));
-  if (!response.ok) throw new Error(sentence(answer.error ?? `The server answered ${response.status}: load the page again.`));
-  return answer;
-}
-
 // Give the status of the text once the server has taken it, or { documents } of a file that holds several.
+/**
+ * @param {string} url
+ * @param {{ text?: string, file?: File, name?: string, seed?: string, collection?: string, new_collection?: string }} what
+ */
 export function send(url, { text, file, name, seed, collection, new_collection: fresh }) {
   const { maxBytes } = uploadRules();
   if (file && file.size > maxBytes) {
@@ -39,18 +34,17 @@ export function send(url, { text, file, name, seed, collection, new_collection: 
   else body.append("text", text);
   if (collection) body.append("collection", collection);
   if (fresh) body.append("new_collection", fresh);
-  return request(url, body);
+  return post(url, body);
 }
 
-export const cancel = (status) => request(`/api/documents/${encodeURIComponent(status.id)}/cancel`);
+export const cancel = (status) => post(`/api/documents/${encodeURIComponent(status.id)}/cancel`);
 
 // The dropped files, those of folders with their path: { files: [{ file, name }], skipped: [name] }.
 // Of a folder only files with a known suffix are sent; the server reads other files whatever their name.
 export async function filesOf(transfer) {
   const entries = [...transfer.items].map((item) => item.webkitGetAsEntry?.()).filter(Boolean);
-  if (!entries.some((entry) => entry.isDirectory)) {
+  if (!entries.some((entry) => entry.isDirectory))
     return { files: [...transfer.files].map((file) => ({ file, name: file.name })), skipped: [] };
-  }
   const dropped = { files: [], skipped: [] };
   for (const entry of entries) await gather(entry, dropped);
   dropped.files.sort((one, other) => one.name.localeCompare(other.name));
@@ -87,16 +81,18 @@ async function gather(entry, dropped) {
 
 export const statusUrl = (status) => `/api/documents/${encodeURIComponent(status.id)}/status`;
 
-// Ask until the text is done or failed; tells each status on the way.
+// Poll until the text is done or has failed; report each status.
 export async function follow(url, tell) {
   for (let wait = 150; ; wait = Math.min(1000, wait * 1.3)) {
     await new Promise((resolve) => setTimeout(resolve, wait));
-    const response = await fetch(url);
-    if (!response.ok) throw new Error("The text is gone: it was removed, or geomap was started again.");
-    const status = await response.json();
+    const status = await getJson(url).catch((error) => {
+      if (error.status === 404)
+        throw new RequestError("The text is gone: it was removed, or geomap was restarted.", 404);
+      throw error;
+    });
     tell(status);
     if (status.state === "done") return status;
-    if (status.state === "failed") throw new Error(sentence(status.error));
+    if (status.state === "failed") throw new Error(asSentence(status.error));
     if (status.state === "cancelled") throw Object.assign(new Error("Cancelled."), { state: "cancelled" });
   }
 }
@@ -106,13 +102,7 @@ export function progressText({ state, words, words_done: done }) {
   return state === "waiting" ? `${total} words, waiting` : `${grouped(done)} of ${total} words`;
 }
 
-export const sentence = (line) => {
-  // A file's name at the beginning stays as it is.
-  const text = line.trim().replace(/^(?!geomap)[a-z]+(?= )/, (word) => word.charAt(0).toUpperCase() + word.slice(1));
-  return text + (/[.!?…]$/.test(text) ? "" : ".");
-};
-
-// Files dropped on `zone`; `over` is told when something hovers above it.
+// Files dropped on `zone`; over(true) is called while something hovers above it.
 export function bindDrop(zone, { over, drop }) {
   let depth = 0;
   const carries = (event) => event.dataTransfer?.types.includes("Files");

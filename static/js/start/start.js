@@ -1,15 +1,27 @@
+// @ts-check
 // The first page: paste, choose or drop texts and see them being mapped.
 
+import { post } from "../shared/client.js";
 import { bindMenus } from "../shared/menus.js";
-import { bindDrop, cancel, filesOf, follow, progressText, request, send, skippedText, statusUrl, uploadRules } from "../shared/upload.js";
+import {
+  bindDrop,
+  cancel,
+  filesOf,
+  follow,
+  progressText,
+  send,
+  skippedText,
+  statusUrl,
+  uploadRules,
+} from "../shared/upload.js";
 import { el, plural, grouped } from "../shared/dom.js";
 
 bindMenus();
 const API = "/api/documents";
 const ROWS = 200; // more are only counted
-const form = document.querySelector("[data-paste]");
-const area = form.querySelector("textarea");
-const picker = form.querySelector("input[type=file]");
+const form = /** @type {HTMLFormElement} */ (document.querySelector("[data-paste]"));
+const area = /** @type {HTMLTextAreaElement} */ (form.querySelector("textarea"));
+const picker = /** @type {HTMLInputElement} */ (form.querySelector("input[type=file]"));
 const problem = form.querySelector(".error");
 const sent = form.querySelector("[data-sent]");
 const list = form.querySelector("[data-sent-list]");
@@ -26,7 +38,8 @@ function clear() {
   area.removeAttribute("aria-invalid");
 }
 
-const into = () => ({ collection: form.querySelector("[data-collection]").value, new_collection: form.querySelector("[data-new-collection]").value });
+const valueOf = (selector) => /** @type {HTMLInputElement} */ (form.querySelector(selector)).value;
+const into = () => ({ collection: valueOf("[data-collection]"), new_collection: valueOf("[data-new-collection]") });
 
 // A single text is opened once it is mapped; several stay on this page, each with a row.
 async function takeOne(what) {
@@ -71,8 +84,23 @@ function summarise() {
 function progressRow(status) {
   const bar = el("progress", { max: Math.max(1, status.words), value: status.words_done, "aria-label": "Words done" });
   const facts = el("p", { class: "facts" }, progressText(status));
-  const stop = el("button", { class: "button quiet", type: "button", "aria-label": `Cancel ${status.title}`, onclick: () => cancel(status).catch(fail) }, "Cancel");
-  const row = el("li", { "data-state": status.state }, el("div", { class: "with-action" }, el("a", { href: status.url, dir: "auto" }, status.title), stop), facts, bar);
+  const stop = el(
+    "button",
+    {
+      class: "button quiet",
+      type: "button",
+      "aria-label": `Cancel ${status.title}`,
+      onclick: () => cancel(status).catch(fail),
+    },
+    "Cancel",
+  );
+  const row = el(
+    "li",
+    { "data-state": status.state },
+    el("div", { class: "with-action" }, el("a", { href: status.url, dir: "auto" }, status.title), stop),
+    facts,
+    bar,
+  );
   if (list.children.length < ROWS) list.append(row);
   const settle = (state, text) => {
     row.dataset.state = state;
@@ -122,7 +150,8 @@ function refuse(name, error) {
   counts.added += 1;
   counts.settled += 1;
   counts.failed += 1;
-  if (list.children.length < ROWS) list.append(el("li", { "data-state": "failed" }, el("bdi", {}, name), el("p", { class: "facts" }, error.message)));
+  if (list.children.length < ROWS)
+    list.append(el("li", { "data-state": "failed" }, el("bdi", {}, name), el("p", { class: "facts" }, error.message)));
   summarise();
 }
 
@@ -168,11 +197,11 @@ picker.addEventListener("change", () => {
 });
 cancelAll.addEventListener("click", () => {
   const slugs = new Set(queue.map(({ status }) => status.collection));
-  for (const slug of slugs) request(`/api/collections/${encodeURIComponent(slug)}/cancel`).catch(fail);
+  for (const slug of slugs) post(`/api/collections/${encodeURIComponent(slug)}/cancel`).catch(fail);
 });
 document.querySelector("[data-trials]")?.addEventListener("submit", (event) => {
   event.preventDefault();
-  takeOne({ seed: event.submitter.value }).catch(fail);
+  takeOne({ seed: /** @type {HTMLButtonElement} */ (event.submitter).value }).catch(fail);
 });
 form.querySelector("[data-drop-hint]").textContent = `or drop files or a folder here: ${uploadRules().formats}`;
 bindDrop(document, {
@@ -184,7 +213,9 @@ bindDrop(document, {
 });
 
 // Texts added before may still be under way; they are mapped in the order in which they were added.
-const unsettled = [...document.querySelectorAll("[data-shelf] [data-state='waiting'], [data-shelf] [data-state='working']")].reverse();
+const unsettled = [
+  ...document.querySelectorAll("[data-shelf] [data-state='waiting'], [data-shelf] [data-state='working']"),
+].reverse();
 for (const row of unsettled) {
   const facts = row.querySelector("[data-facts]");
   try {

@@ -1,3 +1,4 @@
+// @ts-check
 // The page of a text that is being mapped: shows how far it is, then shows it.
 
 import { bindMenus } from "../shared/menus.js";
@@ -5,7 +6,7 @@ import { follow, progressText } from "../shared/upload.js";
 
 bindMenus();
 const main = document.querySelector("[data-status]");
-const bar = main.querySelector("progress");
+const bar = /** @type {HTMLProgressElement} */ (main.querySelector("progress"));
 const words = main.querySelector("[data-progress-text]");
 try {
   await follow(main.dataset.status, (status) => {

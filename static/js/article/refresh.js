@@ -1,12 +1,8 @@
+// @ts-check
 // After a correction: read the text's data and marks again, in place, so that nothing scrolls and nothing closes.
 
-import { prepare } from "../article/data.js";
-
-async function read(url, how) {
-  const response = await fetch(url);
-  if (!response.ok) throw new Error(`the server answered ${response.status}`);
-  return response[how]();
-}
+import { getJson, getPage } from "../shared/client.js";
+import { prepare } from "./data.js";
 
 // Put new marks into the paragraphs that have changed. The paragraphs stay: their heights are known to the browser.
 function swapArticle(old, now) {
@@ -30,7 +26,9 @@ function swapArticle(old, now) {
 // Do something to the text that leaves what one reads where it is.
 function inPlace(reader, change) {
   const frame = reader.getBoundingClientRect();
-  const seen = [...reader.querySelectorAll("[data-start]")].find((each) => each.getBoundingClientRect().bottom > frame.top);
+  const seen = [...reader.querySelectorAll("[data-start]")].find(
+    (each) => each.getBoundingClientRect().bottom > frame.top,
+  );
   const top = seen?.getBoundingClientRect().top;
   const { scrollTop } = reader;
   change();
@@ -40,7 +38,10 @@ function inPlace(reader, change) {
 
 export function createRefresh({ workspace, reader, table, data, renew }) {
   return async function refresh() {
-    const [payload, page] = await Promise.all([read(workspace.dataset.document, "json"), read(`/d/${encodeURIComponent(workspace.dataset.slug)}`, "text")]);
+    const [payload, page] = await Promise.all([
+      getJson(workspace.dataset.document),
+      getPage(`/d/${encodeURIComponent(workspace.dataset.slug)}`),
+    ]);
     if (!payload.mentions) return;
     const fresh = new DOMParser().parseFromString(page, "text/html");
     const article = fresh.querySelector(".article");

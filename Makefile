@@ -7,7 +7,7 @@ PORT ?= 5000
 WORKERS ?= 2
 
 .DEFAULT_GOAL := help
-.PHONY: help map test lint bench peers gazetteer basemap vendor train-recogniser train-ranker screenshots clean
+.PHONY: help map test test-quick test-long lint bench peers gazetteer basemap vendor train-recogniser train-ranker screenshots clean
 
 help:  ## Say what there is
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## */\1\t/' | expand -t 20
@@ -40,7 +40,13 @@ map: $(VENV)/.stamp-run  ## Open the app with the texts of seeds/
 
 test: $(VENV)/.stamp-test chromium postgresql lint  ## Run every check and test
 	npm test --silent
-	$(BIN)/python -m pytest -n $(WORKERS)
+	$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal
+
+test-quick: $(VENV)/.stamp-test  ## Run the tests that need no browser, no PostgreSQL and little time
+	$(BIN)/python -m pytest -q -n $(WORKERS) --dist worksteal -m 'not browser and not postgresql and not slow'
+
+test-long: $(VENV)/.stamp-test  ## Run all tests but those of the browser, the property tests with 500 examples
+	GEOMAP_HYPOTHESIS_PROFILE=long $(BIN)/python -m pytest -n $(WORKERS) --dist worksteal -m 'not browser'
 
 lint: $(VENV)/.stamp-test node_modules/.stamp  ## Style, types and layers
 	$(BIN)/ruff check .

@@ -13,7 +13,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from hypothesis import given
 from hypothesis import strategies as st
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
 from geomap.errors import GeomapError
 from geomap.export.html import document as html
@@ -22,7 +22,6 @@ from geomap.export.html.document import utf16_offsets
 from geomap.records import MappedDocument, Reason
 from tests.export.build import ALEPPO, FARM, ROUGH, SAMPLE, SYRIA, Told, mapped
 
-SWITCHES = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
 PAYLOADS = [
     "<script>window.hit=1</script>",
     "</script><script>window.hit=1</script>",
@@ -39,14 +38,6 @@ PAYLOADS = [
     "\\u003cscript>",
     "]]>&lt;&amp;",
 ]
-
-
-@pytest.fixture(scope="module")
-def browser(chromium: str) -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=SWITCHES)
-        yield browser
-        browser.close()
 
 
 def save(path: Path, *documents: MappedDocument, title: str = "") -> Path:

@@ -9,21 +9,13 @@ from contextlib import contextmanager
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 from spacy.language import Language
 from waitress.server import create_server
 
 from geomap.web import create_app
+from tests.browser import count_work
 from tests.web.texts import BARREN, ROUGH, WAR
-
-ARGUMENTS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--no-first-run",
-]
 
 
 @pytest.fixture
@@ -80,14 +72,6 @@ def live_address(served: Served, nlp: Language) -> str:
     return served(create_app(nlp=nlp, documents=[WAR, BARREN]))
 
 
-@pytest.fixture(scope="session")
-def browser(chromium: str) -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=ARGUMENTS)
-        yield browser
-        browser.close()
-
-
 OpenPage = Callable[..., Page]
 
 
@@ -104,6 +88,7 @@ def open_page(browser: Browser, served: Served) -> Iterator[OpenPage]:
         options.setdefault("reduced_motion", "reduce")
         context = browser.new_context(**options)
         contexts.append(context)
+        count_work(context)
         page = context.new_page()
         page.on("console", lambda message: message.type in {"error", "warning"} and wrongs.append(message.text))
         page.on("pageerror", lambda error: wrongs.append(str(error)))

@@ -1,9 +1,9 @@
 """No violations that axe-core knows of, in every state and in both themes."""
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 
 from geomap.web import create_app
+from tests.browser import assert_accessible, settle
 from tests.web.conftest import ready
 from tests.web.texts import ROUGH, WAR
 
@@ -39,10 +39,7 @@ def test_a_state_has_no_violation(open_page, address, state):
         page.keyboard.press("?")
     elif step:
         page.click(step)
-    for scheme in ("light", "dark"):
-        page.emulate_media(color_scheme=scheme)
-        results = Axe().run(page)
-        assert results.violations_count == 0, f"{scheme}: {results.generate_report()}"
+    assert_accessible(page)
 
 
 CORRECTING = {
@@ -69,8 +66,5 @@ def test_a_state_of_correcting_has_no_violation(open_page, served, nlp, state):
             page.keyboard.press(step)
         else:
             page.click(step)
-    page.wait_for_timeout(500)
-    for scheme in ("light", "dark"):
-        page.emulate_media(color_scheme=scheme)
-        results = Axe().run(page)
-        assert results.violations_count == 0, f"{scheme}: {results.generate_report()}"
+    settle(page)
+    assert_accessible(page)

@@ -8,13 +8,13 @@ from dataclasses import replace
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from flask import Flask
 from playwright.sync_api import Page, expect
 from spacy.language import Language
 
 from geomap.records import MappedDocument
 from geomap.web import create_app
+from tests.browser import assert_accessible, settle
 from tests.web import texts
 from tests.web.conftest import serving
 from tests.web.texts import BARREN, PALMYRA, SYRIA, Mark, mapped_of
@@ -218,7 +218,7 @@ def test_countries_are_names_and_places_circles(visit):
 
 def test_nothing_is_asked_or_drawn_while_the_map_is_dragged(visit):
     page = visit("?at=6/35.5/38")
-    page.wait_for_timeout(900)  # the background's names have been written anew
+    settle(page)  # the background's names have been written anew
     asked = []
     page.on("request", lambda request: "/clusters" in request.url and asked.append(request.url))
     page.evaluate(
@@ -248,7 +248,7 @@ def test_a_small_movement_asks_nothing_new(visit):
     page.locator("#map").focus()
     page.keyboard.press("ArrowRight")
     page.wait_for_function("() => !location.search.includes('38.0000')")
-    page.wait_for_timeout(300)
+    settle(page)
     assert drawn(page) == before
 
 
@@ -270,7 +270,7 @@ def test_areas_are_shaded_and_told_by_pointer_and_list(visit, view, name, told):
     legend = page.locator("[data-legend]")
     expect(legend).to_contain_text("Mentions in a")
     expect(legend.locator(".swatches li").first).to_contain_text("1")
-    page.wait_for_timeout(600)  # the areas are being drawn
+    settle(page)  # the areas are being drawn
     box = page.locator("#map").bounding_box()
     page.mouse.move(box["x"] + box["width"] / 2 - 3, box["y"] + box["height"] / 2)
     page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
@@ -472,7 +472,4 @@ def test_a_state_has_no_violation(visit, state):
     page = visit(query, viewport=viewport)
     if key:
         page.keyboard.press(key)
-    for scheme in ("light", "dark"):
-        page.emulate_media(color_scheme=scheme)
-        results = Axe().run(page)
-        assert results.violations_count == 0, f"{scheme}: {results.generate_report()}"
+    assert_accessible(page)

@@ -7,6 +7,7 @@ from playwright.sync_api import expect
 
 from geomap.web import create_app
 from geomap.workspace.correcting import user
+from tests.browser import settle
 from tests.web.conftest import ready
 from tests.web.texts import ALEPPO, BARREN, PALMYRA, PALMYRA_NY, SYRIA, WAR, Mark, mapped_of
 
@@ -94,7 +95,7 @@ def test_a_candidate_is_chosen_by_keys_and_the_page_stays_as_it_was(war, app):
     war.locator("#m8").scroll_into_view_if_needed()
     war.click("#m8")
     war.keyboard.press("Escape")
-    war.wait_for_timeout(300)
+    settle(war)
     assert war.evaluate("document.querySelector('.reader').scrollTop") > 500
     there = war.locator("#m8").bounding_box()
     war.keyboard.press("x")

@@ -4,6 +4,7 @@ import re
 
 from playwright.sync_api import expect
 
+from tests.browser import settle
 from tests.web.conftest import ready
 
 
@@ -86,7 +87,7 @@ def test_the_map_stays_if_the_marker_is_in_view_and_flies_if_it_is_not(page):
     page.click("#card [aria-label=Close]")
     for _ in range(4):
         page.get_by_title("Nearer").click()
-    page.wait_for_timeout(200)
+    settle(page)
     away = view_of(page)
     page.click("#m6")
     expect(page.locator(".place-point.lit")).to_be_in_viewport()

@@ -5,6 +5,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
+from tests.browser import settle
 from tests.web.conftest import ready
 from tests.web.texts import SYRIA, WAR
 
@@ -50,12 +51,12 @@ def test_the_view_is_in_the_address_and_back_and_forward_work(page, open_page):
 
 def test_where_the_map_looks_is_kept(page, open_page):
     page.get_by_title("Nearer").click()
-    page.wait_for_timeout(300)
+    settle(page)
     view = view_of(page)
     other = open_page(page.url)
     ready(other)
     other.get_by_title("Nearer").click()
-    other.wait_for_timeout(300)
+    settle(other)
     assert float(view_of(other).split("/")[0]) == float(view.split("/")[0]) + 1
 
 
@@ -129,7 +130,7 @@ def test_openstreetmap_is_asked_only_once_it_is_switched_on_and_its_failure_is_s
         route.abort()
 
     page.route("https://tile.openstreetmap.org/**", refuse)
-    page.wait_for_timeout(300)
+    settle(page)
     assert not asked
     page.get_by_label("More").click()
     page.get_by_role("button", name="OpenStreetMap").click()
@@ -137,7 +138,9 @@ def test_openstreetmap_is_asked_only_once_it_is_switched_on_and_its_failure_is_s
     assert asked
     expect(page.locator(".leaflet-control-attribution")).to_contain_text("Natural Earth")
     page.wait_for_load_state("networkidle")
-    page.wait_for_timeout(500)  # what was refused is reported a little later
+    settle(page)
+    while len(open_page.wrongs) < len(asked):
+        page.wait_for_event("console")  # each refused tile is reported, a little later
     # The browser itself reports the refused tiles; it is all that it may report.
     assert all("ERR_FAILED" in wrong for wrong in open_page.wrongs)
     open_page.wrongs.clear()

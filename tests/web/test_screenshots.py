@@ -17,6 +17,7 @@ from geomap.read import read_bytes
 from geomap.store import Store
 from geomap.web import create_app
 from geomap.workspace import Workspace
+from tests.browser import count_work, settle
 from tests.locations import ROOT
 from tests.web.conftest import ready, serving
 
@@ -74,11 +75,10 @@ def review(page: Page) -> None:
     """A mention that a person should look at, with several places that it may mean."""
     page.wait_for_selector(".review[data-ready]", state="attached")
     for _ in range(40):
-        page.wait_for_load_state("networkidle")
+        settle(page)
         if page.locator("#map .choice").count() >= 4:
             break
         page.keyboard.press("j")
-        page.wait_for_timeout(300)
 
 
 @pytest.mark.parametrize(
@@ -94,11 +94,11 @@ def review(page: Page) -> None:
 def test_the_pictures_show_what_the_app_shows(browser: Browser, work: str, name, path, size, scheme, prepare) -> None:
     context = browser.new_context(viewport=size, color_scheme=scheme, reduced_motion="reduce")
     try:
+        count_work(context)
         page = context.new_page()
         page.goto(work + path)
         prepare(page)
-        page.wait_for_load_state("networkidle")
-        page.wait_for_timeout(2500)  # the background draws by and by, and tells nobody
+        settle(page)
         taken = page.screenshot()
         kept = FOLDER / f"{name}.png"
         if os.environ.get("GEOMAP_SCREENSHOTS") == "take":

@@ -1,7 +1,7 @@
 """Figures of recognition and resolution against a gold corpus.
 
 A gold mention without coordinates counts for recognition only; a predicted one without coordinates was found but not
-placed (NIL). Demonyms are neither asked for nor punished in the figures named "places".
+placed (NIL). The figures named "places" ignore demonyms on both sides.
 """
 
 from __future__ import annotations
@@ -17,9 +17,9 @@ from geomap.places import COORDINATES, distance_km
 from geomap.read import Document
 from geomap.records import MappedDocument
 
-FAR_KM = 20039.0
+MAX_ERROR_KM = 20039.0
 """The error in km of a mention that was missed or not placed: half the Earth's circumference."""
-NEAR_KM, TOWN_KM = 161.0, 25.0
+ACCURACY_KM, STRICT_ACCURACY_KM = 161.0, 25.0
 """100 miles, the usual bound for a right answer, and a stricter one at the scale of a town."""
 
 _DEMONYM_WORDS = """
@@ -79,7 +79,7 @@ class Agreement:
 
     @classmethod
     def of(cls, hits: int, predicted: int, gold: int) -> Agreement:
-        """Make it of counts; without anything predicted or asked for a figure is 0."""
+        """Make it of counts; a figure without predictions or gold mentions is 0."""
         return cls(hits / predicted if predicted else 0.0, hits / gold if gold else 0.0)
 
     @property
@@ -115,12 +115,12 @@ class Resolution:
         count = len(errors) or 1
         return cls(
             mentions=len(errors),
-            accuracy_161km=sum(error <= NEAR_KM for error in errors) / count,
-            accuracy_25km=sum(error <= TOWN_KM for error in errors) / count,
+            accuracy_161km=sum(error <= ACCURACY_KM for error in errors) / count,
+            accuracy_25km=sum(error <= STRICT_ACCURACY_KM for error in errors) / count,
             exact_id=ids_right / ids_asked if ids_asked else None,
             mean_km=sum(errors) / count,
             median_km=statistics.median(errors) if errors else None,
-            auc=sum(math.log1p(error) for error in errors) / count / math.log1p(FAR_KM),
+            auc=sum(math.log1p(error) for error in errors) / count / math.log1p(MAX_ERROR_KM),
         )
 
     def to_dict(self) -> dict[str, float | None]:
@@ -265,18 +265,18 @@ def evaluate(gold: Iterable[Marked], predicted: Iterable[Marked]) -> Figures:
         documents += 1
         pairs, spare = pair(_ordered(document.marks), _ordered(guesses.get(document.key, ())))
         everything.add(pairs, len(spare))
-        wanted = [item for item in pairs if not is_demonym(document.text[item[0].start : item[0].end])]
-        unwanted = [mark for mark in spare if not is_demonym(document.text[mark.start : mark.end])]
-        places.add(wanted, len(unwanted))
-        placed += sum(mark.position is not None for mark in unwanted)
-        for mark, guess, _ in wanted:
+        place_pairs = [item for item in pairs if not is_demonym(document.text[item[0].start : item[0].end])]
+        spare_places = [mark for mark in spare if not is_demonym(document.text[mark.start : mark.end])]
+        places.add(place_pairs, len(spare_places))
+        placed += sum(mark.position is not None for mark in spare_places)
+        for mark, guess, _ in place_pairs:
             if mark.position is None:
                 continue
-            error = FAR_KM
+            error = MAX_ERROR_KM
             if guess is not None and guess.position is not None:
                 placed += 1
-                error = min(distance_km(*mark.position, *guess.position), FAR_KM)
-                hits += error <= NEAR_KM
+                error = min(distance_km(*mark.position, *guess.position), MAX_ERROR_KM)
+                hits += error <= ACCURACY_KM
             errors.append(error)
             if mark.geonameid:
                 ids_asked += 1

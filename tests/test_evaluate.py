@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from geomap.errors import SourceError
-from geomap.evaluate import FAR_KM, Agreement, Mark, Marked, evaluate, gold_of, is_demonym, pair, predicted_of
+from geomap.evaluate import MAX_ERROR_KM, Agreement, Mark, Marked, evaluate, gold_of, is_demonym, pair, predicted_of
 from geomap.read import Document
 from tests.export.build import ROUGH
 
@@ -37,7 +37,7 @@ def test_right_answers_get_full_marks() -> None:
 def test_a_missed_and_an_unplaced_mention_are_as_far_as_can_be() -> None:
     gold = marked(at("Aleppo", latitude=36.2, longitude=37.16), at("Homs", latitude=34.7, longitude=36.7))
     figures = evaluate([gold], [marked(at("Homs"))])
-    assert figures.resolution.mean_km == FAR_KM
+    assert figures.resolution.mean_km == MAX_ERROR_KM
     assert figures.resolution.auc == pytest.approx(1)
     assert figures.places_exact == Agreement(1.0, 0.5)
     assert figures.end_to_end.f1 == 0

@@ -71,8 +71,8 @@ def add(
                 outcomes[outcome] += 1
         skipped.report()
         failed = 0 if later else _map(workspace, sum(outcomes.values()))
-        told = ", ".join(f"{count:,} {outcome}" for outcome, count in sorted(outcomes.items())) or "nothing added"
-        click.echo(f"{store.name}: {told}" + (f", {failed:,} failed" if failed else ""))
+        summary = ", ".join(f"{count:,} {outcome}" for outcome, count in sorted(outcomes.items())) or "nothing added"
+        click.echo(f"{store.name}: {summary}" + (f", {failed:,} failed" if failed else ""))
     finally:
         store.close()
     return 1 if reporter.skipped or failed else 0
@@ -84,7 +84,7 @@ def _map(workspace: Any, expected: int) -> int:
     begun = time.monotonic()
     shows = sys.stderr.isatty()
 
-    def told(stored: Any, error: str) -> None:
+    def report(stored: Any, error: str) -> None:
         nonlocal failed, done
         done += 1
         if error:
@@ -96,7 +96,7 @@ def _map(workspace: Any, expected: int) -> int:
             click.echo(f"\r\033[K{one_line(line)[:100]}", err=True, nl=False)
 
     try:
-        workspace.worker.work(told=told)
+        workspace.worker.work(told=report)
     except BaseException:
         workspace.store.documents.release(workspace.worker.name)
         raise

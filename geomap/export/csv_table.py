@@ -1,4 +1,4 @@
-"""CSV (RFC 4180): a row for each mention and derived place, or for each place, with latitude and longitude."""
+"""CSV (RFC 4180): one row per mention and derived place, or per place, with latitude and longitude."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from geomap.export.registry import Exporter
 from geomap.records import MappedDocument
 
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
-"""Characters at the head of a cell that make a spreadsheet run it as a formula."""
+"""First characters of a cell that make a spreadsheet evaluate it as a formula."""
 
 
 def write(
@@ -24,17 +24,16 @@ def write(
     status: bool = False,
     escape_formulas: bool = True,
 ) -> None:
-    """Write a header and a row each; the columns are GeoJSON's properties, then latitude and longitude.
+    """Write a header and the rows; the columns are the properties of GeoJSON, then latitude and longitude.
 
-    Texts and names may come from anyone, and a spreadsheet runs a cell that begins like a formula. So a text cell that
-    does gets an apostrophe before it, as OWASP advises; pass ``escape_formulas=False`` where a program reads the file
-    and every character counts. UTF-8 without a byte order mark, if the stream is.
+    A spreadsheet evaluates a cell that starts like a formula, and texts are untrusted. Such a cell gets a leading
+    apostrophe, as OWASP advises; pass ``escape_formulas=False`` for programs that need the exact characters.
 
     :param by: ``"mention"`` or ``"place"``.
-    :param nil: whether to write the mentions that have no position too; what would tell of a place is empty.
-    :param why: whether a mention has a column ``why`` too, the reasons that speak for the choice.
-    :param status: whether it has a column ``status``: "unreviewed", or "confirmed" or "corrected" by a person.
-    :raises SettingError: if ``by`` is neither, or ``why`` or ``status`` is asked for by place.
+    :param nil: whether to write the mentions without a position too; their place columns are empty.
+    :param why: whether to add a column ``why``, the reasons for the choice.
+    :param status: whether to add a column ``status``: "unreviewed", or "confirmed" or "corrected" by a person.
+    :raises SettingError: if ``by`` is neither, or ``why`` or ``status`` is requested by place.
     """
     names = fields_of(by, why=why, status=status)
     writer = csv.writer(stream)

@@ -1,4 +1,4 @@
-"""The flat rows that GeoJSON and CSV share: one a mention, or one a place."""
+"""The flat rows that GeoJSON, CSV and KML share: one per mention, or one per place."""
 
 from __future__ import annotations
 
@@ -41,18 +41,18 @@ MENTION_FIELDS = (
     "anchors",
     "gazetteer",
 )
-"""What a row of a mention holds, or of a derived place, which ``kind`` tells apart.
+"""The fields of the row of a mention or of a derived place; ``kind`` says which of the two.
 
 Offsets are characters of the document's text, end exclusive. ``basis``, ``radius_km`` and ``anchors`` (place ids) are
-null but for estimates: positions that the text tells roughly, of a derived place or of a mention held ``within`` a
-place. Such a mention has no place of its own.
+null except for estimates: approximate positions of a derived place, or of a NIL mention ``within`` a place, which has
+no gazetteer place.
 """
 
 WHY = "why"
-"""A further field of a mention's row if asked for: the reasons that speak for the choice."""
+"""An optional field of a mention's row: the reasons for the choice."""
 
 STATUS = "status"
-"""Another if asked for: whether a person has confirmed or corrected the mention, or "unreviewed"."""
+"""Another optional field: "unreviewed", or "confirmed" or "corrected" by a person."""
 
 PLACE_FIELDS = (
     "place_id",
@@ -72,14 +72,14 @@ PLACE_FIELDS = (
     "score",
     "gazetteer",
 )
-"""What a row of a place holds: counts, the names it goes by, its first sentence and document, its best score."""
+"""The fields of the row of a place: counts, names in the texts, first sentence and document, best score."""
 
 Row = dict[str, Any]
 Position = Place | PointRadius | None
 
 
 def check_by(by: str) -> None:
-    """Refuse anything but "mention" and "place".
+    """Check that ``by`` is "mention" or "place".
 
     :raises SettingError: for another value.
     """
@@ -88,7 +88,7 @@ def check_by(by: str) -> None:
 
 
 def fields_of(by: By, *, why: bool, status: bool = False) -> tuple[str, ...]:
-    """Name the fields of a row.
+    """Return the names of the fields of a row.
 
     :raises SettingError: if ``by`` makes no sense, or is "place", whose rows have no reasons and no status, with
         ``why`` or ``status``.
@@ -106,19 +106,19 @@ def fields_of(by: By, *, why: bool, status: bool = False) -> tuple[str, ...]:
 def rows(
     documents: Iterable[MappedDocument], *, by: By, nil: bool, why: bool, status: bool = False
 ) -> Iterator[tuple[Position, Row]]:
-    """Give the rows and what gives the position of each, None for a NIL mention that nothing is known of.
+    """Yield the rows with their positions; the position is None for a NIL mention without an estimate.
 
     Rows of mentions stream, those of a document and of its derived places in the order of the text; rows of places
-    are held until all documents are read, one for each place. Estimates are no places and have no such rows.
+    are yielded once all documents are read, one per place. Estimates have no rows of places.
 
-    :param nil: whether to give the mentions that have no position.
+    :param nil: whether to yield the mentions without a position.
     """
     if by == "place":
         yield from _place_rows(documents)
         return
     for mapped in documents:
-        told: list[Mention | DerivedPlace] = [*mapped.mentions, *mapped.derived]
-        for each in sorted(told, key=lambda each: each.start):
+        items: list[Mention | DerivedPlace] = [*mapped.mentions, *mapped.derived]
+        for each in sorted(items, key=lambda each: each.start):
             if isinstance(each, DerivedPlace):
                 position: Position = each.area
                 row = _derived_row(mapped, each)
@@ -136,7 +136,7 @@ def rows(
 
 def _mention_row(mapped: MappedDocument, mention: Mention) -> Row:
     place = mention.place
-    own = {
+    specific = {
         "kind": "mention",
         "place_id": place.id if place else None,
         "place": place.name if place else None,
@@ -150,18 +150,18 @@ def _mention_row(mapped: MappedDocument, mention: Mention) -> Row:
         "review": mention.review,
         "within": mention.within.anchors[0].id if mention.within else None,
     }
-    return _row(mapped, mention, own, mention.within)
+    return _row(mapped, mention, specific, mention.within)
 
 
 def _derived_row(mapped: MappedDocument, derived: DerivedPlace) -> Row:
     return _row(mapped, derived, {"kind": "derived"}, derived.area)
 
 
-def _row(mapped: MappedDocument, each: Mention | DerivedPlace, own: Row, area: PointRadius | None) -> Row:
-    """Make a row of what a mention and a derived place have in common, and of its own values."""
+def _row(mapped: MappedDocument, each: Mention | DerivedPlace, specific: Row, area: PointRadius | None) -> Row:
+    """Combine the fields that mentions and derived places share with the given values."""
     document, sentence = mapped.document, mapped.sentences[each.sentence]
     values = {
-        **own,
+        **specific,
         "mention": each.text,
         "sentence": sentence.text,
         "sentence_start": sentence.start,
@@ -205,18 +205,18 @@ def _place_rows(documents: Iterable[MappedDocument]) -> Iterator[tuple[Place, Ro
             tally.score = max(tally.score, mention.score)
             tally.names[mention.text] = None
     for tally in tallies.values():
-        own = {
+        specific = {
             "mentions": tally.mentions,
             "documents": tally.documents,
             "names": "; ".join(tally.names),
             "score": round(tally.score, 4),
         }
-        values = {**tally.first, **own}
+        values = {**tally.first, **specific}
         yield tally.place, {name: values[name] for name in PLACE_FIELDS}
 
 
 def to_json(value: Any) -> str:
-    """Write a value as compact JSON that any stream in UTF-8 takes, lone surrogates and all."""
+    """Return compact JSON that UTF-8 can encode, even if a text has lone surrogates."""
     text = json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
     try:
         text.encode()

@@ -24,7 +24,7 @@ def write(
     why: bool = False,
     status: bool = False,
 ) -> None:
-    """Write one FeatureCollection, feature by feature, so that it never lies in memory as a whole.
+    """Write one FeatureCollection, feature by feature, so that it is never in memory as a whole.
 
     The properties are those of :data:`~geomap.export.flat_rows.MENTION_FIELDS` or
     :data:`~geomap.export.flat_rows.PLACE_FIELDS`. A NIL mention is an unlocated feature: its geometry is null
@@ -33,10 +33,10 @@ def write(
     comes last, and crosses the antimeridian (west > east; RFC 7946, 5.2) where that makes it narrower.
 
     :param by: ``"mention"`` or ``"place"``.
-    :param nil: whether to write the mentions that have no position too.
-    :param why: whether a mention has a property ``why`` too, the reasons that speak for the choice.
-    :param status: whether it has a property ``status``: "unreviewed", or "confirmed" or "corrected" by a person.
-    :raises SettingError: if ``by`` is neither, or ``why`` or ``status`` is asked for by place.
+    :param nil: whether to write the mentions without a position too.
+    :param why: whether to add a property ``why``, the reasons for the choice.
+    :param status: whether to add a property ``status``: "unreviewed", or "confirmed" or "corrected" by a person.
+    :raises SettingError: if ``by`` is neither, or ``why`` or ``status`` is requested by place.
     """
     fields_of(by, why=why, status=status)
     points: set[tuple[float, float]] = set()
@@ -69,7 +69,7 @@ def bounds(points: Iterable[tuple[float, float]]) -> Bounds:
     points = list(points)
     latitudes = [y for _, y in points]
     longitudes = sorted({x for x, _ in points})
-    # The box is what remains of the circle of latitude once its widest empty stretch is taken out.
+    # The box is the circle of latitude without its widest empty stretch.
     gap, west, east = longitudes[0] + 360 - longitudes[-1], longitudes[0], longitudes[-1]
     for start, end in pairwise(longitudes):
         if end - start > gap:

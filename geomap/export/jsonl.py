@@ -1,4 +1,4 @@
-"""JSONL: a document a line, with the input's fields, sentences, mentions and candidates, derived places and focus."""
+"""JSONL: one document per line, with input fields, sentences, mentions and candidates, derived places and focus."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from geomap.records import DerivedPlace, MappedDocument, Mention
 
 
 def write(documents: Iterable[MappedDocument], stream: IO[str], *, why: bool = False) -> None:
-    """Write documents one a line, as they come.
+    """Write one document per line, in the order of the input.
 
-    Offsets are Python character offsets into ``text``, end exclusive. A NIL mention has null for all that a place
-    would give; ``geonameid`` is null for a place of another source than GeoNames. A NIL mention that is placed roughly
-    has a position all the same: ``within`` is the id of the place that holds it, ``radius_km`` the uncertainty.
-    ``status`` is there where a person has confirmed or corrected a mention.
+    Offsets are Python character offsets into ``text``, end exclusive. The place fields of a NIL
+    mention are null; ``geonameid`` is null for a place that is not from GeoNames. A NIL mention with an estimate has a
+    position: ``within`` is the id of the place that contains it, ``radius_km`` the uncertainty.
+    ``status`` is present if a person has confirmed or corrected a mention.
 
     :param why: whether each mention has the evidence for its choice, heaviest first, under ``why`` too.
     """
@@ -27,18 +27,18 @@ def write(documents: Iterable[MappedDocument], stream: IO[str], *, why: bool = F
 
 def _document(mapped: MappedDocument, *, why: bool) -> dict[str, Any]:
     document = mapped.document
-    known = {
+    standard = {
         "doc_id": document.key,
         "text": document.text,
         "title": document.title,
         "url": document.url,
         "published": document.published,
     }
-    # A known field that is empty says no more than the input did.
-    known = {name: value for name, value in known.items() if value or name in {"doc_id", "text"}}
+    # An empty standard field is left out unless the input has it.
+    standard = {name: value for name, value in standard.items() if value or name in {"doc_id", "text"}}
     return {
         **document.fields,
-        **known,
+        **standard,
         "gazetteer": mapped.gazetteer,
         "sentences": [{"start": s.start, "end": s.end, "text": s.text} for s in mapped.sentences],
         "mentions": [_mention(mention, why=why) for mention in mapped.mentions],
@@ -49,7 +49,7 @@ def _document(mapped: MappedDocument, *, why: bool) -> dict[str, Any]:
 
 def _mention(mention: Mention, *, why: bool) -> dict[str, Any]:
     area = mention.within
-    told = {
+    fields = {
         "start": mention.start,
         "end": mention.end,
         "text": mention.text,
@@ -67,12 +67,12 @@ def _mention(mention: Mention, *, why: bool) -> dict[str, Any]:
         ],
     }
     if area:
-        told |= {"lat": area.latitude, "lon": area.longitude}
+        fields |= {"lat": area.latitude, "lon": area.longitude}
     if mention.status != "unreviewed":
-        told["status"] = mention.status
+        fields["status"] = mention.status
     if why:
-        told["why"] = [{"kind": r.kind, "text": r.text, "weight": round(r.weight, 4)} for r in mention.why]
-    return told
+        fields["why"] = [{"kind": r.kind, "text": r.text, "weight": round(r.weight, 4)} for r in mention.why]
+    return fields
 
 
 def _derived(derived: DerivedPlace) -> dict[str, Any]:

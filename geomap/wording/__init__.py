@@ -1,1 +1,1 @@
-"""How places and mentions are put into words, for reasons, exports and pages."""
+"""Words for places and mentions, used by reasons, exports and pages."""

@@ -1,4 +1,4 @@
-"""Feature codes in plain words: what kind of thing a place is, for people rather than for machines."""
+"""Feature codes in plain words: what kind of place it is."""
 
 from __future__ import annotations
 
@@ -128,9 +128,9 @@ CITY, TOWN = 100_000, 5_000
 
 
 def kind(place: Place) -> str:
-    """Say in a word or two what a place is: "capital", "ancient site", "state", "air base".
+    """Return the kind of a place in a word or two: "capital", "ancient site", "state", "air base".
 
-    A country's first-level divisions go by the word most used for them there. A code that is not known falls back
+    A country's first-level divisions have the word that is most common there. An unknown code falls back
     on its class.
     """
     if place.source == COORDINATES:
@@ -142,8 +142,8 @@ def kind(place: Place) -> str:
         return "county" if place.country_code in {"US", "GB", "IE"} else "district"
     if code == "ADM3":
         return "district"
-    if known := _BY_CODE.get(code):
-        return known
+    if name := _BY_CODE.get(code):
+        return name
     if place.feature_class == "P" and place.population > 0:
         return "city" if place.population >= CITY else "town" if place.population >= TOWN else "village"
     return _BY_CLASS.get(place.feature_class, "place")

@@ -1,4 +1,4 @@
-"""Estimates, reasons and doubts in plain words, as pages and exports give them to people."""
+"""Estimates, reasons and doubts in plain words, for pages and exports."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ _BEFORE = {"within": "in or near ", "between": "between ", "near": "near ", "off
 
 
 def estimate_parts(area: PointRadius, names: Mapping[str, str] | None = None) -> tuple[str, ...]:
-    """Say where an estimate lies: "in or near New Orleans; within about 20 km".
+    """Describe where an estimate is: "in or near New Orleans; within about 20 km".
 
-    :param names: what anchors go by here, by place id; by default they go by their own names.
+    :param names: names of the anchors, by place id; by default the names in the gazetteer.
     :return: the words around the anchors' names and these names in turn, so that every second part is an anchor's, in
         their order, and all parts joined are the sentence.
     """
@@ -31,7 +31,7 @@ def estimate_parts(area: PointRadius, names: Mapping[str, str] | None = None) ->
 
 
 def written_anchors(mapped: MappedDocument, derived: DerivedPlace) -> dict[str, str]:
-    """Give what the text calls the anchors of a derived place, by place id; one in capitals goes by its own name."""
+    """Return the names in the text of a derived place's anchors, by place id, except names in capitals."""
     anchors = zip(derived.area.anchors, derived.mentions, strict=False)
     texts = {anchor.id: mapped.mentions[index].text for anchor, index in anchors}
     return {place_id: text for place_id, text in texts.items() if not text.isupper()}
@@ -40,7 +40,7 @@ def written_anchors(mapped: MappedDocument, derived: DerivedPlace) -> dict[str, 
 def _from_anchor(area: PointRadius) -> str:
     anchor = area.anchors[0]
     distance = distance_km(anchor.latitude, anchor.longitude, area.latitude, area.longitude)
-    if distance < 0.1:  # "within a few kilometres of Palmyra" tells no direction
+    if distance < 0.1:  # "within a few kilometres of Palmyra" has no direction
         return "around "
     return f"about {_km(distance)} km {_COMPASS[round(_bearing(anchor, area) / 45) % 8]} of "
 
@@ -50,7 +50,7 @@ def _km(distance: float) -> str:
 
 
 def _bearing(start: Place, end: PointRadius) -> float:
-    """Give the initial bearing in degrees, clockwise from north."""
+    """Return the initial bearing in degrees, clockwise from north."""
     phi, other = math.radians(start.latitude), math.radians(end.latitude)
     turn = math.radians(end.longitude - start.longitude)
     east = math.sin(turn) * math.cos(other)
@@ -59,12 +59,12 @@ def _bearing(start: Place, end: PointRadius) -> float:
 
 
 def reasons(mention: Mention, *, limit: int | None = None) -> Sequence[str]:
-    """Give the texts of the reasons that speak for the choice, heaviest first."""
+    """Return the texts of the reasons for the choice, heaviest first."""
     return [reason.text for reason in mention.why if reason.weight > 0][:limit]
 
 
 def doubt(mention: Mention) -> str:
-    """Say why a person should look at a mention, or nothing if there is no need."""
+    """Return why a person should review a mention, or an empty string."""
     if mention.review == "nil":
         if mention.place is not None:
             return "perhaps none of these"

@@ -1,4 +1,4 @@
-"""What to call a place beside a text that calls it something else."""
+"""The name of a place beside a text that uses another name."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from geomap.records import MappedDocument
 
 
 def called(mapped: MappedDocument) -> dict[str, Place]:
-    """Give the places mentioned, by id in the order of first mention, under the names that readers of the text know.
+    """Return the places mentioned, by id in the order of first mention, with the names that readers of the text know.
 
     A town whose main name in the gazetteer is another ("Tadmur") goes by the alternate name that the text uses most
     ("Palmyra"), in the gazetteer's spelling or, where only accents differ ("Ţarţūs"), in the text's. Countries and

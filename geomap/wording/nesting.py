@@ -1,4 +1,4 @@
-"""How the marks of mentions and of derived places nest, however they overlap."""
+"""Properly nested marks for mentions and derived places that may overlap."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from geomap.records import MappedDocument
 
 @dataclass(frozen=True, slots=True)
 class Whole:
-    """Characters that no break may part: a mention, or the phrase of a derived place with the mentions in it.
+    """Characters that must not be split: a mention, or the phrase of a derived place with the mentions in it.
 
     ``mentions`` are their indices, ``derived`` is the index of the derived place.
     """
@@ -22,7 +22,7 @@ class Whole:
 
 
 def wholes(mapped: MappedDocument) -> list[Whole]:
-    """Give phrases and the mentions outside of them, in order and apart, so that marks nest properly.
+    """Return phrases and the mentions outside of them, in order and disjoint, so that marks nest properly.
 
     A phrase is drawn around the whole of every mention that it overlaps, and begins where the one before it ends: of a
     phrase inside another nothing is left but its sign, which every derived place keeps.

@@ -13,8 +13,8 @@ from geomap.wording.kinds import kind
 from geomap.wording.mentions import doubt, estimate_parts, reasons, written_anchors
 from geomap.wording.nesting import wholes
 
-REASONS = 3
-"""Reasons shown for a choice."""
+MAX_REASONS = 3
+"""Maximum number of reasons shown for a choice."""
 
 Key = str | tuple[object, ...]
 """Names a place by its id, an estimate by its holder and name, or by its document and number there."""
@@ -118,7 +118,7 @@ def _mention(mention: Mention, at: list[int] | range, numbers: dict[Key, int]) -
     key: Key | None = mention.place.id if mention.place else None
     if mention.within:
         key = _held(mention, mention.within)
-    told = (
+    values = (
         at[mention.start],
         at[mention.end],
         mention.sentence,
@@ -126,13 +126,13 @@ def _mention(mention: Mention, at: list[int] | range, numbers: dict[Key, int]) -
         round(mention.score, 3),
         mention.role,
     )
-    why = reasons(mention, limit=REASONS)
-    # What is missing at the end the page takes as empty.
-    return (*told, why, doubt(mention)) if why or mention.review else told
+    why = reasons(mention, limit=MAX_REASONS)
+    # The page treats missing values at the end as empty.
+    return (*values, why, doubt(mention)) if why or mention.review else values
 
 
 def utf16_offsets(text: str) -> list[int] | range:
-    """Give for each character offset of Python's the offset of JavaScript's, which counts UTF-16 units.
+    """Map each character offset of Python to the offset in JavaScript, which counts UTF-16 code units.
 
     :return: a sequence one longer than the text.
     """

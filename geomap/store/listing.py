@@ -22,8 +22,8 @@ class Listed:
     """A mention in a list.
 
     ``id`` is its number in the tables and ``number`` its index in the document; ``before`` and ``after`` are the rest
-    of its sentence, ``sentence`` is all of it and ``offset`` where the mention begins in it. ``page`` counts from
-    1, and is None in a document without pages.
+    of its sentence, shortened; ``sentence`` is all of it, and ``offset`` where the mention begins in it. ``page``
+    counts from 1, and is None in a document without pages.
     """
 
     id: int

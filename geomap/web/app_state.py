@@ -1,4 +1,4 @@
-"""How the app's routes reach the workspace."""
+"""Access to the workspace and the store of the running app."""
 
 from __future__ import annotations
 
@@ -10,24 +10,24 @@ from geomap.workspace import Workspace
 
 
 def workspace() -> Workspace:
-    """The running app's workspace."""
-    its: Workspace = current_app.extensions["geomap"]
-    return its
+    """Return the workspace of the running app."""
+    current: Workspace = current_app.extensions["geomap"]
+    return current
 
 
 def store() -> Store:
-    """The running app's store."""
+    """Return the store of the running app."""
     return workspace().store
 
 
 def default_collection() -> str:
-    """The collection that takes what is added without saying where: the oldest."""
+    """Return the slug of the collection for documents that name none: the oldest."""
     return workspace().intake.default_collection()
 
 
 def mapped_or_404(entry_id: str) -> tuple[Stored, MappedDocument]:
-    """A text and its map; the request ends with 404 if it is not mapped."""
+    """Load a document and its map; end the request with 404 if it is not mapped."""
     stored = store().documents.load(entry_id)
     if stored.mapped is None:
-        abort(404, "This text is not mapped.")
+        abort(404, "This document is not mapped.")
     return stored, stored.mapped

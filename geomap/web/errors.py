@@ -1,4 +1,4 @@
-"""What goes wrong, told where it was asked: JSON to a script, a page to a person."""
+"""Error responses: JSON for the API, a page for everything else."""
 
 from __future__ import annotations
 
@@ -32,48 +32,48 @@ STATUS: dict[type[GeomapError], int] = {
     NotInStore: 404,
     StoreError: 503,
 }
-"""Status by error; any other error that geomap raises on purpose is a 500."""
+"""The status of each class of error; any other :class:`GeomapError` is a 500."""
 
 
 def status_of(error: GeomapError) -> int:
-    """The HTTP status that tells an error."""
+    """Return the HTTP status of an error."""
     return next((status for kind, status in STATUS.items() if isinstance(error, kind)), 500)
 
 
 def sentence(line: str) -> str:
-    """Make a sentence of an error's line; a file's name at its beginning stays as it is."""
+    """Turn the one-line message of an error into a sentence; a file name at its beginning is not capitalised."""
     text = re.sub(r"^(?!geomap)[a-z]+(?= )", lambda word: word[0].capitalize(), line.strip())
     return text + ("." if text and text[-1] not in ".!?…" else "")
 
 
 def register(app: Flask, settings: Settings) -> None:
-    """Make the app tell errors in one line with the remedy, never with a traceback."""
-    texts = {
-        404: "There is nothing at this address: it may have been removed, or geomap was started again without it.",
-        405: "This address cannot be used in that way.",
-        413: f"That is more than {settings.max_upload / 1e6:g} MB: split it, or use 'geomap parse' for long texts.",
-        500: "geomap failed on this: see the message where it was started, and report it.",
+    """Install handlers that report each error in one line with a remedy, never with a traceback."""
+    messages = {
+        404: "There is nothing at this address: it may have been removed, or geomap was restarted without it.",
+        405: "This address does not accept this kind of request.",
+        413: f"The upload is more than {settings.max_upload / 1e6:g} MB: split it, or run 'geomap parse' instead.",
+        500: "geomap failed: see the message in the terminal where it was started, and report it.",
     }
 
     app.add_template_filter(sentence)
 
-    def told(code: int, text: str) -> Response:
+    def respond(code: int, text: str) -> Response:
         if f"{request.path}/".startswith(API):
             return make_response(jsonify(error=text), code)
         return make_response(render_template("error.html", text=text, code=code), code)
 
     @app.errorhandler(CSRFError)
-    def old_page(error: CSRFError) -> Response:
-        return told(400, "This page is older than the running geomap: load it again, then repeat.")
+    def invalid_token(error: CSRFError) -> Response:
+        return respond(400, "This page was loaded before geomap was restarted: reload it, then repeat.")
 
     @app.errorhandler(GeomapError)
-    def on_purpose(error: GeomapError) -> Response:
-        return told(status_of(error), str(error))
+    def geomap_error(error: GeomapError) -> Response:
+        return respond(status_of(error), str(error))
 
     @app.errorhandler(HTTPException)
-    def http(error: HTTPException) -> Response:
+    def http_error(error: HTTPException) -> Response:
         code = error.code or 500
-        answer = told(code, texts.get(code) or error.description or error.name)
+        response = respond(code, messages.get(code) or error.description or error.name)
         if isinstance(error, MethodNotAllowed) and error.valid_methods:
-            answer.headers["Allow"] = ", ".join(sorted(error.valid_methods))
-        return answer
+            response.headers["Allow"] = ", ".join(sorted(error.valid_methods))
+        return response

@@ -1,4 +1,4 @@
-"""Serve the app on this machine, with waitress."""
+"""Serve the app on this machine with waitress."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ from geomap.errors import SettingError
 from geomap.web.api.collection import mirrors
 
 LOOPBACK = "127.0.0.1"
-PORTS = 50
-"""How many ports are tried, from the one asked for upwards."""
+MAX_PORT_ATTEMPTS = 50
+"""Ports to try, counting up from the first."""
 
 THREADS = 6
 BACKLOG = 128
@@ -25,10 +25,10 @@ _SLACK = 1_000_000
 def serve(app: Flask, host: str = LOOPBACK, port: int = 5000, *, ready: Callable[[str], None] | None = None) -> None:
     """Serve the app until the process is interrupted.
 
-    :param host: must be this machine's own address: the app has no accounts, so it is not for others.
-    :param port: moves on to the next free one if it is taken; 0 takes any.
-    :param ready: told the address, such as ``"http://127.0.0.1:5000"``, once it answers.
-    :raises SettingError: for another host, a port that cannot be, or when no port is free.
+    :param host: an address of this machine only, since the app has no accounts.
+    :param port: the first port to try; if it is in use, the next free one is taken. 0 takes any free port.
+    :param ready: called with the address, such as ``"http://127.0.0.1:5000"``, once the server listens.
+    :raises SettingError: for a remote host, an invalid port, or if no port is free.
     """
     check_host(host)
     if not 0 <= port <= 65535:
@@ -41,7 +41,7 @@ def serve(app: Flask, host: str = LOOPBACK, port: int = 5000, *, ready: Callable
         ident="geomap",
         max_request_body_size=int(app.config["MAX_CONTENT_LENGTH"]) + _SLACK,
     )
-    # Cookies do not tell ports apart: two instances must not overwrite each other's session.
+    # Cookies are shared by all ports of a host: two instances must not overwrite each other's session.
     app.config["SESSION_COOKIE_NAME"] = f"geomap_{server.effective_port}"
     with app.app_context():
         mirrors().read_ahead()
@@ -54,9 +54,9 @@ def serve(app: Flask, host: str = LOOPBACK, port: int = 5000, *, ready: Callable
 
 
 def check_host(host: str) -> None:
-    """Refuse to serve others.
+    """Refuse to serve other machines.
 
-    :raises SettingError: for an address that is not this machine's own.
+    :raises SettingError: for an address that other machines can reach.
     """
     if host not in {LOOPBACK, "localhost"}:
         raise SettingError(
@@ -66,12 +66,12 @@ def check_host(host: str) -> None:
 
 
 def _listen(port: int) -> socket.socket:
-    """Take the port asked for or the next that is free."""
-    last = min(port + PORTS, 65536) - 1
+    """Listen on this port, or on the next free one."""
+    last = min(port + MAX_PORT_ATTEMPTS, 65536) - 1
     for number in range(port, last + 1):
         listening = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
         if os.name == "posix":
-            # else a port would be taken for minutes after the server before it has ended
+            # without it, a port stays in use for minutes after its server has ended
             listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             listening.bind((LOOPBACK, number))

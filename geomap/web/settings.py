@@ -1,4 +1,4 @@
-"""The app's settings: what they are called, what they mean, and which values make sense."""
+"""The settings of the app: their names, meanings and valid values."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ PREFIX = "GEOMAP_"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
-    """Limits of the app. In a config each goes by its name in capitals after ``GEOMAP_``.
+    """Limits of the app. The key of each in a config is ``GEOMAP_`` and its name in capitals.
 
     ``max_upload``
-        Bytes that one request may bring (``GEOMAP_MAX_UPLOAD``, 50 MB).
+        Maximum size of a request in bytes (``GEOMAP_MAX_UPLOAD``, 50 MB).
     ``max_characters``
-        Characters that one text may have once read (``GEOMAP_MAX_CHARACTERS``, a million: a long novel).
+        Maximum length of one text in characters (``GEOMAP_MAX_CHARACTERS``, one million: a long novel).
     ``max_documents``
-        Texts held at a time (``GEOMAP_MAX_DOCUMENTS``).
+        Maximum number of documents in a temporary store (``GEOMAP_MAX_DOCUMENTS``, 500).
     """
 
     max_upload: int = 50_000_000
@@ -29,19 +29,19 @@ class Settings:
 
     @classmethod
     def from_config(cls, config: Mapping[str, Any]) -> Settings:
-        """Take the settings out of a config; keys without the prefix are left to Flask.
+        """Read the settings from a config; keys without the prefix are ignored.
 
-        :raises SettingError: for a name that does not exist or a value that is not a positive whole number.
+        :raises SettingError: for an unknown name, or a value that is not a positive integer.
         """
-        known = {field.name for field in fields(cls)}
+        names = {field.name for field in fields(cls)}
         values: dict[str, int] = {}
         for key, value in config.items():
             if not key.startswith(PREFIX):
                 continue
             name = key.removeprefix(PREFIX).lower()
-            if name not in known:
-                names = ", ".join(PREFIX + known_name.upper() for known_name in sorted(known))
-                raise SettingError(f"there is no setting {key}: choose one of {names}")
+            if name not in names:
+                keys = ", ".join(PREFIX + each.upper() for each in sorted(names))
+                raise SettingError(f"there is no setting {key}: choose one of {keys}")
             if isinstance(value, bool) or not isinstance(value, int) or value < 1:
                 raise SettingError(f"{key} must be a whole number above 0, not {value!r}")
             values[name] = value

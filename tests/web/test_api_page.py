@@ -50,7 +50,7 @@ def test_the_commands_of_the_page_do_what_it_says(nlp, served, tmp_path):
         if isinstance(told[command], dict):
             cursor = told[command].get("next") or cursor
         settled(address)
-    assert len(told) == len(COMMANDS) == 28
+    assert len(told) == len(COMMANDS) == 29
 
     def answer(part):
         return next(told[command] for command in COMMANDS if part in command)

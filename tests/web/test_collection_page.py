@@ -112,16 +112,34 @@ def test_the_page_tells_how_much_there_is_and_shows_mentions_in_their_sentences(
     totals(page, "168 mentions · 5 places · 57 texts · 1 not placed")
     expect(page.locator(".row")).to_have_count(50)
     first = page.locator(".row").first
-    expect(first.locator("mark")).to_have_text("Aleppo")
+    expect(first.locator("mark")).to_have_text(["Aleppo", "Palmyra"])
     expect(first).to_contain_text("A convoy left Aleppo for Palmyra.")
-    expect(first).to_contain_text("Report 0")
+    expect(first.locator(".place-link")).to_have_text(["Aleppo, Syria", "Tadmur, Homs, Syria"])
+    expect(page.locator(".group").first.locator("h2")).to_have_text("Report 0")
+    expect(page.locator(".group").first.locator(".row")).to_have_count(2)
 
 
 def test_more_results_come_by_scrolling(visit):
     page = visit()
     page.locator(".row").nth(49).scroll_into_view_if_needed()
     expect(page.locator(".row")).to_have_count(100)
-    expect(page.locator(".list-end")).to_contain_text("of 168")
+    expect(page.locator(".list-end")).to_contain_text("of 111 sentences")
+    titles = page.locator(".group h2").all_text_contents()
+    assert len(titles) == len(set(titles)) == 50
+    assert all(row.locator("mark").count() for row in page.locator(".row").all())
+
+
+def test_a_sentence_stands_once_wherever_a_page_of_the_list_ends(visit):
+    page = visit()
+    for count in (50, 100, 111):
+        expect(page.locator(".row")).to_have_count(count)
+        page.locator(".list-end").scroll_into_view_if_needed()
+    expect(page.locator(".list-end")).to_contain_text("End of the list")
+    rows = [f"{group.locator('h2').text_content()}: {text}" for group in page.locator(".group").all()
+            for text in group.locator(".sentence").all_text_contents()]  # fmt: skip
+    assert len(rows) == len(set(rows)) == 111
+    assert page.locator(".group").count() == DAYS + 1
+    assert page.locator(".row mark").count() == 168
 
 
 def test_a_word_narrows_results_map_and_counts_and_back_undoes_it(visit):
@@ -192,9 +210,9 @@ def test_a_place_opens_a_card_with_its_sentences(visit):
     card = page.locator("#card")
     expect(card.locator(".where")).to_contain_text("1 of ")
     assert card.locator("mark").inner_text() in card.locator("h2").inner_text() or card.locator("h2").inner_text()
-    card.get_by_role("button", name="Next mention").click()
+    card.get_by_role("button", name="Next sentence").click()
     expect(card.locator(".where")).to_contain_text("2 of ")
-    expect(card.get_by_role("button", name="Next mention")).to_be_focused()
+    expect(card.get_by_role("button", name="Next sentence")).to_be_focused()
     assert "card" in query_of(page)
     page.keyboard.press("Escape")
     expect(card).to_be_hidden()
@@ -290,6 +308,40 @@ def test_a_country_that_is_clicked_becomes_a_filter(visit):
     assert len(query_of(page)["country"]) == 1
 
 
+POINTS_AT_AREA = """([clientX, clientY]) => {
+  const event = new MouseEvent("mousemove", { clientX, clientY, bubbles: true });
+  document.elementFromPoint(clientX, clientY).dispatchEvent(event);
+  return document.getElementById("map").hasAttribute("data-pointing");
+}"""
+
+
+def test_a_province_that_is_clicked_filters_by_its_id_although_a_city_shares_its_name(visit):
+    page = visit("?view=admin1&at=6/36.2/37.2")
+    asked = []
+    page.on("request", lambda request: "/api/gazetteer" in request.url and asked.append(request.url))
+    page.locator("[data-legend]").get_by_text("As a list").click()
+    expect(page.locator(".region-list").get_by_role("button", name=re.compile("Aleppo"))).to_be_visible()
+    box = page.locator("#map").bounding_box()
+    middle = [box["x"] + box["width"] / 2, box["y"] + box["height"] / 2]
+    page.wait_for_function(POINTS_AT_AREA, arg=middle)
+    page.mouse.click(*middle)
+    totals(page, "55 mentions · 1 place")
+    assert query_of(page)["within"] == ["geonames:170062"]  # 170063 is the city
+    assert asked == []
+    expect(page.locator(".filter-chip")).to_contain_text("Aleppo")
+
+
+def test_the_map_shows_the_place_of_the_mark_that_has_the_focus(visit):
+    page = visit("?at=6/35.5/38")
+    page.keyboard.press("j")
+    expect(page.locator(".lit", has_text="Aleppo")).to_have_count(1)
+    page.keyboard.press("Tab")
+    expect(page.locator(".row").first.locator(".mark-link").nth(1)).to_be_focused()
+    expect(page.locator(".lit", has_text="Tadmur")).to_have_count(1)
+    page.keyboard.press("Enter")
+    page.wait_for_url(re.compile(r"/d/.*mention=1"))
+
+
 def test_density_is_hexagons_that_tell_their_counts(visit):
     page = visit("?view=density&at=6/35.5/38")
     hexagon = page.locator(".shade").first
@@ -362,13 +414,13 @@ def test_tabs_move_by_arrow_keys(visit):
 
 def test_markup_in_titles_stays_text(visit):
     page = visit("?q=ship")
-    expect(page.locator(".row").first).to_contain_text("The <b>ship</b>")
-    assert page.locator(".row b").count() == 0
+    expect(page.locator(".group h2").first).to_have_text("The <b>ship</b>")
+    assert page.locator(".group b").count() == 0
 
 
 def test_a_filter_that_nothing_fits_says_so_and_is_cleared(visit):
     page = visit("?q=zzzz")
-    expect(page.locator(".list")).to_contain_text("Nothing fits the filter")
+    expect(page.locator(".list")).to_contain_text("Nothing matches the filter")
     page.get_by_role("button", name="Clear the filter").click()
     totals(page, "168 mentions")
 
@@ -389,7 +441,7 @@ def test_what_lies_out_of_view_is_said_and_shown(visit):
 
 def test_errors_stand_beside_what_failed_and_are_tried_again(visit, open_page):
     page = visit()
-    failing = {"mentions", "clusters"}
+    failing = {"sentences", "clusters"}
 
     def answer(route):
         if any(f"/{name}?" in route.request.url for name in failing):

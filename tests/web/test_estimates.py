@@ -96,7 +96,7 @@ def test_the_filter_shows_only_what_is_to_be_reviewed_and_the_address_keeps_it(r
 def test_what_the_text_is_about_leads_to_its_places(rough):
     focus = rough.get_by_label("What the text is about")
     assert focus.locator("li").all_text_contents() == ["About Syria", "Aleppo"]
-    assert focus.get_by_text("Aleppo").get_attribute("title") == "how much of the text is about it: 0.62"
+    assert focus.get_by_text("Aleppo").get_attribute("title") == "share of the text that is about it: 0.62"
     focus.get_by_role("link", name="Aleppo").click()
     expect(rough.locator("#card h2")).to_have_text("Aleppo, Syria")
 

@@ -183,6 +183,6 @@ def test_keys_and_links_lead_from_a_text_to_its_collection_to_review_and_back(op
     page.goto(f"{address}/d/war")
     ready(page)
     page.locator("summary[title='Switch to another text']").click()
-    page.get_by_role("link", name="All texts of the collection on one map").click()
+    page.get_by_role("link", name="Map of the whole collection").click()
     page.wait_for_url("**/c/texts*")
     page.wait_for_selector(".collection[data-ready]", state="attached")

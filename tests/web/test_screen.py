@@ -83,7 +83,7 @@ def test_the_table_sorts_and_leads_to_the_text(page):
     names = page.locator("tbody tr:not([hidden]) th")
     page.get_by_role("button", name="Place", exact=True).click()
     assert names.all_text_contents() == sorted(names.all_text_contents(), key=str.casefold)
-    page.get_by_role("button", name="How sure").click()
+    page.get_by_role("button", name="Certainty").click()
     expect(names.first).to_have_text(re.compile("Syria|Aleppo|Moscow|Palmyra"))
     expect(names.last).to_have_text("Nowhereville")
     tripoli = page.locator("tbody tr", has=page.get_by_role("rowheader", name="Tripoli"))

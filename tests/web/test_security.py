@@ -65,7 +65,7 @@ def test_a_forged_form_changes_nothing(address):
     client = create_app(documents=[WAR]).test_client()
     answer = client.post(address, data={"text": "Forged."})
     assert answer.status_code == 400
-    assert "load it again" in answer.get_data(as_text=True)
+    assert "reload it" in answer.get_data(as_text=True)
     assert listed(client) == ["war"]
 
 

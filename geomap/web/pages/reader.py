@@ -1,4 +1,4 @@
-"""A document as a reader sees it: paragraphs of plain and marked pieces, and places with their sentences."""
+"""The view model of the document page: paragraphs cut into plain and marked pieces, and places with their mentions."""
 
 from __future__ import annotations
 
@@ -18,19 +18,19 @@ from geomap.wording.nesting import Whole, wholes
 _BLANK = re.compile(r"\n[^\S\n]*\n\s*")
 _LINE = re.compile(r"\n")
 
-FOCI = 5
-"""Places told at most that the text is about."""
+MAX_FOCUS_PLACES = 5
+"""Places shown at most in the line "About"."""
 
-WRAPPED = 60
-"""A line of at least so many characters before a single line break was wrapped, so the break means nothing."""
+MIN_WRAPPED_CHARACTERS = 60
+"""A single line break after a line of at least this length comes from wrapping and is not shown."""
 
 
 @dataclass(frozen=True, slots=True)
 class Piece:
     """A run of text: plain, a mention, or the phrase of a derived place, whose own pieces are ``inner``.
 
-    ``index`` numbers the mentions, and after them the derived places; ``breaks`` asks for a new line before; ``page``
-    is the number of a page that begins here.
+    ``index`` counts the mentions, then the derived places; ``breaks`` is a line break; ``page`` is the number of the
+    page that begins here.
     """
 
     text: str
@@ -44,8 +44,9 @@ class Piece:
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
-    """Pieces in order, which together are the document's text from the character ``start`` on, none left out;
-    ``heading`` if it repeats the document's title.
+    """Pieces in order; joined, they are the text of the document from the character ``start`` on.
+
+    ``heading`` marks a first paragraph that repeats the title of the document.
     """
 
     start: int
@@ -55,9 +56,10 @@ class Paragraph:
 
 @dataclass(slots=True)
 class Item:
-    """A place, something placed roughly, or a name that is not placed, with what mentions it, numbered as pieces are.
+    """A row of the table: a place, an approximate location, or a name that is not placed, with its mentions.
 
-    ``kind`` tells of an estimate where it lies; ``doubts`` say why one should look at it; sureness is that at best.
+    The mentions are numbered like pieces. ``kind`` of an approximate location describes where it is; ``doubts`` are
+    the reasons for review; ``sureness`` is that of the best mention.
     """
 
     id: str
@@ -76,7 +78,7 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class About:
-    """A place that the text is about: its name, the item that it is if the text mentions it, and its share."""
+    """A place that the text is about: its name, its item if the text mentions it, and its share of the text."""
 
     name: str
     item: Item | None
@@ -84,9 +86,9 @@ class About:
 
 
 def paragraphs(mapped: MappedDocument) -> Iterator[Paragraph]:
-    """Cut a text into paragraphs at blank lines, or at every line break if it has no blank line.
+    """Split a text into paragraphs at blank lines, or at every line break if it has no blank line.
 
-    A break inside a name or phrase is no break: they are never cut. No character is lost but white space at the cuts.
+    Breaks inside a name or phrase are ignored. No character is lost except white space at the breaks.
     """
     text = mapped.document.text
     pattern = _BLANK if _BLANK.search(text.strip()) else _LINE
@@ -123,13 +125,13 @@ def paragraphs(mapped: MappedDocument) -> Iterator[Paragraph]:
 
 
 class Pages:
-    """Where the pages of a document begin; each is told once. A page that begins within a mark is told after it."""
+    """The page breaks of a document, each reported once; one inside a mark is reported after it."""
 
     def __init__(self, starts: Sequence[int]) -> None:
         self._waiting = list(enumerate(starts, start=1))[::-1] if len(starts) > 1 else []
 
     def marked(self, text: str, start: int, end: int, *, before_mark: bool = False) -> Iterator[Piece]:
-        """Yield the text between two marks, cut where a page begins; one may begin with the mark that follows."""
+        """Yield the text between two marks, split at page breaks, including one right before the next mark."""
         while self._waiting and (self._waiting[-1][1] < end + before_mark or end == len(text)):
             number, offset = self._waiting.pop()
             offset = min(max(start, offset), end)
@@ -150,11 +152,11 @@ def _pieces(mapped: MappedDocument, whole: Whole) -> Iterator[Piece]:
 
 
 def _plain(text: str, start: int, end: int) -> Iterator[Piece]:
-    """Yield the text between two marks, with the line breaks that mean something."""
+    """Yield the text between two marks with its line breaks, except those from wrapping."""
     position = start
     for match in _LINE.finditer(text, start, end):
         line_start = text.rfind("\n", 0, match.start()) + 1
-        if match.start() - line_start >= WRAPPED or not text[match.end() : end].strip():
+        if match.start() - line_start >= MIN_WRAPPED_CHARACTERS or not text[match.end() : end].strip():
             continue
         yield Piece(text[position : match.end()])
         yield Piece("", breaks=True)
@@ -164,15 +166,15 @@ def _plain(text: str, start: int, end: int) -> Iterator[Piece]:
 
 
 def items(mapped: MappedDocument) -> list[Item]:
-    """Gather the places, what is placed roughly, and the names that are not placed, most mentioned first in each."""
-    found: dict[str, Item] = {}
-    places = naming.called(mapped)
-    names = {place_id: place.name for place_id, place in places.items()}
+    """List the places, then the approximate locations, then the names that are not placed, most mentioned first."""
+    by_id: dict[str, Item] = {}
+    named_places = naming.called(mapped)
+    names = {place_id: place.name for place_id, place in named_places.items()}
     for index, mention in enumerate(mapped.mentions):
         key = item_id(mention)
-        item = found.get(key)
+        item = by_id.get(key)
         if item is None:
-            item = found[key] = _item(key, len(found), mention.text, places.get(key) or mention.within, names)
+            item = by_id[key] = _item(key, len(by_id), mention.text, named_places.get(key) or mention.within, names)
         item.mentions.append((index, mention))
         if mention.review:
             item.doubts[doubt(mention)] = None
@@ -180,17 +182,17 @@ def items(mapped: MappedDocument) -> list[Item]:
             item.score, item.sureness = mention.score, mention.sureness
     for number, derived in enumerate(mapped.derived):
         key = derived_id(number)
-        found[key] = _item(key, len(found), derived.text, derived.area, names)
-        found[key].mentions.append((len(mapped.mentions) + number, derived))
-    return sorted(found.values(), key=lambda item: (not item.placed, not item.rough, -len(item.mentions), item.number))
+        by_id[key] = _item(key, len(by_id), derived.text, derived.area, names)
+        by_id[key].mentions.append((len(mapped.mentions) + number, derived))
+    return sorted(by_id.values(), key=lambda item: (not item.placed, not item.rough, -len(item.mentions), item.number))
 
 
 def _item(key: str, number: int, name: str, position: Place | PointRadius | None, names: dict[str, str]) -> Item:
-    label = told = coordinates = ""
+    label = description = coordinates = ""
     if isinstance(position, Place):
-        name, label, told = position.name, position.label, kind(position)
+        name, label, description = position.name, position.label, kind(position)
     elif position is not None:
-        told = "".join(estimate_parts(position, names))
+        description = "".join(estimate_parts(position, names))
     if position is not None:
         coordinates = f"{position.latitude:.4f}, {position.longitude:.4f}"
     return Item(
@@ -198,18 +200,18 @@ def _item(key: str, number: int, name: str, position: Place | PointRadius | None
         number=number,
         name=name,
         label=label or name,
-        kind=told,
+        kind=description,
         placed=isinstance(position, Place),
         rough=isinstance(position, PointRadius),
         coordinates=coordinates,
     )
 
 
-def about(mapped: MappedDocument, found: list[Item]) -> list[About]:
-    """Say what a text is about, best of each level first, joined to the items that :func:`items` found."""
-    by_id = {item.id: item for item in found}
-    told = []
-    for focus in mapped.focus[:FOCI]:
+def about(mapped: MappedDocument, items: list[Item]) -> list[About]:
+    """List the places that a text is about, best of each level first, with their items from :func:`items`."""
+    by_id = {item.id: item for item in items}
+    foci = []
+    for focus in mapped.focus[:MAX_FOCUS_PLACES]:
         item = by_id.get(focus.place.id)
-        told.append(About(item.name if item else focus.place.name, item, focus.score))
-    return told
+        foci.append(About(item.name if item else focus.place.name, item, focus.score))
+    return foci

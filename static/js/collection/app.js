@@ -36,11 +36,11 @@ bindAddress(store, {
   isStep,
 });
 
-// Names of what ids and codes in filters stand for, as far as they are known.
+// Labels of the ids and codes in filters, as far as they have arrived.
 const labels = new Map(Object.entries(JSON.parse(page.dataset.labels)));
 let summary = null;
 
-const without = new Set(); // names that the background leaves out
+const without = new Set(); // names that the base map does not draw
 const map = createMap({
   element: byId("map"),
   basemap: page.dataset.basemap,
@@ -62,7 +62,7 @@ function fit() {
   map.fit([{ latitude: south, longitude: west }, { latitude: north, longitude: east < west ? east + 360 : east }], inset());
 }
 
-// At first the map shows where the texts mostly happen, not the whole world for one far-off mention.
+// The first view fits the places that are mentioned most, not the whole world for one remote mention.
 function fitFirst() {
   const worth = summary.largest.map((item) => ({ item: { ...item, rough: false }, mentions: { length: item.mentions }, sureness: "sure" }));
   if (worth.length) map.fit(core(worth), inset());
@@ -105,11 +105,12 @@ const atlas = createAtlas({
     fitAll: fit,
     located: () => Boolean(summary?.bounds),
     list: () => set({ tab: "places" }),
-    region({ code, name }, level) {
+    region({ code, name, place_id: placeId }, level) {
       if (level === "country") {
         labels.set(`country:${code}`, name);
         set({ country: store.get().country.includes(code) ? store.get().country : [...store.get().country, code] });
-      } else chooseDivision(code, name);
+      } else if (placeId) within({ id: placeId, label: name });
+      else set({ country: [code.split(".")[0]] });
     },
   },
 });
@@ -140,7 +141,6 @@ const results = createResults({
       set({ [name]: [value], tab: "mentions" });
     },
     nothing,
-    told() {},
   },
 });
 
@@ -161,20 +161,10 @@ const finder = bindFinder({
 
 function nothing(tab) {
   if (isFiltered(store.get())) {
-    return el("div", { class: "nothing" }, el("p", {}, "Nothing fits the filter."), el("button", { class: "button", type: "button", onclick: () => set({ ...EMPTY }) }, "Clear the filter"));
+    return el("div", { class: "nothing" }, el("p", {}, "Nothing matches the filter."), el("button", { class: "button", type: "button", onclick: () => set({ ...EMPTY }) }, "Clear the filter"));
   }
   if (summary && !summary.documents) return el("p", { class: "nothing" }, "This collection is empty. ", el("a", { href: page.dataset.add }, "Add texts to it"));
   return el("p", { class: "nothing" }, tab === "documents" ? "There are no texts." : "No places have been found yet.");
-}
-
-// Only the gazetteer knows which place a division's code stands for; the summary's places tell it by their label.
-async function chooseDivision(code, name) {
-  const country = code.split(".")[0];
-  const answer = await getJson(`${page.dataset.gazetteer}?${new URLSearchParams({ q: name })}`).catch(() => null);
-  const places = (answer?.places ?? []).map(({ place }) => place);
-  const division = places.find((place) => place.area && place.country_code === country && place.name === name) ?? places.find((place) => place.area && place.country_code === country);
-  if (division) within(division);
-  else set({ country: [country] });
 }
 
 let framed = Boolean(opened.at);
@@ -190,11 +180,11 @@ const summaries = createLoader({
       framed = true;
       fitFirst();
     }
-    if (first) atlas.show(store.get()); // the marks are on their way while the rest is drawn
+    if (first) atlas.show(store.get()); // the markers load while the rest is drawn
     timeline.draw(answer, /** @type {any} */ (store.get()));
     facets.draw(answer, store.get());
     chips();
-    if (!embed) results.retell();
+    if (!embed) results.updateMessage();
     page.dataset.ready = "";
   },
   failed(error, again) {
@@ -255,7 +245,7 @@ ask();
 if (opened.card) card.show(opened.card, filterQuery(opened));
 map.leaflet.on("moveend", () => framed && store.set({ at: map.view() }));
 
-// What was done in another tab is seen on coming back.
+// Show the changes made in another tab when the user returns.
 document.addEventListener("visibilitychange", async () => {
   if (document.hidden || !summary) return;
   const answer = await getJson(`${api}/summary?${filterQuery(store.get())}`).catch(() => null);

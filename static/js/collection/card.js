@@ -1,5 +1,5 @@
 // @ts-check
-// The card of a place: what it is, and the sentences that mention it, one after the other.
+// The card of a place: its kind, and the sentences that mention it, one at a time.
 
 import { el, icon, plural } from "../shared/dom.js";
 import { createLoader } from "../shared/client.js";
@@ -10,8 +10,9 @@ const PAGE = 20;
 export function createCard({ root, api, close, only, within, target, known }) {
   let id = null;
   let place = null;
-  let mentions = [];
-  let total = 0;
+  let sentences = [];
+  let total = 0; // sentences
+  let mentions = 0;
   let cursor = null;
   let at = 0;
   let query = null;
@@ -20,10 +21,10 @@ export function createCard({ root, api, close, only, within, target, known }) {
 
   const loader = createLoader({
     done(answer) {
-      mentions.push(...answer.mentions);
-      total = answer.total;
+      sentences.push(...answer.sentences);
+      ({ total, mentions } = answer);
       cursor = answer.next;
-      place ??= mentions[0]?.place ?? null;
+      place ??= sentences[0]?.pieces.find(({ mention }) => mention)?.mention.place ?? null;
       if (place) known(place);
       draw();
     },
@@ -32,12 +33,12 @@ export function createCard({ root, api, close, only, within, target, known }) {
   });
 
   function url() {
-    const asked = new URLSearchParams(query);
-    asked.delete("within");
-    asked.set("place", id);
-    asked.set("limit", String(PAGE));
-    if (cursor) asked.set("cursor", cursor);
-    return `${api}/mentions?${asked}`;
+    const parameters = new URLSearchParams(query);
+    parameters.delete("within");
+    parameters.set("place", id);
+    parameters.set("limit", String(PAGE));
+    if (cursor) parameters.set("cursor", cursor);
+    return `${api}/sentences?${parameters}`;
   }
 
   function head() {
@@ -48,18 +49,18 @@ export function createCard({ root, api, close, only, within, target, known }) {
       { class: "card-head" },
       el("h2", { id: "card-name", tabindex: "-1", dir: "auto" }, name, containers ? el("span", { class: "containers" }, containers) : null),
       el("button", { class: "button quiet", type: "button", "aria-label": "Close", title: "Close (Esc)", onclick: close }, icon("close")),
-      el("p", { class: "facts" }, place ? `${place.kind} · ${plural(total, "mention")}` : ""),
+      el("p", { class: "facts" }, place ? `${place.kind} · ${plural(mentions, "mention")}` : ""),
     );
   }
 
   function turn(step) {
     at = Math.min(total - 1, Math.max(0, at + step));
     refocus = `[data-turn="${step}"]:not(:disabled)`;
-    if (at >= mentions.length && cursor) loader.load(url());
+    if (at >= sentences.length && cursor) loader.load(url());
     else draw();
   }
 
-  // A new drawing keeps the focus in the card: on its name, or on the button that turned the page.
+  // Redrawing keeps the focus in the card: on its name, or on the button that turned the page.
   let refocus = "h2";
   function body(...nodes) {
     const had = root.contains(document.activeElement);
@@ -69,29 +70,30 @@ export function createCard({ root, api, close, only, within, target, known }) {
   }
 
   function draw() {
-    const mention = mentions[at];
-    if (!mention) {
-      body(el("p", { class: "facts" }, mentions.length || total ? "Loading …" : "No mention of it fits the filter."));
+    const sentence = sentences[at];
+    if (!sentence) {
+      body(el("p", { class: "facts" }, total ? "Loading …" : "No mention of this place matches the filter."));
       return;
     }
+    const { document: text } = sentence;
+    const { url: address } = sentence.pieces.find(({ mention }) => mention).mention;
     const page = (step, label) => el("button", { class: "button quiet", type: "button", "data-turn": String(step), "aria-label": label, disabled: at + step < 0 || at + step >= total, onclick: () => turn(step) }, icon(step < 0 ? "left" : "right"));
     body(
-      el("div", { class: "pager" }, page(-1, "Previous mention"), el("span", { class: "where", "aria-live": "polite" }, `${number(at + 1)} of ${number(total)}`), page(1, "Next mention")),
-      el("blockquote", { class: "quote", dir: "auto" }, mention.before, el("mark", {}, mention.text), mention.after),
-      el("p", { class: "facts" }, el("bdi", {}, mention.document.title), mention.document.published ? ` · ${day(mention.document.published)}` : "", mention.page ? ` · page ${mention.page}` : ""),
+      el("div", { class: "pager" }, page(-1, "Previous sentence"), el("span", { class: "where", "aria-live": "polite" }, `${number(at + 1)} of ${plural(total, "sentence")}`), page(1, "Next sentence")),
+      el("p", { class: "facts" }, el("bdi", {}, text.title), text.published ? ` · ${day(text.published)}` : "", sentence.page ? ` · page ${sentence.page}` : ""),
+      el("blockquote", { class: "quote", dir: "auto" }, sentence.pieces.map((piece) => (piece.mention ? el("mark", {}, piece.text) : piece.text))),
       el(
         "div",
         { class: "card-actions" },
-        el("a", { class: "button quiet", href: mention.url, ...target }, "Show in text"),
+        el("a", { class: "button quiet", href: address, ...target }, "Show in text"),
         filters.place ? null : el("button", { class: "button quiet", type: "button", onclick: () => only(place) }, "Only this place"),
-        place.area && !filters.within ? el("button", { class: "button quiet", type: "button", onclick: () => within(place) }, "All that is in it") : null,
+        place.area && !filters.within ? el("button", { class: "button quiet", type: "button", onclick: () => within(place) }, "Everything in it") : null,
       ),
     );
   }
 
   return {
     show(nextId, nextQuery, about = null) {
-      const asked = nextQuery.toString();
       if (!nextId) {
         loader.stop();
         id = null;
@@ -101,10 +103,10 @@ export function createCard({ root, api, close, only, within, target, known }) {
         opener = null;
         return;
       }
-      if (nextId === id && asked === query?.toString()) return;
+      if (nextId === id && nextQuery.toString() === query?.toString()) return;
       if (nextId !== id) place = about;
       refocus = "h2";
-      [id, query, mentions, total, cursor, at] = [nextId, nextQuery, [], 0, null, 0];
+      [id, query, sentences, total, mentions, cursor, at] = [nextId, nextQuery, [], 0, 0, null, 0];
       filters.place = query.get("place") === id;
       filters.within = query.get("within") === id;
       if (root.hidden) body(el("p", { class: "facts" }, "Loading …"));

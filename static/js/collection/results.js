@@ -1,13 +1,14 @@
 // @ts-check
-// The results: mentions in their sentences, documents, places. Each list comes in pages; more is asked for near its end.
+// The result lists: sentences with their mentions, documents, places. Each list loads its next page near its end.
 
 import { el, plural } from "../shared/dom.js";
 import { createLoader } from "../shared/client.js";
 import { day, number, problem } from "./words.js";
 
 const PAGE = 50;
-const BY_ITSELF = 1000; // rows after which more must be asked for by the button
-const STATUS = { confirmed: "confirmed", corrected: "corrected" };
+const MAX_AUTOMATIC_ROWS = 1000; // after these, the next page loads only by its button
+// The tab of mentions lists sentences, so that a sentence with several mentions stands only once.
+const LISTS = { mentions: "sentences", documents: "documents", places: "places" };
 
 export function createResults({ root, list, api, hooks }) {
   const tabs = [...root.querySelectorAll("[data-tab]")];
@@ -17,6 +18,8 @@ export function createResults({ root, list, api, hooks }) {
   let rows = [];
   let current = -1;
   let query = null;
+  let group = null; // the document whose sentences come last, and their list
+  const mentionAt = new WeakMap(); // the mention of each mark
 
   const loader = createLoader({
     done: take,
@@ -28,50 +31,66 @@ export function createResults({ root, list, api, hooks }) {
     busy: (is) => list.setAttribute("aria-busy", String(is)),
   });
   const end = el("div", { class: "list-end" });
-  const watcher = new IntersectionObserver((entries) => entries.some(({ isIntersecting }) => isIntersecting) && rows.length < BY_ITSELF && more(), { root: list, rootMargin: "600px" });
+  const watcher = new IntersectionObserver((entries) => entries.some(({ isIntersecting }) => isIntersecting) && rows.length < MAX_AUTOMATIC_ROWS && more(), { root: list, rootMargin: "600px" });
 
   function url() {
-    const asked = new URLSearchParams(query);
-    asked.set("limit", String(PAGE));
-    if (cursor) asked.set("cursor", cursor);
-    return `${api}/${tab}?${asked}`;
+    const parameters = new URLSearchParams(query);
+    parameters.set("limit", String(PAGE));
+    if (cursor) parameters.set("cursor", cursor);
+    return `${api}/${LISTS[tab]}?${parameters}`;
   }
 
-  let asking = false;
+  let loading = false;
   function more() {
-    if (!cursor || asking) return;
-    asking = true;
-    end.replaceChildren(el("p", { class: "facts" }, "More are coming …"));
+    if (!cursor || loading) return;
+    loading = true;
+    end.replaceChildren(el("p", { class: "facts" }, "Loading …"));
     loader.load(url());
   }
 
   function take(answer) {
     const first = list.dataset.tab !== tab || list.dataset.key !== key;
-    asking = false;
+    loading = false;
     cursor = answer.next;
-    const made = answer[tab].map((item) => ({ item, node: ROWS[tab](item, hooks) }));
+    const added = answer[LISTS[tab]].map((item) => ({ item, node: ROWS[tab](item, hooks, mentionAt) }));
     root.removeAttribute("data-waiting");
     if (first) {
       watcher.disconnect();
-      rows = made;
+      rows = added;
+      group = null;
       current = -1;
       list.dataset.tab = tab;
       list.dataset.key = key;
-      const body = el("ol", { class: "rows" }, made.map(({ node }) => node));
-      list.replaceChildren(...(made.length ? [body] : []), end);
+      const body = el("ol", { class: tab === "mentions" ? "groups" : "rows" });
+      append(body, added);
+      list.replaceChildren(...(added.length ? [body] : []), end);
       list.scrollTop = 0;
     } else {
-      rows.push(...made);
-      list.querySelector("ol")?.append(...made.map(({ node }) => node));
+      rows.push(...added);
+      append(list.querySelector("ol"), added);
     }
     if (!rows.length) end.replaceChildren(hooks.nothing(tab));
     else if (cursor) {
-      end.replaceChildren(el("button", { class: "button", type: "button", onclick: more }, "More"), el("span", { class: "facts" }, `${number(rows.length)} of ${number(answer.total)}`));
+      end.replaceChildren(el("button", { class: "button", type: "button", onclick: more }, "More"), el("span", { class: "facts" }, `${number(rows.length)} of ${number(answer.total)} ${LISTS[tab]}`));
       watcher.unobserve(end);
       watcher.observe(end);
-    } else end.replaceChildren(el("p", { class: "facts" }, rows.length > 8 ? "That is all." : ""));
-    for (const node of root.querySelectorAll(`[data-tab-count="${tab}"]`)) node.textContent = number(answer.total);
-    hooks.told(tab, answer);
+    } else end.replaceChildren(el("p", { class: "facts" }, rows.length > 8 ? "End of the list" : ""));
+    for (const node of root.querySelectorAll(`[data-tab-count="${tab}"]`)) node.textContent = number(answer.mentions ?? answer.total);
+  }
+
+  // Sentences are grouped under the title of their document, also when they come with different pages.
+  function append(body, added) {
+    if (tab !== "mentions") {
+      body.append(...added.map(({ node }) => node));
+      return;
+    }
+    for (const { item, node } of added) {
+      if (group?.id !== item.document.id) {
+        group = { id: item.document.id, list: el("ol", { class: "rows" }) };
+        body.append(el("li", { class: "group" }, groupHead(item.document, hooks), group.list));
+      }
+      group.list.append(node);
+    }
   }
 
   tabs.forEach((button, index) => {
@@ -87,37 +106,46 @@ export function createResults({ root, list, api, hooks }) {
   });
 
   const focusable = ({ node }) => node.querySelector("[data-main]");
+
+  // What the map highlights for an element of the list: its mention, or the first of its sentence; else its row.
+  function subjectOf(element) {
+    const row = element?.closest(".row");
+    const item = rows.find(({ node }) => node === row)?.item;
+    if (!item || tab !== "mentions") return item ?? null;
+    return mentionAt.get(element.closest("[data-mark]")) ?? item.pieces.find(({ mention }) => mention)?.mention ?? null;
+  }
+
   list.addEventListener("focusin", (event) => {
     const row = event.target.closest(".row");
     current = rows.findIndex(({ node }) => node === row);
-    hooks.light(rows[current]?.item ?? null, tab);
+    hooks.light(subjectOf(event.target), tab);
   });
   list.addEventListener("focusout", () => hooks.light(null, tab));
   let over = null;
   list.addEventListener("pointerover", (event) => {
-    const row = event.target.closest(".row");
-    if (row === over) return;
-    over = row;
-    hooks.light(rows.find(({ node }) => node === row)?.item ?? null, tab);
+    const part = event.target.closest("[data-mark]") ?? event.target.closest(".row");
+    if (part === over) return;
+    over = part;
+    hooks.light(subjectOf(part), tab);
   });
   list.addEventListener("pointerleave", () => {
     over = null;
-    hooks.light(list.contains(document.activeElement) ? (rows[current]?.item ?? null) : null, tab);
+    hooks.light(list.contains(document.activeElement) ? subjectOf(document.activeElement) : null, tab);
   });
 
   return {
     show(nextTab, nextQuery, { again = false } = {}) {
       const nextKey = nextQuery.toString();
       for (const button of tabs) {
-        const own = button.dataset.tab === nextTab;
-        button.setAttribute("aria-selected", String(own));
-        button.tabIndex = own ? 0 : -1;
+        const selected = button.dataset.tab === nextTab;
+        button.setAttribute("aria-selected", String(selected));
+        button.tabIndex = selected ? 0 : -1;
       }
       list.setAttribute("aria-labelledby", `tab-${nextTab}`);
       if (nextTab === tab && nextKey === key && !again) return;
       [tab, key, query, cursor] = [nextTab, nextKey, nextQuery, null];
       if (again) delete list.dataset.key;
-      asking = false;
+      loading = false;
       root.setAttribute("data-waiting", "");
       loader.load(url());
     },
@@ -128,8 +156,8 @@ export function createResults({ root, list, api, hooks }) {
       rows[next].node.scrollIntoView({ block: "nearest" });
       if (next > rows.length - 6) more();
     },
-    // What is said in an empty list depends on the whole collection's numbers, which may come later.
-    retell: () => !rows.length && list.dataset.tab && !loader.busy() && end.replaceChildren(hooks.nothing(tab)),
+    // The message of an empty list depends on the counts of the whole collection, which may arrive later.
+    updateMessage: () => !rows.length && list.dataset.tab && !loader.busy() && end.replaceChildren(hooks.nothing(tab)),
     current: () => (current >= 0 ? { tab, ...rows[current] } : null),
     open() {
       if (current >= 0) focusable(rows[current]).click();
@@ -139,18 +167,56 @@ export function createResults({ root, list, api, hooks }) {
 
 const dots = (...parts) => parts.filter(Boolean).flatMap((part, index) => (index ? [" · ", part] : [part]));
 
+function groupHead({ title, url, published }, hooks) {
+  return el("div", { class: "group-head" }, el("h2", {}, el("a", { class: "row-title", href: url, dir: "auto", ...hooks.target }, title)), published ? el("p", { class: "facts" }, day(published)) : null);
+}
+
+// A place that a sentence mentions, with the state of its mentions there.
+function placeFacts(mentions, hooks, mentionAt) {
+  const { place, text } = mentions[0];
+  const name = place ? el("button", { class: "place-link", type: "button", title: "Show this place on the map", onclick: () => hooks.open(place.id, { reveal: place }) }, el("bdi", {}, place.label)) : el("span", {}, el("bdi", {}, text), " not placed");
+  const node = el("span", { "data-mark": true }, name, [...new Set(mentions.map(stateOf))].filter(Boolean).map((state) => stateNode(state, mentions)));
+  mentionAt.set(node, mentions[0]);
+  return node;
+}
+
+function stateOf({ status, review, place, sureness }) {
+  if (status === "confirmed" || status === "corrected") return status;
+  if (review) return "to review";
+  return place && sureness === "unsure" ? "unsure" : "";
+}
+
+function stateNode(state, mentions) {
+  if (state === "to review") {
+    const doubt = mentions.find((mention) => stateOf(mention) === state).doubt;
+    return el("span", { class: "doubt", title: doubt || undefined }, " ", el("span", { class: "review-sign", "aria-hidden": "true" }, "?"), " to review");
+  }
+  return state === "unsure" ? el("span", {}, " ", el("span", { class: "sureness", "data-sureness": "unsure" }, "unsure")) : ` (${state})`;
+}
+
 const ROWS = {
-  mentions(mention, hooks) {
-    const { place, document: text } = mention;
-    const where = place
-      ? el("button", { class: "place-link", type: "button", title: "Show this place on the map", onclick: () => hooks.open(place.id, { reveal: place }) }, el("bdi", {}, place.label))
-      : "not placed";
-    const state = mention.status in STATUS ? STATUS[mention.status] : mention.review ? el("span", { class: "doubt", title: mention.doubt || undefined }, el("span", { class: "review-sign", "aria-hidden": "true" }, "?"), " to review") : place && mention.sureness === "unsure" ? el("span", { class: "sureness", "data-sureness": "unsure" }, "unsure") : null;
+  mentions(sentence, hooks, mentionAt) {
+    const mentions = sentence.pieces.flatMap((piece) => (piece.mention ? [{ ...piece.mention, text: piece.text }] : []));
+    const places = new Map();
+    for (const mention of mentions) {
+      const key = mention.place?.id ?? `not placed: ${mention.text}`;
+      places.set(key, [...(places.get(key) ?? []), mention]);
+    }
+    let first = true;
+    const parts = sentence.pieces.map(({ text, mention }) => {
+      if (!mention) return text;
+      const sureness = mention.place ? mention.sureness : "nil";
+      const title = mention.place ? mention.place.label : "not placed";
+      const link = el("a", { class: "mark-link", href: mention.url, title, "data-mark": true, "data-main": first, ...hooks.target }, el("mark", { "data-role": mention.role, "data-sureness": sureness }, text));
+      first = false;
+      mentionAt.set(link, mention);
+      return link;
+    });
     return el(
       "li",
       { class: "row" },
-      el("p", { class: "sentence", dir: "auto" }, mention.before, el("mark", { "data-role": mention.role, "data-sureness": place ? mention.sureness : "nil" }, mention.text), mention.after),
-      el("p", { class: "facts" }, dots(where, el("a", { href: mention.url, "data-main": true, ...hooks.target }, el("bdi", {}, text.title)), day(text.published), mention.page ? `page ${mention.page}` : null, state)),
+      el("p", { class: "sentence", dir: "auto" }, parts),
+      el("p", { class: "facts" }, dots(...[...places.values()].map((each) => placeFacts(each, hooks, mentionAt)), sentence.page ? `page ${sentence.page}` : null)),
     );
   },
   documents(text, hooks) {

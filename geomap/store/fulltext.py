@@ -14,8 +14,7 @@ import numpy as np
 import sqlalchemy as sa
 from numpy.typing import NDArray
 
-from geomap.store.columns.arrays import Matched
-from geomap.store.columns.filters import Scope
+from geomap.store.columns.arrays import Matched, Scope
 
 _TOKEN = re.compile(r"[^\W_]+")
 _PIECE = re.compile(r'"([^"]*)(?:"(\*?)|$)|([^\s"]+)')

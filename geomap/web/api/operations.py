@@ -6,9 +6,11 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, TypeVar, get_args
 
-from geomap.store.columns.filters import CLASSES, LONGEST, NIL, ROLES, STATUSES
+from geomap.store.columns.declaration import Declaration
+from geomap.store.columns.filters import DECLARATIONS
+from geomap.store.columns.parsing import FLAG_VALUES, MAX_VALUE_CHARACTERS
 from geomap.store.documents import State
-from geomap.web.api.parameters import CLOSEST, DEFAULT_LIMIT, MOST, Level
+from geomap.web.api.parameters import DEFAULT_PAGE_ROWS, MAX_PAGE_ROWS, MAX_ZOOM, Level
 
 View = TypeVar("View", bound=Callable[..., Any])
 
@@ -72,38 +74,37 @@ def _choice(*values: str) -> dict[str, Any]:
     return {"type": "string", "enum": list(values)}
 
 
-_TEXT = {"type": "string", "maxLength": LONGEST}
-_DAY = {"type": "string", "format": "date"}
+def _filter_schema(declaration: Declaration) -> dict[str, Any]:
+    """Describe one value of a filter."""
+    if declaration.choices:
+        return _choice(*declaration.choices)
+    if declaration.pattern:
+        return {"type": "string", "pattern": f"^{declaration.pattern}$"}
+    match declaration.kind:
+        case "date":
+            return {"type": "string", "format": "date"}
+        case "number":
+            return {"type": "number", "minimum": 0, "maximum": 1}
+        case "flag":
+            return _choice(*FLAG_VALUES)
+        case _:
+            return {"type": "string", "maxLength": MAX_VALUE_CHARACTERS}
 
-FILTER = (
-    Parameter("q", 'words that occur; "a phrase" in quotes, prefix*', _TEXT),
-    Parameter("scope", "whether the words occur in the document (the default) or the sentence of a mention",
-              _choice("document", "sentence")),
-    Parameter("place", "exactly the place of this id", _TEXT),
-    Parameter("within", "the place of this id, or anything in it", _TEXT),
-    Parameter("country", "places of this country (ISO 3166-1 alpha-2)", {"type": "string", "pattern": "^[A-Za-z]{2}$"},
-              repeated=True),
-    Parameter("class", "places of this GeoNames feature class", _choice(*CLASSES), repeated=True),
-    Parameter("role", "mentions of this role", _choice(*ROLES), repeated=True),
-    Parameter("since", "documents of this day or later", _DAY),
-    Parameter("until", "documents of this day or earlier", _DAY),
-    Parameter("document", "the document of this id", _TEXT, repeated=True),
-    Parameter("source", "documents of this source", _TEXT, repeated=True),
-    Parameter("score", "mentions that are at least as sure", {"type": "number", "minimum": 0, "maximum": 1}),
-    Parameter("status", "what a person has said of the mention; or nil, those without a place",
-              _choice(*STATUSES, NIL), repeated=True),
-    Parameter("review", "1 for mentions that a person should look at", _choice("1", "0", "true", "false")),
-)  # fmt: skip
-"""What :func:`geomap.store.columns.filters.parse` reads."""
+
+FILTER = tuple(
+    Parameter(each.name, each.description, _filter_schema(each), repeated=each.repeated)
+    for each in DECLARATIONS.values()
+)
+"""The parameters that :func:`geomap.store.columns.parsing.parse` reads."""
 
 VIEW = (
     Parameter("bbox", "the map's view, west,south,east,north in degrees", required=True),
-    Parameter("zoom", "how closely the map is looked at", {"type": "number", "minimum": 0, "maximum": CLOSEST}, True),
+    Parameter("zoom", "how closely the map is looked at", {"type": "number", "minimum": 0, "maximum": MAX_ZOOM}, True),
 )
 
 PAGE = (
     Parameter("limit", "entries of one answer",
-              {"type": "integer", "minimum": 1, "maximum": MOST, "default": DEFAULT_LIMIT}),
+              {"type": "integer", "minimum": 1, "maximum": MAX_PAGE_ROWS, "default": DEFAULT_PAGE_ROWS}),
     Parameter("cursor", "what the answer before told as next; without it the list begins"),
 )  # fmt: skip
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from geomap.store.columns.arrays import Matched
 from geomap.store.columns.columns import Columns
-from geomap.store.columns.facets import BINS, facets, timeline
+from geomap.store.columns.facets import MAX_TIMELINE_BINS, facets, timeline
 from geomap.store.columns.filters import NIL, Filter
 from tests.store import made
 
@@ -79,7 +79,7 @@ def test_the_timeline_counts_every_mention_whatever_dates_are_chosen(books, want
     rest = made.all_kept(books, replace(wanted, since=None, until=None))
     assert told.undated == sum(book.day is None for book, _ in rest)
     assert told.undated + sum(count for _, count in told.bins) == len(rest)
-    assert len(told.bins) <= BINS
+    assert len(told.bins) <= MAX_TIMELINE_BINS
     starts = [start for start, _ in told.bins]
     assert starts == sorted(set(starts))
     for start, count in told.bins[1:]:
@@ -176,7 +176,7 @@ def test_documents_without_mentions_stay_where_nothing_is_asked_of_mentions(book
     columns = made.columns_of(books)
     listed = [columns.documents.slugs[n] for n in selected(columns, wanted).ranked_documents.tolist()]
     with_mentions = {book.slug for book, _ in made.all_kept(books, wanted)}
-    if not wanted.of_documents:
+    if wanted.narrows_mentions:
         assert listed == [book.slug for book in books if book.slug in with_mentions]
     else:
         assert with_mentions <= set(listed)

@@ -163,6 +163,32 @@ class Filter:
             control="checkboxes",
         ),
     ] = ()
+    languages: Annotated[
+        tuple[str, ...],
+        Declaration(
+            name="language",
+            kind="choices",
+            grain="document",
+            array="language",
+            description="documents in this language, as their source names it",
+            facet=True,
+            min_values=2,
+            label="Language",
+            control="checkboxes",
+            labels={
+                "ar": "Arabic",
+                "de": "German",
+                "en": "English",
+                "es": "Spanish",
+                "fa": "Persian",
+                "fr": "French",
+                "ru": "Russian",
+                "tr": "Turkish",
+                "uk": "Ukrainian",
+                "zh": "Chinese",
+            },
+        ),
+    ] = ()
     documents: Annotated[
         tuple[str, ...],
         Declaration(

@@ -48,7 +48,7 @@ class Filter:
     q: Annotated[
         str,
         Declaration(
-            name="q", kind="text", description='words that occur; "a phrase" in quotes, prefix*', grain="document"
+            name="q", kind="text", description='words to search for; "a phrase" in quotes, prefix*', grain="document"
         ),
     ] = ""
     scope: Annotated[
@@ -58,7 +58,7 @@ class Filter:
             kind="choice",
             needs="q",
             choices=get_args(Scope),
-            description="whether the words occur in the document (the default) or the sentence of a mention",
+            description="where the words must occur: in the document (the default) or in the sentence of a mention",
         ),
     ] = "document"
     place: Annotated[
@@ -69,7 +69,7 @@ class Filter:
             grain="place",
             array="id",
             chip="only {}",
-            description="exactly the place with this id",
+            description="the place with this id",
         ),
     ] = ""
     within: Annotated[
@@ -80,7 +80,7 @@ class Filter:
             grain="place",
             array="container",
             chip="in {}",
-            description="the place with this id, or anything in it",
+            description="the place with this id, or any place in it",
         ),
     ] = ""
     countries: Annotated[
@@ -107,7 +107,7 @@ class Filter:
             grain="place",
             array="feature_class",
             choices=tuple(CLASS_LABELS),
-            description="places of this GeoNames feature class",
+            description="places with this GeoNames feature class",
             facet=True,
             label="Kind of place",
             control="checkboxes",
@@ -122,7 +122,7 @@ class Filter:
             grain="mention",
             array="role",
             choices=ROLES,
-            description="mentions in this role",
+            description="mentions with this role",
             facet=True,
             label="Role in the sentence",
             control="checkboxes",
@@ -138,7 +138,7 @@ class Filter:
             array="status",
             choices=(*STATUSES, NIL),
             elsewhere={NIL: ("place", NOWHERE)},
-            description="the review status of the mention; or nil, mentions without a place",
+            description="mentions with this review status; nil for mentions without a place",
             facet=True,
             label="Status",
             control="checkboxes",
@@ -231,7 +231,7 @@ class Filter:
             grain="mention",
             array="score",
             bound="from",
-            description="mentions with at least this score, from 0 to 1",
+            description="mentions with at least this score",
             group=SURENESS,
             label="At least so sure",
             control="select",
@@ -246,7 +246,7 @@ class Filter:
             kind="flag",
             grain="mention",
             array="review",
-            description="1 for mentions that a person should review",
+            description="1 for mentions that a person should check",
             group=SURENESS,
             label="Only what is to be reviewed",
             control="checkbox",

@@ -1,7 +1,7 @@
-"""The JSON API of a collection: summary, map and lists of what a filter keeps.
+"""The JSON API of a collection: what a filter keeps, the map of it, and lists.
 
-:mod:`geomap.web.api.collection_payloads` describes the responses. All requests take the parameters of
-:mod:`geomap.store.columns.filters`; a map also takes ``bbox`` and ``zoom``, a list ``limit`` and ``cursor``.
+What it says is described in :mod:`geomap.web.api.collection_payloads`. All take the parameters of
+:mod:`geomap.store.columns.filters`; a map takes ``bbox`` and ``zoom`` as well, a list ``limit`` and ``cursor``.
 """
 
 from __future__ import annotations
@@ -34,32 +34,32 @@ _MIRRORS = "geomap.mirrors"
 
 
 def mirrors() -> Mirrors:
-    """Return the running app's copies of its collections."""
-    copies: Mirrors = current_app.extensions.setdefault(_MIRRORS, Mirrors(app_state.store()))
-    return copies
+    """The running app's copies of its collections."""
+    its: Mirrors = current_app.extensions.setdefault(_MIRRORS, Mirrors(app_state.store()))
+    return its
 
 
 def selection_of(slug: str) -> Selection:
-    """Apply the request's filter to a collection.
+    """What the request's filter keeps of a collection.
 
-    :raises NotInStore: if there is no such collection.
-    :raises ParameterError: for an invalid filter.
+    :raises NotInStore: if there is none.
+    :raises ParameterError: for a filter that cannot be.
     """
-    criteria = parse(dict(request.args.lists()))
+    wanted = parse(dict(request.args.lists()))
     columns = mirrors().columns(slug)
-    return columns.select(criteria, matched=lambda: _matched(criteria), container=lambda: _place(criteria.within))
+    return columns.select(wanted, matched=lambda: _matched(wanted), container=lambda: _place(wanted.within))
 
 
-def _matched(criteria: Filter) -> Matched:
+def _matched(wanted: Filter) -> Matched:
     with app_state.store().read() as connection:
-        return search(connection, criteria.q, criteria.scope)
+        return search(connection, wanted.q, wanted.scope)
 
 
 def _place(place_id: str) -> Place | None:
-    """Find a place that is not mentioned itself, although places in it may be."""
+    """Find a place that is not mentioned itself, though others in it may be."""
     with app_state.store().read() as connection:
-        place = read_places(connection, {place_id}).get(place_id)
-    return place or app_state.workspace().pipeline.gazetteer().place(place_id)
+        known = read_places(connection, {place_id}).get(place_id)
+    return known or app_state.workspace().pipeline.gazetteer().place(place_id)
 
 
 @blueprint.get("/summary")
@@ -72,12 +72,12 @@ def summary(slug: str) -> Response:
 @blueprint.get("/clusters")
 @described(responses.ClustersPayload, query=FILTER + VIEW)
 def clusters_in_view(slug: str) -> Response:
-    """List the marks of a map, and count the mentions in view."""
+    """Give the marks of a map, and how many mentions have their place in it."""
     view, selection = parameters.view_of(request.args), selection_of(slug)
     places, counts = selection.columns.places, selection.by_place
-    marks = clusters(places.latitude, places.longitude, counts, places.area, view=view)
+    found = clusters(places.latitude, places.longitude, counts, places.area, view=view)
     return jsonify(
-        clusters=[payload.cluster(mark, places.places) for mark in marks],
+        clusters=[payload.cluster(mark, places.places) for mark in found],
         total=int(counts[view.holds(places.latitude, places.longitude)].sum()),
     )
 
@@ -85,22 +85,22 @@ def clusters_in_view(slug: str) -> Response:
 @blueprint.get("/hexagons")
 @described(responses.HexagonsPayload, query=FILTER + VIEW)
 def hexagons_in_view(slug: str) -> Response:
-    """List hexagons with the density of mentions on a map. Countries and regions are left out: they are no points."""
+    """Give the density of points on a map; countries and regions, which lie at no point, are left out."""
     view, selection = parameters.view_of(request.args), selection_of(slug)
     places = selection.columns.places
-    cells = hexagons(places.latitude, places.longitude, np.where(places.area, 0, selection.by_place), view=view)
+    found = hexagons(places.latitude, places.longitude, np.where(places.area, 0, selection.by_place), view=view)
     return jsonify(
-        hexagons=[payload.hexagon(each) for each in cells], largest=max((each.mentions for each in cells), default=0)
+        hexagons=[payload.hexagon(each) for each in found], largest=max((each.mentions for each in found), default=0)
     )
 
 
 @blueprint.get("/regions")
 @described(responses.RegionsPayload, query=FILTER + LEVEL)
 def counted_regions(slug: str) -> Response:
-    """Count mentions and places by country or first-order division (``level``), most mentioned first."""
+    """Count by country or first-order division (``level``), most mentioned first."""
     level, selection = parameters.level_of(request.args), selection_of(slug)
-    ranked = regions(selection, level)
-    return jsonify(regions=[payload.region(each) for each in ranked], largest=ranked[0].mentions if ranked else 0)
+    found = regions(selection, level)
+    return jsonify(regions=[payload.region(each) for each in found], largest=found[0].mentions if found else 0)
 
 
 @blueprint.get("/places")
@@ -111,11 +111,11 @@ def places(slug: str) -> Response:
     selection = selection_of(slug)
     numbers = selection.page_of_places(after, limit + 1)
     more, numbers = len(numbers) > limit, numbers[:limit]
-    table = selection.columns.places.places
+    known = selection.columns.places.places
     counts = zip(selection.by_place[numbers].tolist(), selection.documents_of(numbers).tolist(), strict=True)
-    rows = [payload.ranked_place(table[number], *both) for number, both in zip(numbers.tolist(), counts, strict=True)]
-    following = parameters.written_cursor(rows[-1]["mentions"], rows[-1]["id"]) if more else None
-    return jsonify(places=rows, next=following, total=len(selection.ranked_places))
+    told = [payload.ranked_place(known[number], *both) for number, both in zip(numbers.tolist(), counts, strict=True)]
+    following = parameters.written_cursor(told[-1]["mentions"], told[-1]["id"]) if more else None
+    return jsonify(places=told, next=following, total=len(selection.ranked_places))
 
 
 @blueprint.get("/mentions")
@@ -128,9 +128,9 @@ def mentions(slug: str) -> Response:
     more, page = len(page) > limit, page[:limit]
     rows = selection.columns.rows
     with app_state.store().read() as connection:
-        payloads = [_mention(each) for each in listed(connection, rows.ids[page].tolist())]
+        told = [_mention(each) for each in listed(connection, rows.ids[page].tolist())]
     following = parameters.written_cursor(int(rows.document[page[-1]]), int(rows.start[page[-1]])) if more else None
-    return jsonify(mentions=payloads, next=following, total=selection.mentions)
+    return jsonify(mentions=told, next=following, total=selection.mentions)
 
 
 def _mention(each: Listed) -> payload.MentionRowPayload:
@@ -156,32 +156,29 @@ def _mention(each: Listed) -> payload.MentionRowPayload:
 @blueprint.get("/documents")
 @described(responses.DocumentRowsPayload, query=FILTER + STATES + PAGE)
 def documents(slug: str) -> Response:
-    """List documents in the order in which they were added.
-
-    Documents without mentions are listed unless the filter has a condition on mentions.
-    """
+    """List documents in the order in which they came; without mentions only if the filter asks nothing of mentions."""
     limit, after = parameters.limit_of(request.args), parameters.cursor_of(request.args, int)
     states = parameters.states_of(request.args)
     selection = selection_of(slug)
-    ids = selection.columns.documents.ids
+    its = selection.columns.documents
     numbers = selection.ranked_documents
     if states:
         in_state = app_state.store().documents.in_states(slug, states)
-        numbers = numbers[np.isin(ids[numbers], np.array(in_state, np.int64))]
-    begin = 0 if after is None else int(np.searchsorted(ids[numbers], after[0], side="right"))
+        numbers = numbers[np.isin(its.ids[numbers], np.array(in_state, np.int64))]
+    begin = 0 if after is None else int(np.searchsorted(its.ids[numbers], after[0], side="right"))
     page = numbers[begin : begin + limit]
-    number_of = {int(ids[number]): int(number) for number in page}
-    rows = [
+    of_id = {int(its.ids[number]): int(number) for number in page}
+    told = [
         payload.DocumentRowPayload(
             **status_of(entry),
             published=entry.published,
             source=entry.source,
-            mentions=int(selection.by_document[number_of[entry.number]]),
-            places=selection.places_of(number_of[entry.number]),
+            mentions=int(selection.by_document[of_id[entry.number]]),
+            places=selection.places_of(of_id[entry.number]),
             version=entry.version,
         )
-        for entry in app_state.store().documents.some(list(number_of))
+        for entry in app_state.store().documents.some(list(of_id))
     ]
     more = begin + limit < len(numbers)
-    following = parameters.written_cursor(int(ids[page[-1]])) if more else None
-    return jsonify(documents=rows, next=following, total=len(numbers))
+    following = parameters.written_cursor(int(its.ids[page[-1]])) if more else None
+    return jsonify(documents=told, next=following, total=len(numbers))

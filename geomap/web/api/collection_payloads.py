@@ -1,4 +1,4 @@
-"""The payloads of a collection: its filters, its summary, its map and its lists."""
+"""What the JSON API says about a collection: its summary, its map and its lists."""
 
 from __future__ import annotations
 
@@ -9,18 +9,16 @@ from geomap.marks.clusters import Cluster
 from geomap.marks.hexagons import Hexagon
 from geomap.places import Bounds, Place
 from geomap.records import Review, Role, Status
-from geomap.store.columns.declaration import Control, Declaration, Grain, Kind
 from geomap.store.columns.facets import Region, facets, timeline
-from geomap.store.columns.filters import DECLARATIONS
 from geomap.store.columns.selection import Selection
 from geomap.web.api.document_payloads import StatusPayload
 from geomap.wording.kinds import kind
 
-MAX_FRAMED_PLACES = 100
-"""The first view of a map is computed from these."""
+LARGEST = 100
+"""Places of which a map is framed."""
 
 DECIMALS = 5
-"""Of degrees: about a metre."""
+"""Of degrees: a metre."""
 
 
 class FacetValuePayload(TypedDict):
@@ -29,39 +27,6 @@ class FacetValuePayload(TypedDict):
     value: str
     label: str
     count: int
-
-
-class GroupPayload(TypedDict):
-    """Filters that the panel shows together: the ``name`` of the group and its ``label``."""
-
-    name: str
-    label: str
-
-
-class ChoicePayload(TypedDict):
-    """A value of a filter: ``value`` in addresses, ``label`` to show."""
-
-    value: str
-    label: str
-
-
-class FilterPayload(TypedDict):
-    """A filter as the page needs it; see :class:`geomap.store.columns.declaration.Declaration`."""
-
-    name: str
-    kind: Kind
-    grain: Grain | None
-    default: str
-    needs: str
-    closed: bool
-    choices: list[ChoicePayload]
-    pattern: str
-    facet: bool
-    fewest: int
-    label: str
-    group: GroupPayload | None
-    control: Control
-    chip: str
 
 
 class BinPayload(TypedDict):
@@ -234,33 +199,8 @@ class DocumentRowPayload(StatusPayload):
     version: int
 
 
-def filters() -> list[FilterPayload]:
-    """Describe the filters for the page, in the order of URL parameters."""
-    return [_filter(each) for each in DECLARATIONS.values()]
-
-
-def _filter(declaration: Declaration) -> FilterPayload:
-    group, labels = declaration.group, declaration.labels
-    return FilterPayload(
-        name=declaration.name,
-        kind=declaration.kind,
-        grain=declaration.grain,
-        default=declaration.default if declaration.kind == "choice" else "",
-        needs=declaration.needs,
-        closed=bool(declaration.choices),
-        choices=[ChoicePayload(value=value, label=labels.get(value, value)) for value in declaration.choices or labels],
-        pattern=declaration.pattern,
-        facet=declaration.facet,
-        fewest=declaration.min_values,
-        label=declaration.label,
-        group=GroupPayload(name=group.name, label=group.label) if group else None,
-        control=declaration.control,
-        chip=declaration.chip,
-    )
-
-
 def summary(selection: Selection) -> SummaryPayload:
-    """Summarise what a filter keeps."""
+    """Tell what a filter keeps."""
     times = timeline(selection)
     return SummaryPayload(
         mentions=selection.mentions,
@@ -291,12 +231,12 @@ def _largest(selection: Selection) -> list[SpotPayload]:
             mentions=int(counts[number]),
             area=bool(table.area[number]),
         )
-        for number in selection.ranked_places[:MAX_FRAMED_PLACES].tolist()
+        for number in selection.ranked_places[:LARGEST].tolist()
     ]
 
 
 def cluster(mark: Cluster, places: Sequence[Place]) -> ClusterPayload:
-    """Describe a mark; ``places`` is the table that its numbers refer to."""
+    """Tell of a mark; ``places`` are those that it counts in."""
     return ClusterPayload(
         latitude=round(mark.latitude, DECIMALS),
         longitude=round(mark.longitude, DECIMALS),
@@ -309,18 +249,18 @@ def cluster(mark: Cluster, places: Sequence[Place]) -> ClusterPayload:
 
 
 def hexagon(one: Hexagon) -> HexagonPayload:
-    """Describe a hexagon."""
+    """Tell of a hexagon."""
     corners = [[round(latitude, DECIMALS), round(longitude, DECIMALS)] for latitude, longitude in one.corners]
     return HexagonPayload(corners=corners, mentions=one.mentions, places=one.places)
 
 
 def region(one: Region) -> RegionPayload:
-    """Describe a country or division."""
+    """Tell of a country or division."""
     return RegionPayload(code=one.code, name=one.name, mentions=one.mentions, places=one.places)
 
 
 def ranked_place(place: Place, mentions: int, documents: int) -> RankedPlacePayload:
-    """Describe a place in a list."""
+    """Tell of a place in a list."""
     return RankedPlacePayload(
         id=place.id,
         name=place.name,
@@ -336,7 +276,7 @@ def ranked_place(place: Place, mentions: int, documents: int) -> RankedPlacePayl
 
 
 def placed(place: Place) -> PlacedPayload:
-    """Describe the place of a mention."""
+    """Tell of the place of a mention."""
     return PlacedPayload(
         id=place.id,
         name=place.name,

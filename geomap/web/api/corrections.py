@@ -8,7 +8,7 @@ from flask import Blueprint, Response, jsonify, request
 
 from geomap.errors import NotInStore, ParameterError, SettingError
 from geomap.places import Candidate, Place, distance_km
-from geomap.records import Mention, folded
+from geomap.records import Mention
 from geomap.store import Correction, Stored
 from geomap.store.collections import is_storable, plain
 from geomap.store.corrections import Action, Draft, Scope
@@ -18,7 +18,7 @@ from geomap.web.api.bodies import json_body
 from geomap.web.api.documents import status_of
 from geomap.web.api.operations import PAGE, Parameter, described
 from geomap.workspace.correcting import place_on_map
-from geomap.workspace.overlay import lay_over
+from geomap.workspace.overlay import concerning
 
 blueprint = Blueprint("corrections", __name__, url_prefix="/api")
 
@@ -294,28 +294,16 @@ def _changed(correction: Correction) -> Response:
 
 
 def _history(stored: Stored, mention: Mention) -> list[Correction]:
-    """Give the corrections that had a say in a mention, oldest first."""
-    its = app_state.store().corrections.of_document(stored.entry.number)
-    over = lay_over(
+    """List the corrections that concern a mention, oldest first."""
+    return concerning(
+        (mention.start, mention.end),
         stored.document.text,
         stored.spans,
-        its,
+        app_state.store().corrections.of_document(stored.entry.number),
         document=stored.entry.number,
         version=stored.entry.version,
         since=stored.since,
     )
-    deciding = over.corrections.get((mention.start, mention.end))
-    name = folded(mention.text)
-    spans = {(mention.start, mention.end)}
-    found = []
-    for each in reversed(its):
-        is_own = each.document_id == stored.entry.number and each.version == stored.entry.version
-        if is_own and (each.new_start, each.new_end) in spans:
-            spans.add((each.start, each.end))
-        direct = is_own and not spans.isdisjoint({(each.start, each.end), (each.new_start, each.new_end)})
-        if direct or each.id == deciding or (each.scope != "mention" and each.name == name and each.id > stored.since):
-            found.append(each)
-    return found[::-1]
 
 
 def _mapped(stored: Stored) -> Any:

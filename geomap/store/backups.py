@@ -12,7 +12,8 @@ from pathlib import Path
 import sqlalchemy as sa
 
 from geomap.errors import Conflict, StoreError
-from geomap.store import Store, connecting, schema
+from geomap.store import connecting, schema
+from geomap.store.database import Database
 from geomap.store.fulltext import index_sentences
 from geomap.store.migrations import known_versions
 
@@ -21,7 +22,7 @@ _BESIDE = ("-wal", "-shm", "-journal")
 """What SQLite puts beside a file."""
 
 
-def back_up(store: Store, target: Path) -> Path:
+def back_up(store: Database, target: Path) -> Path:
     """Copy a database to a SQLite file, while others go on with their work.
 
     The copy holds what was there at one moment, and is checked. What stood there is replaced once the copy is whole.
@@ -41,7 +42,7 @@ def back_up(store: Store, target: Path) -> Path:
         if store.file is not None:
             _copy_file(store, copy)
         else:
-            with closing(Store.unprepared(copy)) as other:
+            with closing(Database.unprepared(copy)) as other:
                 _copy_rows(store, other)
         _check(copy, store.name)
     return target
@@ -54,13 +55,13 @@ def restore(backup: Path, database: str | Path, *, force: bool = False) -> Path 
     :raises Conflict: if there is a database already.
     :raises StoreError: if the backup is none, or the database cannot be written; what was there is as it was.
     """
-    with closing(Store.unprepared(backup)) as source:
+    with closing(Database.unprepared(backup)) as source:
         version = source.version()
         if version is None:
             raise StoreError(f"{source.name} is empty: choose a file that 'geomap db backup' has written")
         if version not in known_versions():
-            raise StoreError(f"{source.name} was made by a newer geomap: install that, or choose another")
-        with closing(Store.unprepared(database, create=True)) as target:
+            raise StoreError(f"{source.name} was created by a newer geomap: install that, or choose another database")
+        with closing(Database.unprepared(database, create=True)) as target:
             if target.file is None:
                 if version != schema.VERSION:
                     raise StoreError(f"{source.name} is older: run 'geomap db upgrade {source.name}' first")
@@ -92,7 +93,7 @@ def free_path(path: Path) -> Path:
     return free
 
 
-def _copy_file(store: Store, copy: Path) -> None:
+def _copy_file(store: Database, copy: Path) -> None:
     with connecting.told(store.engine.url):
         source = store.engine.raw_connection()
         try:
@@ -105,7 +106,7 @@ def _copy_file(store: Store, copy: Path) -> None:
             source.close()
 
 
-def _copy_rows(source: Store, target: Store) -> None:
+def _copy_rows(source: Database, target: Database) -> None:
     with source.read() as old, target.write() as new:
         schema.create(new)
         for table in schema.metadata.sorted_tables:

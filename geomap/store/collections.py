@@ -7,15 +7,13 @@ import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import sqlalchemy as sa
 
 from geomap.errors import Conflict, NotInStore, SettingError
+from geomap.store.database import Database
 from geomap.store.schema import collections, documents
-
-if TYPE_CHECKING:
-    from geomap.store import Store
 
 LONGEST_NAME = 120
 
@@ -38,8 +36,8 @@ class Collection:
 class Collections:
     """The collections of a store."""
 
-    def __init__(self, store: Store) -> None:
-        self._store = store
+    def __init__(self, database: Database) -> None:
+        self._database = database
 
     def all(self) -> list[Collection]:
         """Give the collections, oldest first, with the numbers of their documents and mentions."""
@@ -54,7 +52,7 @@ class Collections:
             .group_by(collections.c.id)
             .order_by(collections.c.id)
         )
-        with self._store.read() as connection:
+        with self._database.read() as connection:
             return [_collection(row) for row in connection.execute(counted).mappings()]
 
     def get(self, slug: str) -> Collection:
@@ -62,7 +60,7 @@ class Collections:
 
         :raises NotInStore: if there is none.
         """
-        with self._store.read() as connection:
+        with self._database.read() as connection:
             return _collection(_found(connection, slug))
 
     def create(self, name: str) -> Collection:
@@ -72,7 +70,7 @@ class Collections:
         :raises Conflict: if there is one of that name.
         """
         name = _checked(name)
-        with self._store.write() as connection:
+        with self._database.write() as connection:
             if connection.execute(_named(name)).first():
                 raise Conflict(f"there is a collection {name!r} already: choose another name")
             values: dict[str, Any] = {
@@ -92,7 +90,7 @@ class Collections:
         :raises Conflict: if there is another of that name.
         """
         name = _checked(name)
-        with self._store.write() as connection:
+        with self._database.write() as connection:
             found = _found(connection, slug)
             if connection.execute(_named(name).where(collections.c.id != found["id"])).first():
                 raise Conflict(f"there is a collection {name!r} already: choose another name")
@@ -105,7 +103,7 @@ class Collections:
 
         :raises NotInStore: if there is none.
         """
-        with self._store.write() as connection:
+        with self._database.write() as connection:
             found = _found(connection, slug)
             connection.execute(collections.update().where(collections.c.id == found["id"]).values(deleted=now()))
             touch(connection, found["id"])
@@ -116,7 +114,7 @@ class Collections:
         :raises NotInStore: if there never was one.
         :raises Conflict: if there is another of its name by now.
         """
-        with self._store.write() as connection:
+        with self._database.write() as connection:
             found = _found(connection, slug, deleted=True)
             if found["deleted"] is not None:
                 if connection.execute(_named(found["name"])).first():

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Literal
+from typing import Any, Literal
 
 import sqlalchemy as sa
 
@@ -16,11 +16,9 @@ from geomap.errors import Conflict, NotInStore
 from geomap.places import Place
 from geomap.records import folded
 from geomap.store.collections import now, touch
+from geomap.store.database import Database
 from geomap.store.mapped import keep_places, read_places
 from geomap.store.schema import collections, corrections, documents, mentions
-
-if TYPE_CHECKING:
-    from geomap.store import Store
 
 Action = Literal["confirm", "choose", "reject", "unplace", "move", "add"]
 """It is right; it is another place; it is no place; it cannot be placed; its ends are elsewhere; it was missed."""
@@ -99,15 +97,15 @@ class Reach:
 class Corrections:
     """The corrections of a store."""
 
-    def __init__(self, store: Store) -> None:
-        self._store = store
+    def __init__(self, database: Database) -> None:
+        self._database = database
 
     def reach(self, draft: Draft) -> Reach:
         """Say what a correction would concern.
 
         :raises NotInStore: if there is no such document, or no such mention in it.
         """
-        with self._store.read() as connection:
+        with self._database.read() as connection:
             document = _document(connection, draft.document)
             found = _concerned(connection, document, draft)
         return Reach(
@@ -122,7 +120,7 @@ class Corrections:
         :raises NotInStore: if there is no such document, or no such mention in it.
         :raises Conflict: if a mention is to be added where there is one.
         """
-        with self._store.write() as connection:
+        with self._database.write() as connection:
             document = _document(connection, draft.document)
             found = _concerned(connection, document, draft)
             if draft.place is not None:
@@ -174,7 +172,7 @@ class Corrections:
         """Give the corrections in force that may concern a document, oldest first: its own, and others' of its
         collection that reach farther or say what a name means.
         """
-        with self._store.read() as connection:
+        with self._database.read() as connection:
             own = sa.select(documents.c.collection_id).where(documents.c.id == number).scalar_subquery()
             broad = (corrections.c.scope == "collection") | (corrections.c.action == "choose")
             return _corrections(
@@ -192,7 +190,7 @@ class Corrections:
         wanted = [collections.c.slug == collection]
         if before is not None:
             wanted.append(corrections.c.id < before)
-        with self._store.read() as connection:
+        with self._database.read() as connection:
             return _corrections(connection, *wanted, newest=True, limit=limit)
 
     def steps(self, collection: str) -> tuple[bool, bool]:
@@ -200,7 +198,7 @@ class Corrections:
         own = corrections.c.collection_id == (
             sa.select(collections.c.id).where(collections.c.slug == collection).scalar_subquery()
         )
-        with self._store.read() as connection:
+        with self._database.read() as connection:
             return (
                 connection.execute(sa.select(corrections.c.id).where(own, corrections.c.undone.is_(None))).first()
                 is not None,
@@ -214,7 +212,7 @@ class Corrections:
             wanted = wanted.where(corrections.c.undone.is_(None)).order_by(corrections.c.id.desc())
         else:
             wanted = wanted.where(corrections.c.redoable == 1).order_by(corrections.c.id)
-        with self._store.write() as connection:
+        with self._database.write() as connection:
             row = connection.execute(wanted.limit(1)).mappings().first()
             if row is None:
                 raise Conflict("there is nothing to undo" if undo else "there is nothing to redo")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
 import sqlalchemy as sa
 
@@ -14,13 +14,11 @@ from geomap.read import Document
 from geomap.records import MappedDocument
 from geomap.store import rows
 from geomap.store.collections import now, plain, touch
+from geomap.store.database import Database
 from geomap.store.entries import LIVE, Entry, State, collection_id_of, entries_where, entry_of
 from geomap.store.inserting import UNMAPPED, free_key, insert_document, keep_version, shortened, storable_row
 from geomap.store.mapped import Spans, change, read_mapped, read_places, take_sentences_away, write_mapped
 from geomap.store.schema import collections, documents, mentions, versions
-
-if TYPE_CHECKING:
-    from geomap.store import Store
 
 __all__ = ["Documents", "Outcome", "Spans", "State", "Stored"]
 
@@ -49,8 +47,8 @@ class Stored:
 class Documents:
     """The documents of a store."""
 
-    def __init__(self, store: Store) -> None:
-        self._store = store
+    def __init__(self, database: Database) -> None:
+        self._database = database
 
     def add(
         self, collection: str, document: Document, *, replaces: bool = True, state: State = "waiting"
@@ -67,7 +65,7 @@ class Documents:
         """
         values = storable_row(document)
         digest = values["digest"]
-        with self._store.write() as connection:
+        with self._database.write() as connection:
             collection_id = collection_id_of(connection, collection)
             same = (documents.c.collection_id == collection_id) & (documents.c.key == document.key)
             old = connection.execute(sa.select(documents).where(same)).mappings().first()
@@ -99,7 +97,7 @@ class Documents:
         document = replace(document, key=shortened(document.key), text="", fields={}, pages=())
         values = {name: plain(value) for name, value in rows.document_row(document).items()}
         values |= {"digest": "", "state": "failed", "error": plain(reason)}
-        with self._store.write() as connection:
+        with self._database.write() as connection:
             collection_id = collection_id_of(connection, collection)
             same = (documents.c.collection_id == collection_id) & (documents.c.key == values["key"])
             old = connection.execute(sa.select(documents.c.id, documents.c.digest).where(same)).first()
@@ -118,7 +116,7 @@ class Documents:
         :param deleted: whether one that was put away counts as well.
         :raises NotInStore: if there is none.
         """
-        with self._store.read() as connection:
+        with self._database.read() as connection:
             return entry_of(connection, slug, deleted=deleted)
 
     def list(
@@ -141,7 +139,7 @@ class Documents:
         )
         if states:
             wanted &= documents.c.state.in_(states)
-        with self._store.read() as connection:
+        with self._database.read() as connection:
             if collection is not None:
                 # by its number, for only then are the documents read in their order instead of sorted
                 found = connection.execute(sa.select(collections.c.id).where(collections.c.slug == plain(collection)))
@@ -151,7 +149,7 @@ class Documents:
     def some(self, numbers: Sequence[int]) -> Sequence[Entry]:
         """Give documents by their numbers in the tables, in that order; those put away are left out."""
         wanted = documents.c.id.in_(numbers) & documents.c.deleted.is_(None)
-        with self._store.read() as connection:
+        with self._database.read() as connection:
             found = {entry.number: entry for entry in entries_where(connection, wanted, limit=len(numbers))}
         return [found[number] for number in numbers if number in found]
 
@@ -159,7 +157,7 @@ class Documents:
         """Give the numbers in the tables of a collection's documents that are in some states."""
         wanted = sa.select(documents.c.id).join(collections, collections.c.id == documents.c.collection_id)
         wanted = wanted.where(collections.c.slug == collection, documents.c.state.in_(states))
-        with self._store.read() as connection:
+        with self._database.read() as connection:
             return connection.execute(wanted.order_by(documents.c.id)).scalars().all()
 
     def states(self, collection: str | None = None) -> dict[str, int]:
@@ -168,12 +166,12 @@ class Documents:
         if collection is not None:
             counted = counted.where(collections.c.slug == collection)
         counted = counted.group_by(documents.c.state).order_by(documents.c.state)
-        with self._store.read() as connection:
+        with self._database.read() as connection:
             return {row[0]: row[1] for row in connection.execute(counted)}
 
     def cancel_waiting(self, collection: str) -> int:
         """Cancel all documents of a collection that wait, and say how many they were."""
-        with self._store.write() as connection:
+        with self._database.write() as connection:
             collection_id = collection_id_of(connection, collection)
             waiting = (documents.c.collection_id == collection_id) & (documents.c.state == "waiting")
             changed = documents.update().where(waiting, documents.c.deleted.is_(None))
@@ -185,7 +183,7 @@ class Documents:
 
         :raises NotInStore: if there is none.
         """
-        with self._store.read() as connection:
+        with self._database.read() as connection:
             return _load(connection, slug)
 
     def mapped(self, collection: str, kept: Mapping[int, Collection[int]] | None = None) -> Iterator[MappedDocument]:
@@ -194,7 +192,7 @@ class Documents:
         :param kept: by the number of a document the numbers of the mentions to keep; others are left out.
         :raises NotInStore: if there is no such collection.
         """
-        with self._store.read() as connection:
+        with self._database.read() as connection:
             wanted = sa.select(documents.c.id).where(
                 documents.c.collection_id == collection_id_of(connection, collection),
                 documents.c.state == "done",
@@ -204,7 +202,7 @@ class Documents:
         for number in numbers:
             if kept is not None and number not in kept:
                 continue
-            with self._store.read() as connection:
+            with self._database.read() as connection:
                 row = connection.execute(sa.select(documents).where(documents.c.id == number)).mappings().first()
                 if row is None or row["state"] != "done" or row["deleted"]:
                     continue  # changed meanwhile
@@ -215,20 +213,20 @@ class Documents:
 
     def count(self) -> int:
         """Say how many documents there are."""
-        with self._store.read() as connection:
+        with self._database.read() as connection:
             counted = sa.select(sa.func.count()).select_from(LIVE).where(documents.c.deleted.is_(None))
             return int(connection.execute(counted).scalar_one())
 
     def stale(self) -> str | None:
         """Give a document that is to be resolved again, for corrections were made since."""
-        with self._store.read() as connection:
+        with self._database.read() as connection:
             wanted = sa.select(documents.c.slug).select_from(LIVE).where(documents.c.deleted.is_(None))
             wanted = wanted.where(documents.c.state == "done", documents.c.stale > 0)
             return connection.execute(wanted.limit(1)).scalar()
 
     def give_up(self, slug: str) -> None:
         """Leave a document as it is that cannot be resolved again."""
-        with self._store.write() as connection:
+        with self._database.write() as connection:
             connection.execute(documents.update().where(documents.c.slug == slug).values(stale=0))
 
     def mention(self, number: int) -> tuple[str, int, int]:
@@ -240,7 +238,7 @@ class Documents:
             LIVE.join(mentions, mentions.c.document_id == documents.c.id)
         )
         wanted = wanted.where(mentions.c.id == min(number, _LARGEST), documents.c.deleted.is_(None))
-        with self._store.read() as connection:
+        with self._database.read() as connection:
             row = connection.execute(wanted).first()
         if row is None:
             raise NotInStore("there is no such mention in the text any more: load the page again")
@@ -248,7 +246,7 @@ class Documents:
 
     def place(self, place_id: str) -> Place | None:
         """Give a place that some document speaks of, or that a correction gave."""
-        with self._store.read() as connection:
+        with self._database.read() as connection:
             return read_places(connection, {place_id}).get(place_id)
 
     def claim(self, worker: str, slug: str | None = None) -> Stored | None:
@@ -259,7 +257,7 @@ class Documents:
         waits = (documents.c.state == "waiting") & documents.c.deleted.is_(None)
         if slug is not None:
             waits &= documents.c.slug == slug
-        with self._store.write() as connection:
+        with self._database.write() as connection:
             wanted = sa.select(documents).select_from(LIVE).where(waits).order_by(documents.c.id).limit(1)
             row = connection.execute(wanted).mappings().first()
             if row is None:
@@ -269,13 +267,13 @@ class Documents:
 
     def workers(self) -> set[str]:
         """Say who is at work on documents."""
-        with self._store.read() as connection:
+        with self._database.read() as connection:
             working = sa.select(documents.c.worker).where(documents.c.state == "working").distinct()
             return set(connection.execute(working).scalars())
 
     def release(self, worker: str) -> None:
         """Let the documents wait again that a worker took and did not finish."""
-        with self._store.write() as connection:
+        with self._database.write() as connection:
             taken = sa.select(documents.c.id, documents.c.collection_id)
             taken = taken.where(documents.c.state == "working", documents.c.worker == worker)
             for row in connection.execute(taken).all():
@@ -289,7 +287,7 @@ class Documents:
         :param version: of the text that this is said of, if it matters; False is given if there is a newer one.
         :raises NotInStore: if there is no such document.
         """
-        with self._store.write() as connection:
+        with self._database.write() as connection:
             entry = entry_of(connection, slug)
             if (only and entry.state not in only) or (version is not None and entry.version != version):
                 return False
@@ -318,7 +316,7 @@ class Documents:
         :param pipeline: what mapped it, for provenance.
         :param corrected: by span, the number of the correction that decided the mention.
         """
-        with self._store.write() as connection:
+        with self._database.write() as connection:
             found = connection.execute(sa.select(documents).where(documents.c.slug == slug)).mappings().first()
             if found is None or found["version"] != version or found["deleted"] or found["state"] == "cancelled":
                 return False
@@ -334,7 +332,7 @@ class Documents:
 
         :raises NotInStore: if there is none.
         """
-        with self._store.write() as connection:
+        with self._database.write() as connection:
             entry = entry_of(connection, slug)
             # whoever is at work on it will find it gone, and nobody else would take it up once it is back
             again = {"state": "waiting", "worker": ""} if entry.state == "working" else {}
@@ -345,7 +343,7 @@ class Documents:
 
         :raises NotInStore: if there never was one.
         """
-        with self._store.write() as connection:
+        with self._database.write() as connection:
             entry = entry_of(connection, slug, deleted=True)
             change(connection, entry.number, collection_id_of(connection, entry.collection), deleted=None)
         return entry
@@ -355,7 +353,7 @@ class Documents:
 
         :raises NotInStore: if there is no such document or version.
         """
-        with self._store.read() as connection:
+        with self._database.read() as connection:
             entry = entry_of(connection, slug)
             own = (versions.c.document_id == entry.number) & (versions.c.version == version)
             wanted = sa.select(documents.c.text).where(documents.c.id == entry.number)

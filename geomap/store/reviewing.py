@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
 
+from geomap.store.database import Database
 from geomap.store.schema import TO_REVIEW, collections, documents, mentions
-
-if TYPE_CHECKING:
-    from geomap.store import Store
 
 Position = tuple[int, int]
 """A document's number, and a character in its text."""
@@ -27,7 +24,7 @@ class Queue:
     total: int
 
 
-def to_review(store: Store, collection: str, *, after: Position | None = None, limit: int = 50) -> Queue:
+def to_review(database: Database, collection: str, *, after: Position | None = None, limit: int = 50) -> Queue:
     """Give what is left to review in a collection.
 
     :param after: the position of the last mention of the page before.
@@ -42,7 +39,7 @@ def to_review(store: Store, collection: str, *, after: Position | None = None, l
         later = (mentions.c.document_id == number) & (mentions.c.start > start)
         page = page.where((mentions.c.document_id >= number) & ((mentions.c.document_id > number) | later))
     page = page.order_by(mentions.c.document_id, mentions.c.start).limit(limit + 1)
-    with store.read() as connection:
+    with database.read() as connection:
         total = int(connection.execute(counted).scalar_one())
         found = connection.execute(page).all()
     more, found = len(found) > limit, found[:limit]

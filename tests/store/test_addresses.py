@@ -134,7 +134,7 @@ def test_databases_of_others_are_left_alone(cluster: Cluster, empty_postgresql: 
     engine = connecting.connect(address_of(empty_postgresql))
     with engine.begin() as connection:
         connection.execute(sa.text("CREATE TABLE cats (name text)"))
-    assert said(empty_postgresql) == "is no geomap database: choose another, or leave --db out"
+    assert said(empty_postgresql) == "is not a geomap database: choose another, or leave --db out"
     with engine.begin() as connection:
         assert sa.inspect(connection).get_table_names() == ["cats"]
     engine.dispose()
@@ -143,7 +143,7 @@ def test_databases_of_others_are_left_alone(cluster: Cluster, empty_postgresql: 
 def test_a_database_of_another_encoding_is_refused(cluster: Cluster) -> None:
     with_admin(cluster, "CREATE DATABASE latin ENCODING 'LATIN1' LOCALE 'C' TEMPLATE template0")
     try:
-        assert said(cluster.url("latin")) == "is in LATIN1, which lacks most letters: make one in UTF8"
+        assert said(cluster.url("latin")) == "is encoded in LATIN1, which lacks most letters: create one in UTF8"
     finally:
         with_admin(cluster, "DROP DATABASE latin WITH (FORCE)")
 

@@ -185,9 +185,9 @@ def test_what_is_no_backup_is_refused(work: Path, tmp_path: Path) -> None:
     text = tmp_path / "text.db"
     text.write_text("Not a database at all, but some words. " * 50, encoding="utf-8")
     for bad, words in (
-        (other, "is no geomap database"),
+        (other, "is not a geomap database"),
         (empty, "is empty"),
-        (text, "is no geomap database"),
+        (text, "is not a geomap database"),
         (tmp_path / "none.db", "there is no database"),
         (tmp_path, "is a folder"),
     ):

@@ -87,15 +87,15 @@ def test_what_is_no_database_is_left_as_it_is(tmp_path: Path) -> None:
     shutil.copy(folder("data") / "gazetteer.db", gazetteer)
     for path in (text, short, cats, gazetteer):
         before = hashlib.sha256(path.read_bytes()).digest()
-        fails(path, "is no geomap database: choose another, or leave --db out")
+        fails(path, "is not a geomap database: choose another, or leave --db out")
         assert hashlib.sha256(path.read_bytes()).digest() == before
     assert len(list(tmp_path.iterdir())) == 4
 
 
 def test_places_where_no_database_can_be_are_told(tmp_path: Path) -> None:
-    fails(tmp_path, "is a folder: give a file")
+    fails(tmp_path, "is a folder: choose a file")
     missing = tmp_path / "none" / "work.db"
-    fails(missing, f"there is no folder {missing.parent}: make it, or give another file")
+    fails(missing, f"there is no folder {missing.parent}: create it, or choose another file")
     none = tmp_path / "none.db"
     fails(none, f"there is no database {none}: see whether its name is right", create=False)
     assert not none.exists()
@@ -196,7 +196,7 @@ def test_what_can_only_be_read_is_read(open_folder: Path, file_mode: int, folder
         return
     assert told == [
         "True ['a']",
-        f"{path} can only be read: give its file and folder write permission, or copy it",
+        f"{path} is read-only: give its file and folder write permission, or copy it",
     ]
     open_folder.chmod(0o755)
     assert keys(path) == ["a"]

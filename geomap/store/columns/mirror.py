@@ -6,23 +6,22 @@ import threading
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import Any, TypeVar
 
 import numpy as np
 import sqlalchemy as sa
 from numpy.typing import NDArray
 
 from geomap.errors import NotInStore, StoreError
+from geomap.store.collections import Collections
 from geomap.store.columns.arrays import NOWHERE, UNDATED, DocumentRows, MentionRows
 from geomap.store.columns.columns import Columns
 from geomap.store.columns.filters import DOCUMENT_ARRAYS, ROLES, STATUSES
 from geomap.store.columns.place_table import PlaceTable
+from geomap.store.database import Database
 from geomap.store.entries import collection_id_of
 from geomap.store.mapped import read_places
 from geomap.store.schema import collections, documents, mentions
-
-if TYPE_CHECKING:
-    from geomap.store import Store
 
 Number = TypeVar("Number", bound=np.generic)
 
@@ -37,10 +36,10 @@ class _Mirror:
 
 
 class Mirrors:
-    """The columns of a store's collections; safe to use from several threads."""
+    """The columns of a database's collections; safe to use from several threads."""
 
-    def __init__(self, store: Store) -> None:
-        self._store = store
+    def __init__(self, database: Database) -> None:
+        self._database = database
         self._mirrors: dict[int, _Mirror] = {}
         self._lock = threading.Lock()
 
@@ -50,7 +49,7 @@ class Mirrors:
         :param collection: its slug.
         :raises NotInStore: if there is none.
         """
-        with self._store.read() as connection:
+        with self._database.read() as connection:
             number, revision = _revision(connection, collection)
         with self._lock:
             mirror = self._mirrors.setdefault(number, _Mirror(Columns.empty()))
@@ -58,7 +57,7 @@ class Mirrors:
             return mirror.columns
         with mirror.lock:  # one thread reads, the others wait for the result
             if mirror.columns.revision < revision:
-                with self._store.read() as connection:
+                with self._database.read() as connection:
                     mirror.columns = refreshed(connection, collection, mirror.columns)
             return mirror.columns
 
@@ -71,7 +70,7 @@ class Mirrors:
     def _read_all(self) -> None:
         # what fails here fails again, with a message, when the columns are requested
         with suppress(StoreError, NotInStore):
-            for collection in sorted(self._store.collections.all(), key=lambda each: -each.mentions):
+            for collection in sorted(Collections(self._database).all(), key=lambda each: -each.mentions):
                 self.columns(collection.slug)
 
 

@@ -44,7 +44,7 @@ class Store(Database):
         self.corrections = Corrections(self)
 
     @classmethod
-    def open(cls, database: str | Path, *, create: bool = True, patience: float = connecting.PATIENCE) -> Self:
+    def open(cls, database: str | Path, *, create: bool = True, patience: float = connecting.MAX_WAIT_SECONDS) -> Self:
         """Open a database, and create it if there is none.
 
         :param database: a file, or the address of a PostgreSQL database (``postgresql://user@host/name``).

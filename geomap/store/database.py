@@ -27,7 +27,7 @@ class Database:
 
     @classmethod
     def unprepared(
-        cls, database: str | Path | sa.URL, *, create: bool = False, patience: float = connecting.PATIENCE
+        cls, database: str | Path | sa.URL, *, create: bool = False, patience: float = connecting.MAX_WAIT_SECONDS
     ) -> Self:
         """Connect to a database of any version, or without tables.
 

@@ -12,7 +12,7 @@ from typing import Literal, cast
 
 from geomap.places import Place
 from geomap.records import Given, Label, folded
-from geomap.store.corrections import CONTEXT, Correction
+from geomap.store.corrections import CONTEXT_CHARACTERS, Correction
 
 Span = tuple[int, int]
 
@@ -192,9 +192,11 @@ def _shift(text: str, correction: Correction) -> int | None:
     least_alike = min(MIN_CONTEXT, len(correction.text_before) + len(correction.text_after))
     position = text.find(correction.text)
     while position >= 0:
-        before = _common(reversed(text[max(0, position - CONTEXT) : position]), reversed(correction.text_before))
+        before = _common(
+            reversed(text[max(0, position - CONTEXT_CHARACTERS) : position]), reversed(correction.text_before)
+        )
         end = position + len(correction.text)
-        after = _common(text[end : end + CONTEXT], correction.text_after)
+        after = _common(text[end : end + CONTEXT_CHARACTERS], correction.text_after)
         alike = before + after
         closer = best is not None and abs(position - correction.start) < abs(best)
         if alike >= least_alike and (alike > most_alike or (alike == most_alike and closer)):

@@ -81,9 +81,7 @@ def test_what_is_up_to_date_stays_as_it_is(work: Path) -> None:
 @pytest.mark.parametrize("command", ["info", "backup", "upgrade"])
 def test_what_is_no_database_is_told(command: str, tmp_path: Path) -> None:
     none = tmp_path / "none.db"
-    assert run(command, none, cwd=tmp_path, status=2) == (
-        f"geomap: there is no database {none}: see whether its name is right\n"
-    )
+    assert run(command, none, cwd=tmp_path, status=2) == (f"geomap: there is no database {none}: check its name\n")
     none.touch()
     assert run(command, none, cwd=tmp_path, status=2) == f"geomap: {none} is empty: add a document first\n"
     none.write_text("words " * 200, encoding="utf-8")

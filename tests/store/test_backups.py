@@ -102,7 +102,7 @@ def test_a_backup_replaces_the_last_one_but_never_a_database_in_use(full: Store,
     with closing(Store.open(backup)) as copy:
         assert copy.documents.get("later").key == "later"
         copy.collections.create("It is used")
-        with pytest.raises(StoreError, match=r"backup.db is a database in use: choose another file$"):
+        with pytest.raises(StoreError, match=r"backup.db is in use as a database: choose another file$"):
             back_up(full, backup)
     if full.file is not None:
         with pytest.raises(StoreError, match="is the database itself"):

@@ -8,7 +8,7 @@ import pytest
 
 from geomap.places import Place
 from geomap.records import folded
-from geomap.store.corrections import CONTEXT, Correction
+from geomap.store.corrections import CONTEXT_CHARACTERS, Correction
 from geomap.workspace.overlay import Overlay, concerning, lay_over
 from tests.workspace.rules import NAME, TOWNS
 
@@ -28,8 +28,8 @@ def correction(
         "collection": "texts",
         "version": 1,
         "name": folded(name),
-        "text_before": text[max(0, at - CONTEXT) : at],
-        "text_after": text[at + len(name) : at + len(name) + CONTEXT],
+        "text_before": text[max(0, at - CONTEXT_CHARACTERS) : at],
+        "text_after": text[at + len(name) : at + len(name) + CONTEXT_CHARACTERS],
         "place": None,
         "was": "",
         "new_start": None,

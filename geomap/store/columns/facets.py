@@ -92,8 +92,10 @@ def regions(selection: Selection, level: Literal["country", "admin1"]) -> tuple[
     array = places.coded["country_code"] if by_country else places.divisions
     names = places.country_names if by_country else places.division_names
     places_in = dict(array.counts((counts > 0).astype(np.int64)))
-    found = [Region(code, names.get(code, code), n, places_in[code]) for code, n in array.counts(counts) if code and n]
-    return tuple(sorted(found, key=lambda region: (-region.mentions, region.code)))
+    counted = [
+        Region(code, names.get(code, code), n, places_in[code]) for code, n in array.counts(counts) if code and n
+    ]
+    return tuple(sorted(counted, key=lambda region: (-region.mentions, region.code)))
 
 
 def timeline(selection: Selection) -> Timeline:

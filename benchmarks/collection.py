@@ -96,7 +96,9 @@ def ask_arrays() -> None:
     watch = Stopwatch()
     columns = Columns.empty().updated(revision=1, documents=documents, places=table, rows=rows)
     print(f"{len(columns):,} mentions, {len(table):,} places")
-    one = DocumentRows(ids=documents.ids[:1], slugs=["d0"], days=documents.days[:1], sources=documents.sources[:1])
+    one = DocumentRows(
+        ids=documents.ids[:1], slugs=["d0"], days=documents.days[:1], texts={"source": documents.text("source")[:1]}
+    )
     its = rows.taken(rows.document == 1)
     for _ in range(TIMES):
         watch("update", columns.updated, revision=2, documents=one, places=table, rows=its)

@@ -57,7 +57,7 @@ def made_up(
         ids=np.arange(1, documents + 1),
         slugs=[f"d{number}" for number in range(documents)],
         days=day,
-        sources=[f"source-{number}.example" for number in source.tolist()],
+        texts={"source": [f"source-{number}.example" for number in source.tolist()]},
     )
     document = np.sort(random.integers(1, documents + 1, mentions))
     first = np.searchsorted(document, np.arange(1, documents + 2))
@@ -177,11 +177,11 @@ def _document(
         "slug": documents.slugs[index],
         "key": documents.slugs[index],
         "title": f"{next(words).title()} {next(words)} {next(words)} {next(words)}",
-        "url": f"https://{documents.sources[index]}/{index}",
+        "url": f"https://{documents.texts['source'][index]}/{index}",
         "published": (date(1970, 1, 1) + timedelta(day)).isoformat(),
         "day": day,
         "language": "en",
-        "source": documents.sources[index],
+        "source": documents.texts["source"][index],
         "origin": "",
         "fields": "{}",
         "pages": "[]",

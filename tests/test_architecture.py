@@ -58,3 +58,48 @@ def test_folders_are_found_in_a_checkout() -> None:
     for name in ("static", "templates", "seeds"):
         assert folder(name) == ROOT / name
     assert folder("data") == ROOT / "geomap" / "data"
+
+
+def imports_of(path: Path, names: set[str]) -> set[str]:
+    """Which modules of geomap a module imports, also within functions and for type checking only."""
+    module = module_name(path)
+    found: set[str] = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            members = (f"{node.module}.{alias.name}" for alias in node.names)
+            found |= {member if member in names else node.module for member in members}
+    return (found & names) - {module}
+
+
+def module_name(path: Path) -> str:
+    return ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
+
+
+def circles(imports: dict[str, set[str]]) -> list[set[str]]:
+    """Find the groups of modules that reach each other."""
+
+    def reached(start: str) -> set[str]:
+        seen: set[str] = set()
+        waiting = [start]
+        while waiting:
+            new = imports[waiting.pop()] - seen
+            seen |= new
+            waiting += new
+        return seen
+
+    all_reached = {module: reached(module) for module in imports}
+    groups = [
+        frozenset(other for other in all_reached[module] if module in all_reached[other])
+        for module in imports
+        if module in all_reached[module]
+    ]
+    return [set(group) for group in sorted(set(groups), key=sorted)]
+
+
+def test_no_modules_import_each_other() -> None:
+    names = {module_name(path) for path in MODULES}
+    imports = {module_name(path): imports_of(path, names) for path in MODULES}
+    assert circles({"a": {"b"}, "b": {"c"}, "c": {"a"}, "d": {"a"}}) == [{"a", "b", "c"}]
+    assert circles(imports) == []

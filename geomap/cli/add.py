@@ -96,7 +96,7 @@ def _map(workspace: Any, expected: int) -> int:
             click.echo(f"\r\033[K{one_line(line)[:100]}", err=True, nl=False)
 
     try:
-        workspace.worker.work(told=report)
+        workspace.worker.work(report=report)
     except BaseException:
         workspace.store.documents.release(workspace.worker.name)
         raise

@@ -78,7 +78,7 @@ def upgrade(database: str) -> None:
     A SQLite file is copied first.
     """
     from geomap.store.connecting import without_password
-    from geomap.store.migrations import upgrade as bring_up_to_date
+    from geomap.store.upgrading import upgrade as bring_up_to_date
 
     before, after, copy = bring_up_to_date(database)
     name = without_password(database)

@@ -1,1 +1,1 @@
-"""How many places are drawn on a map: clusters, hexagons, and the projection that both use."""
+"""Marks of many places on a map: clusters, hexagons, and the projection that both use."""

@@ -1,8 +1,8 @@
 """Clusters of places for a map of any size.
 
-Places go into the cells of a grid that is fixed to the world, so that clusters do not change while a map is moved. Then
-lighter clusters join heavier ones that their circles would touch. Countries and regions stay apart from points: they
-are names on the map.
+Places are grouped by the cells of a grid that is fixed to the world, so that clusters do not change while the map
+moves. Then a cluster joins a heavier one whose circle it would touch. Countries and regions are kept apart from points:
+they are labels on the map.
 """
 
 from __future__ import annotations
@@ -16,21 +16,20 @@ from numpy.typing import NDArray
 from geomap.marks.mercator import Floats, View
 from geomap.places import Bounds
 
-MOST = 300
-"""Marks at most."""
+MAX_MARKS = 300
 
-CELL = 64.0
-"""Pixels across a cell of the grid."""
+CELL_PIXELS = 64.0
+"""The width of a cell of the grid."""
 
-CHIPS = 60
-"""Countries and regions at most."""
+MAX_LABELS = 60
+"""Of countries and regions."""
 
-CHIP_WIDTH, CHIP_HEIGHT = 88.0, 26.0
-"""Pixels that a name takes."""
+LABEL_WIDTH, LABEL_HEIGHT = 88.0, 26.0
+"""In pixels."""
 
 _COARSER = 1.5
-_CELLS = 1200
-"""Cells to begin with; a view with more of them is larger than any screen."""
+_MAX_CELLS = 1200
+"""A view with more cells is larger than any screen."""
 
 Numbers = NDArray[np.intp]
 
@@ -39,8 +38,8 @@ Numbers = NDArray[np.intp]
 class Cluster:
     """One mark: some places near each other, or a single one.
 
-    ``bounds`` hold its places. ``largest`` are the indices of up to three of them, most mentioned first; a mark with
-    ``places`` == 1 stands for the one there. ``area`` marks are names of countries and regions.
+    ``bounds`` is the bounding box of its places. ``largest`` has the indices of up to three of them, most mentioned
+    first; a mark with ``places`` == 1 stands for that place. Marks with ``area`` are labels of countries and regions.
     """
 
     latitude: float
@@ -53,31 +52,31 @@ class Cluster:
 
 
 def radius(mentions: float) -> float:
-    """Pixels from the middle to the rim of a mark that stands for some mentions: 9 for one, 30 at most."""
+    """Compute the radius in pixels of a mark with some mentions: 9 for one mention, at most 30."""
     return min(30.0, 9 + 4.5 * math.log10(max(1.0, mentions)))
 
 
 def clusters(
     latitude: Floats, longitude: Floats, mentions: NDArray[np.int64], area: NDArray[np.bool_], *, view: View
 ) -> tuple[Cluster, ...]:
-    """Make marks of the places in a view and in a margin of a cell around it, most mentioned first.
+    """Make marks of the places in a view and in a margin of one cell around it, most mentioned first.
 
-    Every point there is in exactly one of them. Of areas those are left out whose names would lie on those of others
-    with more mentions.
+    Every point is in exactly one mark. Areas are left out if their labels would overlap those of areas with more
+    mentions.
 
-    :param latitude: of places, with the other arrays aligned.
-    :param mentions: places with none are left out.
-    :param area: which are countries, regions and the like.
+    :param latitude: of the places, in degrees; the other arrays are aligned.
+    :param mentions: places without mentions are left out.
+    :param area: whether a place is a country, a region or the like.
     """
-    around = view.widened(CELL)
+    around = view.widened(CELL_PIXELS)
     inside = np.flatnonzero(around.holds(latitude, longitude) & (mentions > 0))
     inside = inside[np.argsort(-mentions[inside], kind="stable")]
     x, y = around.x(longitude[inside]), around.y(latitude[inside])
     points, areas = np.flatnonzero(~area[inside]), np.flatnonzero(area[inside])
-    chips = _apart(x[areas], y[areas])
-    alone = areas[chips]
-    labels = _grouped(x[points], y[points], mentions[inside[points]], most=MOST - len(alone))
-    # chips are groups of one place, numbered after the groups of points
+    chosen = _apart(x[areas], y[areas])
+    alone = areas[chosen]
+    labels = _grouped(x[points], y[points], mentions[inside[points]], most=MAX_MARKS - len(alone))
+    # labels of areas are groups of one place, numbered after the groups of points
     groups = labels.max(initial=-1) + 1
     members = np.concatenate([points, alone])
     labels = np.concatenate([labels, np.arange(groups, groups + len(alone))])
@@ -85,14 +84,14 @@ def clusters(
 
 
 def _apart(x: Floats, y: Floats) -> Numbers:
-    """Choose the names, of those in order of weight, that do not lie on another; at most ``CHIPS``."""
+    """Choose labels, in order of weight, that do not overlap; at most ``MAX_LABELS``."""
     kept: list[int] = []
-    taken_x, taken_y = np.empty(CHIPS), np.empty(CHIPS)
+    taken_x, taken_y = np.empty(MAX_LABELS), np.empty(MAX_LABELS)
     for index in range(len(x)):
         n = len(kept)
-        if n == CHIPS:
+        if n == MAX_LABELS:
             break
-        near = (np.abs(taken_x[:n] - x[index]) < CHIP_WIDTH) & (np.abs(taken_y[:n] - y[index]) < CHIP_HEIGHT)
+        near = (np.abs(taken_x[:n] - x[index]) < LABEL_WIDTH) & (np.abs(taken_y[:n] - y[index]) < LABEL_HEIGHT)
         if not near.any():
             taken_x[n], taken_y[n] = x[index], y[index]
             kept.append(index)
@@ -100,16 +99,16 @@ def _apart(x: Floats, y: Floats) -> Numbers:
 
 
 def _grouped(x: Floats, y: Floats, weight: NDArray[np.int64], *, most: int) -> Numbers:
-    """Give each point the number of its group, from 0; groups are at most ``most``."""
+    """Number the group of each point, from 0; there are at most ``most`` groups."""
     if not len(x):
         return np.empty(0, np.intp)
     scale = 1.0
     while True:
-        cells = np.floor(x / (CELL * scale)).astype(np.int64) * (1 << 32) + np.floor(y / (CELL * scale)).astype(
-            np.int64
-        )
-        found, cell = np.unique(cells, return_inverse=True)
-        if len(found) <= _CELLS:
+        cells = np.floor(x / (CELL_PIXELS * scale)).astype(np.int64) * (1 << 32) + np.floor(
+            y / (CELL_PIXELS * scale)
+        ).astype(np.int64)
+        numbers, cell = np.unique(cells, return_inverse=True)
+        if len(numbers) <= _MAX_CELLS:
             group = _merged(cell, x, y, weight, scale)
             if group.max() < most:
                 return group[cell]
@@ -117,7 +116,7 @@ def _grouped(x: Floats, y: Floats, weight: NDArray[np.int64], *, most: int) -> N
 
 
 def _merged(cell: Numbers, x: Floats, y: Floats, weight: NDArray[np.int64], scale: float) -> Numbers:
-    """Give each cell the number of the group that it joins."""
+    """Number the group that each cell joins."""
     weights: Floats = np.bincount(cell, weight).astype(np.float64)
     mean_x, mean_y = np.bincount(cell, x * weight) / weights, np.bincount(cell, y * weight) / weights
     group = np.arange(len(weights))
@@ -133,16 +132,16 @@ def _merged(cell: Numbers, x: Floats, y: Floats, weight: NDArray[np.int64], scal
 
 
 def _joins(x: Floats, y: Floats, weight: Floats, scale: float) -> list[int]:
-    """For each group the heavier one whose circle it touches, or itself.
+    """Find for each group the heavier one whose circle it touches, or itself.
 
-    No two circles together are wider than a cell, so only the nine cells around a group are looked at.
+    Two circles together are never wider than a cell, so only the nine cells around a group are searched.
     """
     joins = list(range(len(x)))
     kept: dict[tuple[int, int], list[int]] = {}
     xs, ys = (x / scale).tolist(), (y / scale).tolist()
     radii = [radius(each) for each in weight.tolist()]
     for one in np.argsort(-weight, kind="stable").tolist():
-        column, row = int(xs[one] // CELL), int(ys[one] // CELL)
+        column, row = int(xs[one] // CELL_PIXELS), int(ys[one] // CELL_PIXELS)
         best, nearest = one, 1.0
         for around in _AROUND:
             for other in kept.get((column + around[0], row + around[1]), ()):
@@ -161,7 +160,7 @@ _AROUND = tuple((column, row) for column in (-1, 0, 1) for row in (-1, 0, 1))
 def _marks(
     index: Numbers, group: Numbers, x: Floats, y: Floats, mentions: NDArray[np.int64], points: int, view: View
 ) -> tuple[Cluster, ...]:
-    """Make a mark of each group, whose members come in order of their mentions; from ``points`` on they are areas."""
+    """Make a mark for each group, whose members are in order of their mentions; groups from ``points`` on are areas."""
     if not len(group):
         return ()
     order = np.argsort(group, kind="stable")

@@ -1,7 +1,7 @@
 """Hexagons of equal size on the map, for density.
 
-They are fixed to the world at each zoom, so that they do not swim while a map is moved, and they go round the world
-without a seam.
+They are fixed to the world at each zoom, so that they do not change while the map moves, and a whole number of them
+goes round the world.
 """
 
 from __future__ import annotations
@@ -14,14 +14,14 @@ from numpy.typing import NDArray
 
 from geomap.marks.mercator import Floats, View
 
-ACROSS = 28.0
-"""Pixels from side to side, about: a whole number of them goes round the world."""
+WIDTH_PIXELS = 28.0
+"""About: a whole number of hexagons goes round the world."""
 
-MOST = 2500
-"""Hexagons at most; where there would be more they are larger."""
+MAX_HEXAGONS = 2500
+"""If there would be more, they are larger."""
 
-ROW = math.sqrt(3) / 2
-"""Height of a row of hexagons, in widths."""
+ROW_HEIGHT = math.sqrt(3) / 2
+"""Of a row of hexagons, in widths of a hexagon."""
 
 _LARGER = 1.25
 _CORNER_X = np.array([0, 1 / 2, 1 / 2, 0, -1 / 2, -1 / 2])
@@ -30,7 +30,7 @@ _CORNER_Y = np.array([-2, -1, 1, 2, 1, -1]) / math.sqrt(12)
 
 @dataclass(frozen=True, slots=True)
 class Hexagon:
-    """A hexagon with a corner at its top: six (latitude, longitude) clockwise from there, and what lies in it."""
+    """A hexagon with its corners (latitude, longitude) clockwise from the top, and counts of what is in it."""
 
     corners: tuple[tuple[float, float], ...]
     mentions: int
@@ -40,15 +40,15 @@ class Hexagon:
 def hexagons(latitude: Floats, longitude: Floats, mentions: NDArray[np.int64], *, view: View) -> tuple[Hexagon, ...]:
     """Count the places of a view in hexagons, from north to south and west to east.
 
-    Those on the view's edge count what lies beyond it as well. Every place in the view is in exactly one.
+    Hexagons on the edge of the view also count places beyond it. Every place in the view is in exactly one hexagon.
 
-    :param mentions: of each place, aligned with the positions; places with none are left out.
+    :param mentions: of each place, aligned with the positions; places without mentions are left out.
     """
-    across = ACROSS
+    across = WIDTH_PIXELS
     while True:
-        found = _counted(latitude, longitude, mentions, view, across)
-        if len(found) <= MOST:
-            return found
+        cells = _counted(latitude, longitude, mentions, view, across)
+        if len(cells) <= MAX_HEXAGONS:
+            return cells
         across *= _LARGER
 
 
@@ -63,16 +63,16 @@ def _counted(
     if not len(x):
         return ()
     row, column = _hexagon_of(x, y, width)
-    # where the view goes all round, the hexagons at its west are those at its east
+    # in a view of the whole world, the hexagons in the west are those in the east
     begin = math.floor((around.west + 180) / 360 * columns) - 1
     keys, number = np.unique(row * (columns + 2) + (column - begin) % columns, return_inverse=True)
     total, places = np.bincount(number, weight), np.bincount(number)
     row, column = np.divmod(keys, columns + 2)
-    middle_x, middle_y = (column + begin + row % 2 / 2) * width, row * width * ROW
+    middle_x, middle_y = (column + begin + row % 2 / 2) * width, row * width * ROW_HEIGHT
     shown = view.widened(width).holds(around.latitude(middle_y), around.longitude(middle_x))
     corner_x = middle_x[:, None] + _CORNER_X * width
     corner_y = middle_y[:, None] + _CORNER_Y * width
-    corners = np.stack([around.latitude(corner_y), _together(around.longitude(corner_x))], axis=2)
+    corners = np.stack([around.latitude(corner_y), _unwrapped(around.longitude(corner_x))], axis=2)
     return tuple(
         Hexagon(tuple((each[0], each[1]) for each in six), int(count), int(here))
         for six, count, here in zip(corners[shown].tolist(), total[shown], places[shown], strict=True)
@@ -80,11 +80,11 @@ def _counted(
 
 
 def _hexagon_of(x: Floats, y: Floats, width: float) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Row and column of the hexagon that holds each point; odd rows are half a width further east.
+    """Find the row and column of the hexagon with each point; odd rows are shifted east by half a width.
 
-    By rounding three coordinates that add up to nothing, and mending the one that was rounded most.
+    This rounds three coordinates with a sum of 0, and corrects the one that was rounded most.
     """
-    down = y / (ROW * width)
+    down = y / (ROW_HEIGHT * width)
     along = x / width - down / 2
     across = -down - along
     rounded = [np.rint(each) for each in (along, down, across)]
@@ -96,7 +96,7 @@ def _hexagon_of(x: Floats, y: Floats, width: float) -> tuple[NDArray[np.int64], 
     return row, a + (row - row % 2) // 2
 
 
-def _together(longitude: Floats) -> Floats:
-    """Keep the corners of a hexagon on the antimeridian on one side of it, beyond 180° if need be."""
+def _unwrapped(longitude: Floats) -> Floats:
+    """Keep the corners of a hexagon at the antimeridian together, with longitudes beyond 180° if necessary."""
     other_side = longitude < longitude.max(axis=1, keepdims=True) - 180
     return np.where(other_side, longitude + 360, longitude)

@@ -1,4 +1,4 @@
-"""Copies of a database: a backup is one SQLite file, of whichever database, and is restored to either."""
+"""Back up and restore a database. A backup is one SQLite file, also of PostgreSQL, and can be restored to either."""
 
 from __future__ import annotations
 
@@ -12,19 +12,20 @@ from pathlib import Path
 import sqlalchemy as sa
 
 from geomap.errors import Conflict, StoreError
-from geomap.store import Store, connecting, schema
+from geomap.store import connecting, schema
+from geomap.store.database import Database
 from geomap.store.fulltext import index_sentences
 from geomap.store.migrations import known_versions
 
 _BATCH = 1000
-_BESIDE = ("-wal", "-shm", "-journal")
-"""What SQLite puts beside a file."""
+_SUFFIXES = ("-wal", "-shm", "-journal")
+"""Of the files that SQLite creates beside a database."""
 
 
-def back_up(store: Store, target: Path) -> Path:
-    """Copy a database to a SQLite file, while others go on with their work.
+def back_up(store: Database, target: Path) -> Path:
+    """Copy a database to a SQLite file while other processes use it.
 
-    The copy holds what was there at one moment, and is checked. What stood there is replaced once the copy is whole.
+    The copy has the state of one moment, and is checked. An existing file is replaced once the copy is complete.
 
     :raises StoreError: if it cannot be read or written, or is damaged.
     """
@@ -41,26 +42,27 @@ def back_up(store: Store, target: Path) -> Path:
         if store.file is not None:
             _copy_file(store, copy)
         else:
-            with closing(Store.unprepared(copy)) as other:
+            with closing(Database.unprepared(copy)) as other:
                 _copy_rows(store, other)
         _check(copy, store.name)
     return target
 
 
 def restore(backup: Path, database: str | Path, *, force: bool = False) -> Path | None:
-    """Make a database of a backup. PostgreSQL's has to be empty.
+    """Restore a database from a backup. A PostgreSQL database has to be empty.
 
-    :param force: whether a SQLite file that is there may be replaced; it is then kept beside, and its new name given.
-    :raises Conflict: if there is a database already.
-    :raises StoreError: if the backup is none, or the database cannot be written; what was there is as it was.
+    :param force: whether to replace an existing SQLite file.
+    :returns: the new path of the file that was replaced, if any.
+    :raises Conflict: if the database exists.
+    :raises StoreError: if the backup is invalid, or the database cannot be written; nothing has changed then.
     """
-    with closing(Store.unprepared(backup)) as source:
+    with closing(Database.unprepared(backup)) as source:
         version = source.version()
         if version is None:
-            raise StoreError(f"{source.name} is empty: choose a file that 'geomap db backup' has written")
+            raise StoreError(f"{source.name} is empty: choose a file from 'geomap db backup'")
         if version not in known_versions():
-            raise StoreError(f"{source.name} was made by a newer geomap: install that, or choose another")
-        with closing(Store.unprepared(database, create=True)) as target:
+            raise StoreError(f"{source.name} was created by a newer geomap: install that, or choose another database")
+        with closing(Database.unprepared(database, create=True)) as target:
             if target.file is None:
                 if version != schema.VERSION:
                     raise StoreError(f"{source.name} is older: run 'geomap db upgrade {source.name}' first")
@@ -84,7 +86,7 @@ def restore(backup: Path, database: str | Path, *, force: bool = False) -> Path 
 
 
 def free_path(path: Path) -> Path:
-    """Give a path at which there is nothing: this one, or with a number after it."""
+    """Return a path that does not exist: this one, or with a number after it."""
     number, free = 1, path
     while free.exists():
         number += 1
@@ -92,20 +94,20 @@ def free_path(path: Path) -> Path:
     return free
 
 
-def _copy_file(store: Store, copy: Path) -> None:
-    with connecting.told(store.engine.url):
+def _copy_file(store: Database, copy: Path) -> None:
+    with connecting.translated_errors(store.engine.url):
         source = store.engine.raw_connection()
         try:
             assert isinstance(source.driver_connection, sqlite3.Connection)
             with closing(sqlite3.connect(copy)) as target:
                 source.driver_connection.backup(target)
-                # a backup is one file, that can be read where nothing can be written
+                # a backup is one file that can be read on read-only media
                 target.execute("PRAGMA journal_mode=DELETE").close()
         finally:
             source.close()
 
 
-def _copy_rows(source: Store, target: Store) -> None:
+def _copy_rows(source: Database, target: Database) -> None:
     with source.read() as old, target.write() as new:
         schema.create(new)
         for table in schema.metadata.sorted_tables:
@@ -120,8 +122,8 @@ def _copy_rows(source: Store, target: Store) -> None:
 def _index(old: sa.Connection, new: sa.Connection) -> None:
     texts = sa.select(schema.documents.c.id, schema.documents.c.text).order_by(schema.documents.c.id)
     for number, text in old.execution_options(yield_per=100).execute(texts):
-        own = sa.select(schema.sentences).where(schema.sentences.c.document_id == number)
-        index_sentences(new, [(row.id, text[row.start : row.end]) for row in new.execute(own)])
+        query = sa.select(schema.sentences).where(schema.sentences.c.document_id == number)
+        index_sentences(new, [(row.id, text[row.start : row.end]) for row in new.execute(query)])
 
 
 def _raise_sequences(connection: sa.Connection) -> None:
@@ -133,19 +135,19 @@ def _raise_sequences(connection: sa.Connection) -> None:
 
 
 def _check(copy: Path, name: str) -> None:
-    with connecting.told(connecting.address_of(copy)), closing(sqlite3.connect(copy)) as connection:
+    with connecting.translated_errors(connecting.address_of(copy)), closing(sqlite3.connect(copy)) as connection:
         sound = connection.execute("PRAGMA integrity_check").fetchone()[0] == "ok"
         if not sound or connection.execute("PRAGMA foreign_key_check").fetchone():
             raise StoreError(f"{name} is damaged: restore a backup with 'geomap db restore'")
 
 
 def _refuse_if_used(file: Path) -> None:
-    if any(Path(f"{file}{suffix}").exists() for suffix in _BESIDE):
-        raise StoreError(f"{file} is a database in use: choose another file")
+    if any(Path(f"{file}{suffix}").exists() for suffix in _SUFFIXES):
+        raise StoreError(f"{file} is in use as a database: choose another file")
 
 
 def _set_aside(file: Path, kept: Path) -> None:
-    """Give a database another name as well, with all that belongs to it."""
+    """Give a database a second name, together with its log files."""
     try:
         with closing(sqlite3.connect(file, timeout=1, isolation_level=None)) as connection:
             connection.execute("PRAGMA journal_mode=DELETE").close()  # folds the log into the file
@@ -153,19 +155,19 @@ def _set_aside(file: Path, kept: Path) -> None:
         if "locked" in str(error):
             raise StoreError(f"{file} is in use: stop the program that has it open, then repeat") from error
     except sqlite3.DatabaseError:
-        pass  # it is damaged, which may be why it is replaced
-    for suffix in _BESIDE:
+        pass  # it is damaged, perhaps the reason why it is replaced
+    for suffix in _SUFFIXES:
         with suppress(FileNotFoundError):
             os.replace(f"{file}{suffix}", f"{kept}{suffix}")
     try:
-        os.link(file, kept)  # so that at no moment there is no database
+        os.link(file, kept)  # so that the database exists at every moment
     except OSError:
         os.replace(file, kept)
 
 
 @contextmanager
 def _written(target: Path) -> Iterator[Path]:
-    """Give a file beside the target, to be put in its place once it is whole."""
+    """Open a temporary file beside the target, which replaces the target once it is complete."""
     try:
         descriptor, name = tempfile.mkstemp(prefix=".geomap-", suffix=".part", dir=target.parent)
         os.close(descriptor)
@@ -183,7 +185,7 @@ def _written(target: Path) -> Iterator[Path]:
                 os.fsync(folder)
                 os.close(folder)
         finally:
-            for suffix in ("", *_BESIDE):
+            for suffix in ("", *_SUFFIXES):
                 with suppress(OSError):
                     os.unlink(f"{temporary}{suffix}")
     except StoreError:

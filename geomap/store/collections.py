@@ -1,4 +1,4 @@
-"""Collections: what belongs together, each with its documents, corrections and map."""
+"""Collections of documents, each with its corrections and its map."""
 
 from __future__ import annotations
 
@@ -7,24 +7,22 @@ import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import sqlalchemy as sa
 
 from geomap.errors import Conflict, NotInStore, SettingError
+from geomap.store.database import Database
 from geomap.store.schema import collections, documents
 
-if TYPE_CHECKING:
-    from geomap.store import Store
-
-LONGEST_NAME = 120
+MAX_COLLECTION_NAME_CHARACTERS = 120
 
 _UNSTORABLE = re.compile("[\0\ud800-\udfff]")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Collection:
-    """A collection at one moment; ``slug`` names it in addresses, ``revision`` rises with every change in it."""
+    """A collection at one moment; ``slug`` identifies it in addresses, ``revision`` rises with every change in it."""
 
     id: int
     slug: str
@@ -38,12 +36,12 @@ class Collection:
 class Collections:
     """The collections of a store."""
 
-    def __init__(self, store: Store) -> None:
-        self._store = store
+    def __init__(self, database: Database) -> None:
+        self._database = database
 
     def all(self) -> list[Collection]:
-        """Give the collections, oldest first, with the numbers of their documents and mentions."""
-        counted = (
+        """List the collections, oldest first, with counts of their documents and mentions."""
+        query = (
             sa.select(
                 collections,
                 sa.func.count(documents.c.id).label("documents"),
@@ -54,25 +52,25 @@ class Collections:
             .group_by(collections.c.id)
             .order_by(collections.c.id)
         )
-        with self._store.read() as connection:
-            return [_collection(row) for row in connection.execute(counted).mappings()]
+        with self._database.read() as connection:
+            return [_collection(row) for row in connection.execute(query).mappings()]
 
     def get(self, slug: str) -> Collection:
-        """Give a collection by what it is called in addresses, without the numbers.
+        """Return a collection by its slug, without counts.
 
-        :raises NotInStore: if there is none.
+        :raises NotInStore: if there is no such collection.
         """
-        with self._store.read() as connection:
-            return _collection(_found(connection, slug))
+        with self._database.read() as connection:
+            return _collection(_row_of(connection, slug))
 
     def create(self, name: str) -> Collection:
-        """Begin a collection.
+        """Create a collection.
 
         :raises SettingError: for a name that is empty or too long.
-        :raises Conflict: if there is one of that name.
+        :raises Conflict: if there is one with that name.
         """
         name = _checked(name)
-        with self._store.write() as connection:
+        with self._database.write() as connection:
             if connection.execute(_named(name)).first():
                 raise Conflict(f"there is a collection {name!r} already: choose another name")
             values: dict[str, Any] = {
@@ -86,48 +84,48 @@ class Collections:
         return Collection(id=key[0], **values)
 
     def rename(self, slug: str, name: str) -> Collection:
-        """Give a collection another name; its address stays.
+        """Rename a collection; its address does not change.
 
-        :raises NotInStore: if there is none.
-        :raises Conflict: if there is another of that name.
+        :raises NotInStore: if there is no such collection.
+        :raises Conflict: if there is another one with that name.
         """
         name = _checked(name)
-        with self._store.write() as connection:
-            found = _found(connection, slug)
-            if connection.execute(_named(name).where(collections.c.id != found["id"])).first():
+        with self._database.write() as connection:
+            row = _row_of(connection, slug)
+            if connection.execute(_named(name).where(collections.c.id != row["id"])).first():
                 raise Conflict(f"there is a collection {name!r} already: choose another name")
-            connection.execute(collections.update().where(collections.c.id == found["id"]).values(name=name))
-            touch(connection, found["id"])
-            return _collection(_found(connection, slug))
+            connection.execute(collections.update().where(collections.c.id == row["id"]).values(name=name))
+            touch(connection, row["id"])
+            return _collection(_row_of(connection, slug))
 
     def delete(self, slug: str) -> None:
-        """Put a collection away with all that is in it; :meth:`restore` brings it back.
+        """Remove a collection with its documents; :meth:`restore` brings it back.
 
-        :raises NotInStore: if there is none.
+        :raises NotInStore: if there is no such collection.
         """
-        with self._store.write() as connection:
-            found = _found(connection, slug)
-            connection.execute(collections.update().where(collections.c.id == found["id"]).values(deleted=now()))
-            touch(connection, found["id"])
+        with self._database.write() as connection:
+            row = _row_of(connection, slug)
+            connection.execute(collections.update().where(collections.c.id == row["id"]).values(deleted=now()))
+            touch(connection, row["id"])
 
     def restore(self, slug: str) -> Collection:
-        """Bring a collection back.
+        """Restore a removed collection.
 
-        :raises NotInStore: if there never was one.
-        :raises Conflict: if there is another of its name by now.
+        :raises NotInStore: if there never was such a collection.
+        :raises Conflict: if another one has its name now.
         """
-        with self._store.write() as connection:
-            found = _found(connection, slug, deleted=True)
-            if found["deleted"] is not None:
-                if connection.execute(_named(found["name"])).first():
-                    raise Conflict(f"there is a collection {found['name']!r} by now: give that one another name first")
-                connection.execute(collections.update().where(collections.c.id == found["id"]).values(deleted=None))
-                touch(connection, found["id"])
-            return _collection(_found(connection, slug))
+        with self._database.write() as connection:
+            row = _row_of(connection, slug, deleted=True)
+            if row["deleted"] is not None:
+                if connection.execute(_named(row["name"])).first():
+                    raise Conflict(f"there is a collection {row['name']!r} by now: give that one another name first")
+                connection.execute(collections.update().where(collections.c.id == row["id"]).values(deleted=None))
+                touch(connection, row["id"])
+            return _collection(_row_of(connection, slug))
 
 
 def touch(connection: sa.Connection, collection_id: int) -> int:
-    """Raise a collection's revision, for a write that concerns it, and give it."""
+    """Raise the revision of a collection, and return it. Every write to the collection must do so."""
     statement = (
         collections.update()
         .where(collections.c.id == collection_id)
@@ -138,12 +136,12 @@ def touch(connection: sa.Connection, collection_id: int) -> int:
 
 
 def now() -> str:
-    """The time, as the tables write it."""
+    """Return the current time as the tables store it."""
     return datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
 def free_slug(name: str, is_taken: Callable[[str], bool], otherwise: str) -> str:
-    """Make of a name what it is called in addresses, with a number after it if that is taken."""
+    """Make a slug from a name, with a number after it if it is taken."""
     plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode()
     stem = re.sub(r"[^a-z0-9]+", "-", plain.lower()).strip("-")
     stem = stem[:48].rsplit("-", 1)[0] if len(stem) > 48 else stem or otherwise
@@ -151,7 +149,7 @@ def free_slug(name: str, is_taken: Callable[[str], bool], otherwise: str) -> str
 
 
 def free_name(name: str, numbered: Callable[[int], str], is_taken: Callable[[str], bool]) -> str:
-    """Give a name, or if it is taken one with a number; asks few times even if there are very many."""
+    """Return a name, or one with a number if it is taken; needs few queries even if very many are taken."""
     if not is_taken(name):
         return name
     taken, free = 1, 2
@@ -180,11 +178,11 @@ def _taken(connection: sa.Connection, column: sa.Column[Any], slug: str) -> bool
     return connection.execute(sa.select(column).where(column == slug)).first() is not None
 
 
-def _found(connection: sa.Connection, slug: str, *, deleted: bool = False) -> sa.RowMapping:
-    wanted = sa.select(collections).where(collections.c.slug == slug)
+def _row_of(connection: sa.Connection, slug: str, *, deleted: bool = False) -> sa.RowMapping:
+    query = sa.select(collections).where(collections.c.slug == slug)
     if not deleted:
-        wanted = wanted.where(collections.c.deleted.is_(None))
-    row = connection.execute(wanted).mappings().first() if is_storable(slug) else None
+        query = query.where(collections.c.deleted.is_(None))
+    row = connection.execute(query).mappings().first() if is_storable(slug) else None
     if row is None:
         raise NotInStore(f"there is no collection {slug!r}: choose one of the list")
     return row
@@ -200,8 +198,10 @@ def _checked(name: str) -> str:
         raise SettingError("a collection needs a name: give one")
     if not is_storable(name):
         raise SettingError("a collection's name is text: leave out NUL characters and half surrogate pairs")
-    if len(name) > LONGEST_NAME:
-        raise SettingError(f"a collection's name may have {LONGEST_NAME} characters: give a shorter one")
+    if len(name) > MAX_COLLECTION_NAME_CHARACTERS:
+        raise SettingError(
+            f"a collection's name may have {MAX_COLLECTION_NAME_CHARACTERS} characters: give a shorter one"
+        )
     return name
 
 

@@ -1,4 +1,4 @@
-"""Connect to a database: which one an address means, how SQLite is set up, and its errors in one line."""
+"""Connect to a database: parse its address, set SQLite up, and translate errors to one line."""
 
 from __future__ import annotations
 
@@ -17,18 +17,18 @@ from sqlalchemy.exc import DataError, DBAPIError, OperationalError, SQLAlchemyEr
 
 from geomap.errors import MissingExtra, SourceError, StoreError
 
-PATIENCE = 20.0
-"""Seconds that a write waits for another process's, and a connection for an answer."""
+MAX_WAIT_SECONDS = 20.0
+"""Of a write for one of another process, and of a connection for a response."""
 
 _WRITES = "geomap_writes"
 _TURN = 0x67656F6D6170
-"""The number of PostgreSQL's advisory lock that a write holds."""
+"""The number of the advisory lock of PostgreSQL that a write holds."""
 
 
 def address_of(database: str | Path) -> sa.URL:
-    """Say which database a user means: a file name, or the URL of a PostgreSQL database.
+    """Parse the address of a database: a file name, or the URL of a PostgreSQL database.
 
-    :raises StoreError: for an address that cannot be.
+    :raises StoreError: for an invalid address.
     """
     text = str(database)
     if "://" not in text:
@@ -37,14 +37,14 @@ def address_of(database: str | Path) -> sa.URL:
         url = sa.make_url(text)
     except (SQLAlchemyError, ValueError):
         raise StoreError(
-            f"{without_password(text)!r} is no database address: give a file or postgresql://..."
+            f"{without_password(text)!r} is not a database address: give a file or postgresql://..."
         ) from None
     name = url.get_backend_name()
     if name in {"postgresql", "postgres"}:
         return url.set(drivername="postgresql+psycopg")
     if name == "sqlite" and url.database:
         return _file_url(url.database)
-    raise StoreError(f"geomap keeps its work in SQLite and PostgreSQL, not in {name}: give a file or postgresql://...")
+    raise StoreError(f"geomap can use SQLite and PostgreSQL, not {name}: give a file or postgresql://...")
 
 
 def _file_url(name: str) -> sa.URL:
@@ -52,12 +52,12 @@ def _file_url(name: str) -> sa.URL:
 
 
 def without_password(text: str) -> str:
-    """Leave the password out of an address, so that it can be shown."""
+    """Hide the password in an address."""
     return re.sub(r"(?i)(password=)[^&\s]*", r"\1***", re.sub(r"(://[^:/@]*):.*@", r"\1:***@", text))
 
 
-def connect(url: sa.URL, *, read_only: bool = False, patience: float = PATIENCE) -> sa.Engine:
-    """Make an engine; nothing is opened yet.
+def connect(url: sa.URL, *, read_only: bool = False, patience: float = MAX_WAIT_SECONDS) -> sa.Engine:
+    """Make an engine; it opens no connection yet.
 
     :raises MissingExtra: if the driver for PostgreSQL is not installed.
     """
@@ -72,7 +72,7 @@ def connect(url: sa.URL, *, read_only: bool = False, patience: float = PATIENCE)
         wait = f"SET LOCAL lock_timeout = {round(patience * 1000)}"
 
         def take_turn(connection: sa.Connection) -> None:
-            # As with SQLite one writes at a time, so that revisions rise in the order in which they can be seen.
+            # One writer at a time, as with SQLite, so that revisions rise in the order in which they become visible.
             if connection.get_execution_options().get(_WRITES):
                 connection.exec_driver_sql(wait)
                 connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_TURN})")
@@ -83,7 +83,7 @@ def connect(url: sa.URL, *, read_only: bool = False, patience: float = PATIENCE)
     query = {"uri": "true"}
     if read_only:
         query["mode"] = "ro"
-        # SQLite cannot put its shared memory there; without a log that another process writes, the file is all there is
+        # SQLite cannot create its shared memory there; without the log of another writer, the file is complete
         if not os.access(os.path.dirname(file), os.W_OK) and not os.path.exists(file + "-wal"):
             query["immutable"] = "1"
     engine = sa.create_engine(
@@ -107,17 +107,17 @@ def _set_up(connection: sqlite3.Connection, record: object) -> None:
 
 
 def _begin(connection: sa.Connection) -> None:
-    # A transaction that means to write takes its turn at once: one that finds out later cannot wait for it any more.
+    # A writing transaction takes the lock at its beginning: later it could no longer wait for it.
     connection.exec_driver_sql("BEGIN IMMEDIATE" if connection.get_execution_options().get(_WRITES) else "BEGIN")
 
 
 def log_ahead(engine: sa.Engine) -> None:
-    """Let others read a SQLite file while one writes; the file remembers it.
+    """Let others read a SQLite file while one process writes; the setting is stored in the file.
 
     :raises StoreError: if the database fails.
     """
     if engine.dialect.name == "sqlite":
-        with told(engine.url):
+        with translated_errors(engine.url):
             connection = engine.raw_connection()
             try:
                 cursor = connection.cursor()
@@ -130,8 +130,8 @@ def log_ahead(engine: sa.Engine) -> None:
 
 @contextmanager
 def reading(engine: sa.Engine) -> Iterator[sa.Connection]:
-    """Read in one transaction, which sees the database as it is at its first statement."""
-    with told(engine.url), engine.connect() as connection:
+    """Read in one transaction, which sees the database as of its first statement."""
+    with translated_errors(engine.url), engine.connect() as connection:
         if engine.dialect.name == "postgresql":
             connection = connection.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
         with connection.begin():
@@ -140,19 +140,23 @@ def reading(engine: sa.Engine) -> Iterator[sa.Connection]:
 
 @contextmanager
 def writing(engine: sa.Engine) -> Iterator[sa.Connection]:
-    """Write in one transaction: all of it is kept, or nothing."""
-    with told(engine.url), engine.connect() as connection, connection.execution_options(**{_WRITES: True}).begin():
+    """Write in one transaction, which is kept as a whole or not at all."""
+    with (
+        translated_errors(engine.url),
+        engine.connect() as connection,
+        connection.execution_options(**{_WRITES: True}).begin(),
+    ):
         yield connection
 
 
 @contextmanager
 def rebuilding(engine: sa.Engine) -> Iterator[sa.Connection]:
-    """Write in one transaction, in which SQLite does not look what refers to what; the caller has to."""
-    with told(engine.url), engine.connect() as connection:
+    """Write in one transaction in which SQLite does not check foreign keys; the caller has to."""
+    with translated_errors(engine.url), engine.connect() as connection:
         raw = connection.connection.driver_connection
         try:
             if isinstance(raw, sqlite3.Connection):
-                raw.execute("PRAGMA foreign_keys=OFF").close()  # heeded outside of a transaction only
+                raw.execute("PRAGMA foreign_keys=OFF").close()  # has no effect within a transaction
             with connection.execution_options(**{_WRITES: True}).begin():
                 yield connection
         finally:
@@ -161,20 +165,20 @@ def rebuilding(engine: sa.Engine) -> Iterator[sa.Connection]:
 
 
 @contextmanager
-def told(url: sa.URL) -> Iterator[None]:
-    """Tell the errors of a database in one line with the remedy.
+def translated_errors(url: sa.URL) -> Iterator[None]:
+    """Translate errors of the database to one line with the remedy.
 
-    :raises StoreError: instead of the driver's error.
-    :raises SourceError: if something was to be kept that is no text.
+    :raises StoreError: instead of the error of the driver.
+    :raises SourceError: for a value that is not valid text.
     """
     try:
         yield
     except UnicodeEncodeError as error:
-        raise SourceError("half a surrogate pair cannot be kept: replace it by a character") from error
+        raise SourceError("a lone surrogate cannot be stored: replace it by a character") from error
     except (DBAPIError, sqlite3.Error, sa.exc.TimeoutError) as error:
         reason = str(error.orig if isinstance(error, DBAPIError) else error)
         if isinstance(error, DataError) and "NUL" in reason:
-            raise SourceError("a NUL character cannot be kept: remove it") from error
+            raise SourceError("a NUL character cannot be stored: remove it") from error
         raise StoreError(_words(name_of(url), reason, operational=_is_operational(error))) from error
 
 
@@ -182,38 +186,38 @@ def _is_operational(error: Exception) -> bool:
     return isinstance(error, OperationalError | sqlite3.OperationalError)
 
 
-_BUSY = "is being written by another process for too long: let it finish, then repeat"
-_FULL = "cannot grow, for the disk is full: make room, then repeat; what was saved before is kept"
-_CUT = "broke the connection off: see whether it runs, then repeat"
+_BUSY = "has been locked by another process for too long: let it finish, then repeat"
+_FULL = "cannot grow because the disk is full: free some space, then repeat; what was saved before is kept"
+_CUT = "closed the connection: check whether it is running, then repeat"
 _SILENT = "does not answer: start PostgreSQL, or correct the address"
 
 _REMEDIES = (
     ("database is locked", _BUSY),
     ("lock timeout", _BUSY),
-    ("readonly", "can only be read: give its file and folder write permission, or copy it"),
-    ("read-only", "can only be read: let its user write, or choose another"),
+    ("readonly", "is read-only: give its file and folder write permission, or copy it"),
+    ("read-only", "is read-only: let its user write, or choose another"),
     ("disk is full", _FULL),
     ("No space left", _FULL),
-    ("disk I/O error", "cannot be written (disk error): see whether the disk is full or failing, then repeat"),
-    ("not a database", "is no geomap database: choose another, or leave --db out"),
+    ("disk I/O error", "cannot be written (disk error): check whether the disk is full or failing, then repeat"),
+    ("not a database", "is not a geomap database: choose another, or leave --db out"),
     ("malformed", "is damaged: restore a backup with 'geomap db restore'"),
-    ("unable to open", "cannot be opened: see whether its folder exists and may be written"),
+    ("unable to open", "cannot be opened: check whether its folder exists and is writable"),
     ("password authentication failed", "refuses the user or password: correct them in its address"),
-    ("no password supplied", "wants a password: give it in the address, or in PGPASSWORD"),
+    ("no password supplied", "needs a password: give it in the address, or in PGPASSWORD"),
     ("no pg_hba.conf entry", "refuses the user or password: correct them in its address"),
-    ("permission denied", "does not let this user keep anything in it: grant the user all rights on it"),
+    ("permission denied", "does not let this user write: grant the user all rights on it"),
     ('role "', "has no such user: create the user, or correct the address"),
-    ('database "', "is not there: create the database, or correct its address"),
-    ("resolve host", "has no such host: correct the address"),
+    ('database "', "does not exist: create the database, or correct its address"),
+    ("resolve host", "has an unknown host: correct the address"),
     ("terminating connection", _CUT),
     ("closed the connection", _CUT),
     ("connection is closed", _CUT),
     ("Connection refused", _SILENT),
     ("timeout expired", _SILENT),
     ("No such file or directory", _SILENT),
-    ("QueuePool limit", "is asked too much at a time: try again"),
+    ("QueuePool limit", "has too many requests at once: try again"),
 )
-"""What the messages of SQLite and PostgreSQL have in them, and what to say instead."""
+"""Parts of messages of SQLite and PostgreSQL, and what to say instead."""
 
 
 def _words(name: str, reason: str, *, operational: bool) -> str:
@@ -225,7 +229,7 @@ def _words(name: str, reason: str, *, operational: bool) -> str:
 
 
 def name_of(url: sa.URL) -> str:
-    """What to call a database in a message: its file, or its address without the password."""
+    """Return the name of a database for messages: its file, or its address without the password."""
     if url.get_backend_name() == "sqlite":
         file = url.database or ""
         return unquote(file.removeprefix("file://")) if file.startswith("file://") else file

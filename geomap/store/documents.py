@@ -1,10 +1,10 @@
-"""Documents: taken in, mapped, changed, put away and brought back."""
+"""Documents: add, map, change, remove and restore them."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
 import sqlalchemy as sa
 
@@ -14,26 +14,24 @@ from geomap.read import Document
 from geomap.records import MappedDocument
 from geomap.store import rows
 from geomap.store.collections import now, plain, touch
+from geomap.store.database import Database
 from geomap.store.entries import LIVE, Entry, State, collection_id_of, entries_where, entry_of
 from geomap.store.inserting import UNMAPPED, free_key, insert_document, keep_version, shortened, storable_row
-from geomap.store.mapped import Spans, change, read_mapped, read_places, take_sentences_away, write_mapped
+from geomap.store.mapped import Spans, change, delete_sentences, read_mapped, read_places, write_mapped
 from geomap.store.schema import collections, documents, mentions, versions
-
-if TYPE_CHECKING:
-    from geomap.store import Store
 
 __all__ = ["Documents", "Outcome", "Spans", "State", "Stored"]
 
-_LARGEST = 2**63 - 1
+_MAX_ID = 2**63 - 1
 
 Outcome = Literal["added", "unchanged", "changed", "restored"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Stored:
-    """A document with its text; ``mapped`` once it is done, and then the ids of its mentions in their order.
+    """A document with its text. Once it is done, ``mapped`` has its mentions and ``mention_ids`` their ids in order.
 
-    ``spans`` are what the recogniser found. Corrections up to the number ``since`` were made before it was added, and
+    ``spans`` are the recognised spans. Corrections up to the number ``since`` were made before the document was added;
     ``stale`` counts those made since it was last resolved.
     """
 
@@ -49,25 +47,25 @@ class Stored:
 class Documents:
     """The documents of a store."""
 
-    def __init__(self, store: Store) -> None:
-        self._store = store
+    def __init__(self, database: Database) -> None:
+        self._database = database
 
     def add(
         self, collection: str, document: Document, *, replaces: bool = True, state: State = "waiting"
     ) -> tuple[Entry, Outcome]:
-        """Take a document in.
+        """Add a document.
 
-        One that is there already, with the same text, changes nothing but brings it back if it was put away. One with
-        another text under the same key becomes a new version, to be mapped anew.
+        If it is in the store with the same text, nothing changes, but it is restored if it was removed. A different
+        text with the same key becomes a new version, which has to be mapped.
 
         :param collection: the slug of the collection.
-        :param replaces: whether the key says which document it is; if not, another text makes another document.
+        :param replaces: whether the key identifies the document; if not, a different text becomes another document.
         :raises NotInStore: if there is no such collection.
-        :raises SourceError: if it holds what no database can keep.
+        :raises SourceError: if it has values that no database can store.
         """
         values = storable_row(document)
         digest = values["digest"]
-        with self._store.write() as connection:
+        with self._database.write() as connection:
             collection_id = collection_id_of(connection, collection)
             same = (documents.c.collection_id == collection_id) & (documents.c.key == document.key)
             old = connection.execute(sa.select(documents).where(same)).mappings().first()
@@ -88,18 +86,18 @@ class Documents:
             else:
                 number, outcome = old["id"], "added" if old["digest"] == "" else "changed"
                 version = old["version"] + keep_version(connection, old)
-                take_sentences_away(connection, old)
-                again = {**values, **UNMAPPED, "state": state, "deleted": None, "version": version}
-                change(connection, number, collection_id, **again)
+                delete_sentences(connection, old)
+                newer = {**values, **UNMAPPED, "state": state, "deleted": None, "version": version}
+                change(connection, number, collection_id, **newer)
             entry = entries_where(connection, documents.c.id == number)[0]
         return entry, outcome
 
     def reject(self, collection: str, document: Document, reason: str) -> Entry:
-        """Keep the title of a document that cannot be taken, with the reason, so that it is seen to be missing."""
+        """Store the title of a document that cannot be added, with the reason, so that lists show it as failed."""
         document = replace(document, key=shortened(document.key), text="", fields={}, pages=())
         values = {name: plain(value) for name, value in rows.document_row(document).items()}
         values |= {"digest": "", "state": "failed", "error": plain(reason)}
-        with self._store.write() as connection:
+        with self._database.write() as connection:
             collection_id = collection_id_of(connection, collection)
             same = (documents.c.collection_id == collection_id) & (documents.c.key == values["key"])
             old = connection.execute(sa.select(documents.c.id, documents.c.digest).where(same)).first()
@@ -113,12 +111,12 @@ class Documents:
             return entries_where(connection, documents.c.id == number)[0]
 
     def get(self, slug: str, *, deleted: bool = False) -> Entry:
-        """Give a document by what it is called in addresses.
+        """Return a document by its id.
 
-        :param deleted: whether one that was put away counts as well.
-        :raises NotInStore: if there is none.
+        :param deleted: whether to include removed documents.
+        :raises NotInStore: if there is no such document.
         """
-        with self._store.read() as connection:
+        with self._database.read() as connection:
             return entry_of(connection, slug, deleted=deleted)
 
     def list(
@@ -131,49 +129,50 @@ class Documents:
         newest: bool = False,
         limit: int = 200,
     ) -> list[Entry]:
-        """Give documents in the order in which they were added, of one collection or all, at most ``limit``.
+        """List documents of one collection or all in the order in which they were added, at most ``limit``.
 
-        :param after: the number of the last document of the page before.
-        :param newest: whether the last added comes first.
+        :param deleted: whether to list removed documents instead.
+        :param after: the number of the last document on the previous page.
+        :param newest: whether to reverse the order.
         """
-        wanted = (documents.c.id > after) & (
+        query = (documents.c.id > after) & (
             documents.c.deleted.is_not(None) if deleted else documents.c.deleted.is_(None)
         )
         if states:
-            wanted &= documents.c.state.in_(states)
-        with self._store.read() as connection:
+            query &= documents.c.state.in_(states)
+        with self._database.read() as connection:
             if collection is not None:
-                # by its number, for only then are the documents read in their order instead of sorted
-                found = connection.execute(sa.select(collections.c.id).where(collections.c.slug == plain(collection)))
-                wanted &= documents.c.collection_id == found.scalar()
-            return entries_where(connection, wanted, limit=limit, newest=newest)
+                # by number: only then does the database read the documents in order instead of sorting them
+                number = connection.execute(sa.select(collections.c.id).where(collections.c.slug == plain(collection)))
+                query &= documents.c.collection_id == number.scalar()
+            return entries_where(connection, query, limit=limit, newest=newest)
 
     def some(self, numbers: Sequence[int]) -> Sequence[Entry]:
-        """Give documents by their numbers in the tables, in that order; those put away are left out."""
-        wanted = documents.c.id.in_(numbers) & documents.c.deleted.is_(None)
-        with self._store.read() as connection:
-            found = {entry.number: entry for entry in entries_where(connection, wanted, limit=len(numbers))}
-        return [found[number] for number in numbers if number in found]
+        """Return documents by their numbers, in that order; removed documents are left out."""
+        query = documents.c.id.in_(numbers) & documents.c.deleted.is_(None)
+        with self._database.read() as connection:
+            by_number = {entry.number: entry for entry in entries_where(connection, query, limit=len(numbers))}
+        return [by_number[number] for number in numbers if number in by_number]
 
     def in_states(self, collection: str, states: Sequence[State]) -> Sequence[int]:
-        """Give the numbers in the tables of a collection's documents that are in some states."""
-        wanted = sa.select(documents.c.id).join(collections, collections.c.id == documents.c.collection_id)
-        wanted = wanted.where(collections.c.slug == collection, documents.c.state.in_(states))
-        with self._store.read() as connection:
-            return connection.execute(wanted.order_by(documents.c.id)).scalars().all()
+        """List the numbers of a collection's documents that are in some states."""
+        query = sa.select(documents.c.id).join(collections, collections.c.id == documents.c.collection_id)
+        query = query.where(collections.c.slug == collection, documents.c.state.in_(states))
+        with self._database.read() as connection:
+            return connection.execute(query.order_by(documents.c.id)).scalars().all()
 
     def states(self, collection: str | None = None) -> dict[str, int]:
-        """Say how many documents there are in each state, of one collection or all."""
-        counted = sa.select(documents.c.state, sa.func.count()).select_from(LIVE).where(documents.c.deleted.is_(None))
+        """Count the documents of one collection or all by state."""
+        query = sa.select(documents.c.state, sa.func.count()).select_from(LIVE).where(documents.c.deleted.is_(None))
         if collection is not None:
-            counted = counted.where(collections.c.slug == collection)
-        counted = counted.group_by(documents.c.state).order_by(documents.c.state)
-        with self._store.read() as connection:
-            return {row[0]: row[1] for row in connection.execute(counted)}
+            query = query.where(collections.c.slug == collection)
+        query = query.group_by(documents.c.state).order_by(documents.c.state)
+        with self._database.read() as connection:
+            return {row[0]: row[1] for row in connection.execute(query)}
 
     def cancel_waiting(self, collection: str) -> int:
-        """Cancel all documents of a collection that wait, and say how many they were."""
-        with self._store.write() as connection:
+        """Cancel all waiting documents of a collection, and return their number."""
+        with self._database.write() as connection:
             collection_id = collection_id_of(connection, collection)
             waiting = (documents.c.collection_id == collection_id) & (documents.c.state == "waiting")
             changed = documents.update().where(waiting, documents.c.deleted.is_(None))
@@ -181,115 +180,116 @@ class Documents:
             return connection.execute(changed.values(state="cancelled", changed=now(), revision=revision)).rowcount
 
     def load(self, slug: str) -> Stored:
-        """Give a document with its text, and what it mentions if it is done.
+        """Load a document with its text, and its mentions if it is done.
 
-        :raises NotInStore: if there is none.
+        :raises NotInStore: if there is no such document.
         """
-        with self._store.read() as connection:
+        with self._database.read() as connection:
             return _load(connection, slug)
 
     def mapped(self, collection: str, kept: Mapping[int, Collection[int]] | None = None) -> Iterator[MappedDocument]:
-        """Give what the documents of a collection mention, one after the other, in the order in which they were added.
+        """Iterate over the mapped documents of a collection in the order in which they were added.
 
-        :param kept: by the number of a document the numbers of the mentions to keep; others are left out.
+        :param kept: the ids of the mentions to keep by number of document; other documents are left out.
         :raises NotInStore: if there is no such collection.
         """
-        with self._store.read() as connection:
-            wanted = sa.select(documents.c.id).where(
+        with self._database.read() as connection:
+            query = sa.select(documents.c.id).where(
                 documents.c.collection_id == collection_id_of(connection, collection),
                 documents.c.state == "done",
                 documents.c.deleted.is_(None),
             )
-            numbers = connection.execute(wanted.order_by(documents.c.id)).scalars().all()
+            numbers = connection.execute(query.order_by(documents.c.id)).scalars().all()
         for number in numbers:
             if kept is not None and number not in kept:
                 continue
-            with self._store.read() as connection:
+            with self._database.read() as connection:
                 row = connection.execute(sa.select(documents).where(documents.c.id == number)).mappings().first()
                 if row is None or row["state"] != "done" or row["deleted"]:
                     continue  # changed meanwhile
-                found, ids = read_mapped(connection, row, rows.document_of(row))
+                mapped, ids = read_mapped(connection, row, rows.document_of(row))
             if kept is not None:
-                found = found.only([index for index, mention in enumerate(ids) if mention in kept[number]])
-            yield found
+                mapped = mapped.only([index for index, mention in enumerate(ids) if mention in kept[number]])
+            yield mapped
 
     def count(self) -> int:
-        """Say how many documents there are."""
-        with self._store.read() as connection:
-            counted = sa.select(sa.func.count()).select_from(LIVE).where(documents.c.deleted.is_(None))
-            return int(connection.execute(counted).scalar_one())
+        """Count the documents."""
+        with self._database.read() as connection:
+            query = sa.select(sa.func.count()).select_from(LIVE).where(documents.c.deleted.is_(None))
+            return int(connection.execute(query).scalar_one())
 
     def stale(self) -> str | None:
-        """Give a document that is to be resolved again, for corrections were made since."""
-        with self._store.read() as connection:
-            wanted = sa.select(documents.c.slug).select_from(LIVE).where(documents.c.deleted.is_(None))
-            wanted = wanted.where(documents.c.state == "done", documents.c.stale > 0)
-            return connection.execute(wanted.limit(1)).scalar()
+        """Return the id of a document that has to be resolved again because of later corrections, or None."""
+        with self._database.read() as connection:
+            query = sa.select(documents.c.slug).select_from(LIVE).where(documents.c.deleted.is_(None))
+            query = query.where(documents.c.state == "done", documents.c.stale > 0)
+            return connection.execute(query.limit(1)).scalar()
 
     def give_up(self, slug: str) -> None:
-        """Leave a document as it is that cannot be resolved again."""
-        with self._store.write() as connection:
+        """Do not resolve a document again, because that has failed."""
+        with self._database.write() as connection:
             connection.execute(documents.update().where(documents.c.slug == slug).values(stale=0))
 
     def mention(self, number: int) -> tuple[str, int, int]:
-        """Say where a mention is: in which document, from where to where.
+        """Return the id of the document with a mention, and the start and end of the mention in the text.
 
-        :raises NotInStore: if there is none of that number.
+        :raises NotInStore: if there is no such mention.
         """
-        wanted = sa.select(documents.c.slug, mentions.c.start, mentions.c.end).select_from(
+        query = sa.select(documents.c.slug, mentions.c.start, mentions.c.end).select_from(
             LIVE.join(mentions, mentions.c.document_id == documents.c.id)
         )
-        wanted = wanted.where(mentions.c.id == min(number, _LARGEST), documents.c.deleted.is_(None))
-        with self._store.read() as connection:
-            row = connection.execute(wanted).first()
+        query = query.where(mentions.c.id == min(number, _MAX_ID), documents.c.deleted.is_(None))
+        with self._database.read() as connection:
+            row = connection.execute(query).first()
         if row is None:
             raise NotInStore("there is no such mention in the text any more: load the page again")
         return row.slug, row.start, row.end
 
     def place(self, place_id: str) -> Place | None:
-        """Give a place that some document speaks of, or that a correction gave."""
-        with self._store.read() as connection:
+        """Return a place that a document or a correction refers to, or None."""
+        with self._database.read() as connection:
             return read_places(connection, {place_id}).get(place_id)
 
     def claim(self, worker: str, slug: str | None = None) -> Stored | None:
-        """Take the next document that waits, or a certain one if it does, so that no other worker takes it.
+        """Claim the next waiting document for a worker, so that no other worker maps it.
 
-        :param worker: who takes it.
+        :param worker: the name of the worker.
+        :param slug: claim this document, if it is waiting.
         """
         waits = (documents.c.state == "waiting") & documents.c.deleted.is_(None)
         if slug is not None:
             waits &= documents.c.slug == slug
-        with self._store.write() as connection:
-            wanted = sa.select(documents).select_from(LIVE).where(waits).order_by(documents.c.id).limit(1)
-            row = connection.execute(wanted).mappings().first()
+        with self._database.write() as connection:
+            query = sa.select(documents).select_from(LIVE).where(waits).order_by(documents.c.id).limit(1)
+            row = connection.execute(query).mappings().first()
             if row is None:
                 return None
             change(connection, row["id"], row["collection_id"], state="working", worker=worker)
             return _load(connection, row["slug"])
 
     def workers(self) -> set[str]:
-        """Say who is at work on documents."""
-        with self._store.read() as connection:
+        """Return the names of the workers that have claimed documents."""
+        with self._database.read() as connection:
             working = sa.select(documents.c.worker).where(documents.c.state == "working").distinct()
             return set(connection.execute(working).scalars())
 
     def release(self, worker: str) -> None:
-        """Let the documents wait again that a worker took and did not finish."""
-        with self._store.write() as connection:
-            taken = sa.select(documents.c.id, documents.c.collection_id)
-            taken = taken.where(documents.c.state == "working", documents.c.worker == worker)
-            for row in connection.execute(taken).all():
+        """Return the documents that a worker has claimed and not finished to the waiting ones."""
+        with self._database.write() as connection:
+            claimed = sa.select(documents.c.id, documents.c.collection_id)
+            claimed = claimed.where(documents.c.state == "working", documents.c.worker == worker)
+            for row in connection.execute(claimed).all():
                 change(connection, row.id, row.collection_id, state="waiting", worker="")
 
     def settle(
         self, slug: str, state: State, *, error: str = "", only: Sequence[State] = (), version: int | None = None
     ) -> bool:
-        """Say how far a document is; False if it is not in one of the states ``only`` any more.
+        """Set the state of a document; return False if it is no longer in one of the states ``only``.
 
-        :param version: of the text that this is said of, if it matters; False is given if there is a newer one.
+        :param version: the version of the text that the state refers to; return False if there is a newer one.
         :raises NotInStore: if there is no such document.
         """
-        with self._store.write() as connection:
+        with self._database.write() as connection:
             entry = entry_of(connection, slug)
             if (only and entry.state not in only) or (version is not None and entry.version != version):
                 return False
@@ -308,63 +308,63 @@ class Documents:
         pipeline: str = "",
         corrected: Mapping[tuple[int, int], int] | None = None,
     ) -> bool:
-        """Keep what a document mentions. Mentions whose span is as before keep their ids.
+        """Store the mentions of a document. Mentions with an unchanged span keep their ids.
 
-        :param version: of the text that was mapped; if there is a newer one, or the document was put away or
-            cancelled, nothing is kept and False is given.
-        :param spans: what the recogniser found, if it was asked.
-        :param stale: as it was when the document was loaded; if a correction was made since, which would be lost,
-            nothing is kept either, unless the recogniser was asked: the document is then still to be resolved again.
-        :param pipeline: what mapped it, for provenance.
-        :param corrected: by span, the number of the correction that decided the mention.
+        :param version: the version of the text that was mapped. If there is a newer one, or if the document was removed
+            or cancelled, nothing is stored and the result is False.
+        :param spans: the recognised spans, if the recogniser has run.
+        :param stale: its value when the document was loaded. If a correction was made since, nothing is stored either,
+            since the correction would be lost. With ``spans`` the mentions are stored, and the document stays stale.
+        :param pipeline: a description of the pipeline, for provenance.
+        :param corrected: the number of the deciding correction by span of a mention.
         """
-        with self._store.write() as connection:
-            found = connection.execute(sa.select(documents).where(documents.c.slug == slug)).mappings().first()
-            if found is None or found["version"] != version or found["deleted"] or found["state"] == "cancelled":
+        with self._database.write() as connection:
+            row = connection.execute(sa.select(documents).where(documents.c.slug == slug)).mappings().first()
+            if row is None or row["version"] != version or row["deleted"] or row["state"] == "cancelled":
                 return False
-            if found["stale"] != stale and spans is None:
+            if row["stale"] != stale and spans is None:
                 return False
-            if found["stale"] == stale and stale:
-                connection.execute(documents.update().where(documents.c.id == found["id"]).values(stale=0))
-            write_mapped(connection, found, mapped, spans=spans, pipeline=pipeline, corrected=corrected or {})
+            if row["stale"] == stale and stale:
+                connection.execute(documents.update().where(documents.c.id == row["id"]).values(stale=0))
+            write_mapped(connection, row, mapped, spans=spans, pipeline=pipeline, corrected=corrected or {})
         return True
 
     def delete(self, slug: str) -> None:
-        """Put a document away; it is brought back by :meth:`restore` or by adding it again.
+        """Remove a document; :meth:`restore` brings it back, and so does adding it again.
 
-        :raises NotInStore: if there is none.
+        :raises NotInStore: if there is no such document.
         """
-        with self._store.write() as connection:
+        with self._database.write() as connection:
             entry = entry_of(connection, slug)
-            # whoever is at work on it will find it gone, and nobody else would take it up once it is back
-            again = {"state": "waiting", "worker": ""} if entry.state == "working" else {}
-            change(connection, entry.number, collection_id_of(connection, entry.collection), deleted=now(), **again)
+            # its worker will find it removed, and no other worker would claim it after it is restored
+            waiting = {"state": "waiting", "worker": ""} if entry.state == "working" else {}
+            change(connection, entry.number, collection_id_of(connection, entry.collection), deleted=now(), **waiting)
 
     def restore(self, slug: str) -> Entry:
-        """Bring a document back.
+        """Restore a removed document.
 
-        :raises NotInStore: if there never was one.
+        :raises NotInStore: if there never was such a document.
         """
-        with self._store.write() as connection:
+        with self._database.write() as connection:
             entry = entry_of(connection, slug, deleted=True)
             change(connection, entry.number, collection_id_of(connection, entry.collection), deleted=None)
         return entry
 
     def text(self, slug: str, version: int) -> str:
-        """Give the text that a document had in a version.
+        """Return the text of a version of a document.
 
         :raises NotInStore: if there is no such document or version.
         """
-        with self._store.read() as connection:
+        with self._database.read() as connection:
             entry = entry_of(connection, slug)
-            own = (versions.c.document_id == entry.number) & (versions.c.version == version)
-            wanted = sa.select(documents.c.text).where(documents.c.id == entry.number)
-            found = connection.execute(
-                wanted if version == entry.version else sa.select(versions.c.text).where(own)
-            ).scalar()
-        if found is None:
+            older = sa.select(versions.c.text).where(
+                versions.c.document_id == entry.number, versions.c.version == version
+            )
+            current = sa.select(documents.c.text).where(documents.c.id == entry.number)
+            text = connection.execute(current if version == entry.version else older).scalar()
+        if text is None:
             raise NotInStore(f"{slug!r} has no version {version}: its newest is {entry.version}")
-        return str(found)
+        return str(text)
 
 
 def _load(connection: sa.Connection, slug: str) -> Stored:

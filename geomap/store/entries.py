@@ -1,4 +1,4 @@
-"""Documents as lists show them, and how they and their collections are found by what addresses call them."""
+"""Documents as lists show them, and look-up of documents and collections by their ids."""
 
 from __future__ import annotations
 
@@ -15,15 +15,15 @@ State = Literal["waiting", "working", "done", "failed", "cancelled"]
 
 
 LIVE = documents.join(collections, (collections.c.id == documents.c.collection_id) & collections.c.deleted.is_(None))
-"""Documents of collections that were not put away; with the tables of both."""
+"""Documents in collections that were not removed, joined with their collections."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
-    """A document as lists show it: ``id`` names it in addresses, ``number`` in the tables; the text is not here.
+    """A document without its text, as lists show it. ``id`` identifies it in addresses, ``number`` in the tables.
 
-    ``words`` of its text; ``mentions`` and ``places`` once ``state`` is "done"; ``error`` (one line, with the remedy)
-    once it is "failed".
+    ``words`` counts words of the text. ``mentions`` and ``places`` are counts once ``state`` is "done"; ``error`` is
+    one line with the remedy once it is "failed".
     """
 
     id: str
@@ -43,41 +43,41 @@ class Entry:
 
     @property
     def settled(self) -> bool:
-        """Whether nothing is being done to it."""
+        """Whether it is neither waiting nor being mapped."""
         return self.state in {"done", "failed", "cancelled"}
 
 
 def collection_id_of(connection: sa.Connection, slug: str) -> int:
-    """Give the number of a collection.
+    """Return the number of a collection.
 
-    :raises NotInStore: if there is none.
+    :raises NotInStore: if there is no such collection.
     """
-    wanted = sa.select(collections.c.id).where(collections.c.slug == slug, collections.c.deleted.is_(None))
-    found = connection.execute(wanted).scalar() if is_storable(slug) else None
-    if found is None:
+    query = sa.select(collections.c.id).where(collections.c.slug == slug, collections.c.deleted.is_(None))
+    number = connection.execute(query).scalar() if is_storable(slug) else None
+    if number is None:
         raise NotInStore(f"there is no collection {slug!r}: choose one of the list")
-    return int(found)
+    return int(number)
 
 
 def entry_of(connection: sa.Connection, slug: str, *, deleted: bool = False) -> Entry:
-    """Give a document by what it is called in addresses.
+    """Return a document by its id.
 
-    :param deleted: whether one that was put away counts as well.
-    :raises NotInStore: if there is none.
+    :param deleted: whether to include removed documents.
+    :raises NotInStore: if there is no such document.
     """
-    wanted = documents.c.slug == slug
+    condition = documents.c.slug == slug
     if not deleted:
-        wanted &= documents.c.deleted.is_(None)
-    found = entries_where(connection, wanted) if is_storable(slug) else []
-    if not found:
+        condition &= documents.c.deleted.is_(None)
+    entries = entries_where(connection, condition) if is_storable(slug) else []
+    if not entries:
         raise NotInStore(f"there is no document {slug!r}: it may have been removed")
-    return found[0]
+    return entries[0]
 
 
 def entries_where(
-    connection: sa.Connection, wanted: sa.ColumnElement[bool], *, limit: int = 1, newest: bool = False
+    connection: sa.Connection, condition: sa.ColumnElement[bool], *, limit: int = 1, newest: bool = False
 ) -> list[Entry]:
-    """Give the first of the documents that fulfil a condition, in the order in which they were added, or the last."""
+    """List the first documents that fulfil a condition in the order in which they were added, or the last ones."""
     names = ("key", "title", "url", "published", "source", "words", "state", "error", "version", "mentions", "places")
     statement = (
         sa.select(
@@ -87,9 +87,9 @@ def entries_where(
             *(documents.c[name] for name in names),
         )
         .join(collections, collections.c.id == documents.c.collection_id)
-        .where(wanted, collections.c.deleted.is_(None))
+        .where(condition, collections.c.deleted.is_(None))
         .order_by(documents.c.id.desc() if newest else documents.c.id)
         .limit(limit)
     )
-    found = connection.execute(statement).mappings()
-    return [Entry(**{**row, "title": row["title"] or row["key"] or row["id"]}) for row in found]
+    rows = connection.execute(statement).mappings()
+    return [Entry(**{**row, "title": row["title"] or row["key"] or row["id"]}) for row in rows]

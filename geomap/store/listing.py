@@ -13,8 +13,8 @@ from geomap.store import rows
 from geomap.store.mapped import read_places
 from geomap.store.schema import documents, mentions, sentences
 
-CONTEXT = 300
-"""Characters of a sentence that are told on either side of a mention."""
+MAX_SENTENCE_CHARACTERS = 300
+"""Of a sentence on either side of a mention."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,9 +40,9 @@ class Listed:
 
 
 def listed(connection: sa.Connection, ids: Sequence[int]) -> list[Listed]:
-    """Give mentions by their numbers in the tables, in that order; those that are no more are left out."""
+    """Return mentions by their ids, in that order; missing ones are left out."""
     length = sentences.c.end - sentences.c.start
-    wanted = (
+    query = (
         sa.select(
             mentions,
             documents.c.slug,
@@ -57,19 +57,19 @@ def listed(connection: sa.Connection, ids: Sequence[int]) -> list[Listed]:
         .join(sentences, sentences.c.id == mentions.c.sentence_id)
         .where(mentions.c.id.in_(ids))
     )
-    found = {row["id"]: row for row in connection.execute(wanted).mappings()}
-    places = read_places(connection, _place_ids(found.values()))
-    told = []
-    for row in (found[number] for number in ids if number in found):
+    by_id = {row["id"]: row for row in connection.execute(query).mappings()}
+    places = read_places(connection, _place_ids(by_id.values()))
+    result = []
+    for row in (by_id[number] for number in ids if number in by_id):
         at = row["start"] - row["begin"]
         after = row["sentence"][at + len(row["text"]) :]
-        told.append(
+        result.append(
             Listed(
                 id=row["id"],
                 number=row["number"],
                 mention=rows.mention_of(row, 0, places),
-                before=row["sentence"][max(0, at - CONTEXT) : at],
-                after=after[:CONTEXT],
+                before=row["sentence"][max(0, at - MAX_SENTENCE_CHARACTERS) : at],
+                after=after[:MAX_SENTENCE_CHARACTERS],
                 sentence=row["sentence"],
                 offset=at,
                 document=row["slug"],
@@ -78,8 +78,8 @@ def listed(connection: sa.Connection, ids: Sequence[int]) -> list[Listed]:
                 page=bisect_right(row["pages"], row["start"]) if row["pages"] else None,
             )
         )
-    return told
+    return result
 
 
-def _place_ids(found: Iterable[sa.RowMapping]) -> set[str]:
-    return rows.place_ids(found, {"focus": (), "derived": ()})
+def _place_ids(mention_rows: Iterable[sa.RowMapping]) -> set[str]:
+    return rows.place_ids(mention_rows, {"focus": (), "derived": ()})

@@ -1,4 +1,4 @@
-"""What documents mention: written to the tables and read from them, each within a transaction of the caller."""
+"""Write and read the mentions of documents, within a transaction of the caller."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from geomap.store.fulltext import forget_sentences, index_sentences
 from geomap.store.schema import documents, mentions, places, runs, sentences
 
 Spans = Sequence[tuple[int, int, str]]
-"""What the recogniser found: (start, end, label) each."""
+"""Recognised spans: (start, end, label) each."""
 
 _BATCH = 500
 
@@ -30,12 +30,12 @@ def write_mapped(
     pipeline: str,
     corrected: Mapping[tuple[int, int], int],
 ) -> None:
-    """Write what a document mentions, within a transaction; ``row`` is the document's. See :meth:`Documents.finish`."""
+    """Write the mentions of a document; ``row`` is its row. See :meth:`Documents.finish`."""
     number, collection_id = row["id"], row["collection_id"]
     keep_places(connection, rows.places_in(mapped).values())
     sentence_ids, old = _write_sentences(connection, number, mapped.sentences)
     _write_mentions(connection, number, collection_id, mapped, sentence_ids, corrected)
-    _forget(connection, row["text"], old)  # only now: no mention hangs on them any more
+    _forget(connection, row["text"], old)  # only now: no mention refers to them any more
     values: dict[str, Any] = {
         "state": "done",
         "error": "",
@@ -51,12 +51,12 @@ def write_mapped(
     change(connection, number, collection_id, **values)
 
 
-def keep_places(connection: sa.Connection, found: Iterable[Place]) -> None:
-    """Write places, or what is now known of them."""
-    values = [rows.place_row(place) for place in found]
+def keep_places(connection: sa.Connection, new: Iterable[Place]) -> None:
+    """Insert places, or update those that the store has."""
+    values = [rows.place_row(place) for place in new]
     if not values:
         return
-    # the two dialects' inserts share what is used of them here, but no common class
+    # the inserts of the two dialects share the methods used here, but no base class
     insert: Any = _dialect_insert(connection)(places)
     others = {column.name: insert.excluded[column.name] for column in places.c if column.name != "id"}
     for start in range(0, len(values), _BATCH):
@@ -78,7 +78,7 @@ def _dialect_insert(connection: sa.Connection) -> Any:
 def _write_sentences(
     connection: sa.Connection, number: int, found: Sequence[Sentence]
 ) -> tuple[list[int], Sequence[sa.RowMapping]]:
-    """Write a document's sentences, unless they are there as they are; gives their ids, and the rows they replace."""
+    """Write the sentences of a document unless they are unchanged; return their ids, and the rows that they replace."""
     old = _sentences(connection, number)
     if [(each["start"], each["end"]) for each in old] == [(each.start, each.end) for each in found]:
         return [each["id"] for each in old], []
@@ -95,12 +95,12 @@ def _write_sentences(
 
 
 def _sentences(connection: sa.Connection, number: int) -> Sequence[sa.RowMapping]:
-    wanted = sa.select(sentences).where(sentences.c.document_id == number).order_by(sentences.c.number, sentences.c.id)
-    return connection.execute(wanted).mappings().all()
+    query = sa.select(sentences).where(sentences.c.document_id == number).order_by(sentences.c.number, sentences.c.id)
+    return connection.execute(query).mappings().all()
 
 
-def take_sentences_away(connection: sa.Connection, row: sa.RowMapping) -> None:
-    """Take a document's sentences away, and with them its mentions, which hang on them."""
+def delete_sentences(connection: sa.Connection, row: sa.RowMapping) -> None:
+    """Delete the sentences of a document, and the mentions in them."""
     connection.execute(mentions.delete().where(mentions.c.document_id == row["id"]))
     _forget(connection, row["text"], _sentences(connection, row["id"]))
 
@@ -120,12 +120,12 @@ def _write_mentions(
     sentence_ids: Sequence[int],
     corrected: Mapping[tuple[int, int], int],
 ) -> None:
-    own = mentions.c.document_id == number
-    wanted = sa.select(mentions.c.id, mentions.c.start, mentions.c.end).where(own).order_by(mentions.c.id)
+    query = sa.select(mentions.c.id, mentions.c.start, mentions.c.end).where(mentions.c.document_id == number)
+    query = query.order_by(mentions.c.id)
     old: dict[tuple[int, int], int] = {}
     new, changed, gone = [], [], []
-    for row in connection.execute(wanted):
-        # a correction may have moved a mention to where another one is
+    for row in connection.execute(query):
+        # a correction may have moved a mention onto another one
         if old.setdefault((row.start, row.end), row.id) != row.id:
             gone.append(row.id)
     for order, mention in enumerate(mapped.mentions):
@@ -147,50 +147,50 @@ def _write_mentions(
 
 
 def _run_id(connection: sa.Connection, pipeline: str, gazetteer: str) -> int:
-    same = sa.select(runs.c.id).where(runs.c.pipeline == pipeline, runs.c.gazetteer == gazetteer)
-    found = connection.execute(same).scalar()
-    if found is None:
-        made = connection.execute(runs.insert().values(pipeline=pipeline, gazetteer=gazetteer, created=now()))
-        assert made.inserted_primary_key is not None
-        found = made.inserted_primary_key[0]
-    return int(found)
+    query = sa.select(runs.c.id).where(runs.c.pipeline == pipeline, runs.c.gazetteer == gazetteer)
+    run_id = connection.execute(query).scalar()
+    if run_id is None:
+        result = connection.execute(runs.insert().values(pipeline=pipeline, gazetteer=gazetteer, created=now()))
+        assert result.inserted_primary_key is not None
+        run_id = result.inserted_primary_key[0]
+    return int(run_id)
 
 
 def read_mapped(
     connection: sa.Connection, row: sa.RowMapping, document: Document
 ) -> tuple[MappedDocument, tuple[int, ...]]:
-    """Read what a document mentions, and the ids of its mentions; ``row`` is the document's."""
+    """Read the mentions of a document and their ids; ``row`` is its row."""
     text = document.text
-    its_sentences = _sentences(connection, row["id"])
-    number_of = {each["id"]: number for number, each in enumerate(its_sentences)}
-    wanted = sa.select(mentions).where(mentions.c.document_id == row["id"]).order_by(mentions.c.number)
-    its_mentions = connection.execute(wanted).mappings().all()
-    found = read_places(connection, rows.place_ids(its_mentions, row))
-    made = tuple(rows.mention_of(each, number_of[each["sentence_id"]], found) for each in its_mentions)
+    sentence_rows = _sentences(connection, row["id"])
+    number_of = {each["id"]: number for number, each in enumerate(sentence_rows)}
+    query = sa.select(mentions).where(mentions.c.document_id == row["id"]).order_by(mentions.c.number)
+    mention_rows = connection.execute(query).mappings().all()
+    by_id = read_places(connection, rows.place_ids(mention_rows, row))
+    mention_values = tuple(rows.mention_of(each, number_of[each["sentence_id"]], by_id) for each in mention_rows)
     gazetteer = connection.execute(sa.select(runs.c.gazetteer).where(runs.c.id == row["run_id"])).scalar() or ""
     mapped = MappedDocument(
         document,
-        tuple(rows.sentence_of(each, text) for each in its_sentences),
-        made,
+        tuple(rows.sentence_of(each, text) for each in sentence_rows),
+        mention_values,
         gazetteer,
-        rows.derived_of(row["derived"], text, made, found),
-        rows.focus_of(row["focus"], found),
+        rows.derived_of(row["derived"], text, mention_values, by_id),
+        rows.focus_of(row["focus"], by_id),
     )
-    return mapped, tuple(each["id"] for each in its_mentions)
+    return mapped, tuple(each["id"] for each in mention_rows)
 
 
 def read_places(connection: sa.Connection, ids: set[str]) -> dict[str, Place]:
-    """Give places by id."""
-    found: dict[str, Place] = {}
-    wanted = sorted(filter(is_storable, ids))
-    for start in range(0, len(wanted), _BATCH):
-        some = sa.select(places).where(places.c.id.in_(wanted[start : start + _BATCH]))
-        found |= {row["id"]: rows.place_of(row) for row in connection.execute(some).mappings()}
-    return found
+    """Return places by id."""
+    by_id: dict[str, Place] = {}
+    storable = sorted(filter(is_storable, ids))
+    for start in range(0, len(storable), _BATCH):
+        query = sa.select(places).where(places.c.id.in_(storable[start : start + _BATCH]))
+        by_id |= {row["id"]: rows.place_of(row) for row in connection.execute(query).mappings()}
+    return by_id
 
 
 def change(connection: sa.Connection, number: int, collection_id: int, **values: Any) -> None:
-    """Change columns of a document, and raise its revision and its collection's."""
+    """Change columns of a document, and raise its revision and that of its collection."""
     revision = touch(connection, collection_id)
     changed = documents.update().where(documents.c.id == number)
     connection.execute(changed.values(**values, changed=now(), revision=revision))

@@ -1,25 +1,23 @@
-"""What is left to review: the mentions that a person should look at and has said nothing of yet."""
+"""The review queue: mentions that a person should review and has not reviewed yet."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
 
+from geomap.store.database import Database
 from geomap.store.schema import TO_REVIEW, collections, documents, mentions
 
-if TYPE_CHECKING:
-    from geomap.store import Store
-
 Position = tuple[int, int]
-"""A document's number, and a character in its text."""
+"""The number of a document, and an offset in its text."""
 
 
 @dataclass(frozen=True, slots=True)
 class Queue:
-    """Some mentions by their ids, in the order of documents and texts; ``after`` is the position of the last if there
-    are more, ``total`` how many there are in all.
+    """One page of the review queue: ids of mentions in the order of documents and texts.
+
+    ``after`` is the position of the last one if there are more pages, ``total`` the number of mentions in the queue.
     """
 
     mentions: tuple[int, ...]
@@ -27,24 +25,24 @@ class Queue:
     total: int
 
 
-def to_review(store: Store, collection: str, *, after: Position | None = None, limit: int = 50) -> Queue:
-    """Give what is left to review in a collection.
+def to_review(database: Database, collection: str, *, after: Position | None = None, limit: int = 50) -> Queue:
+    """Return a page of the review queue of a collection.
 
-    :param after: the position of the last mention of the page before.
+    :param after: the position of the last mention on the previous page.
     """
-    own = sa.select(collections.c.id).where(collections.c.slug == collection).scalar_subquery()
-    wanted = (mentions.c.collection_id == own) & TO_REVIEW & documents.c.deleted.is_(None)
+    collection_id = sa.select(collections.c.id).where(collections.c.slug == collection).scalar_subquery()
+    condition = (mentions.c.collection_id == collection_id) & TO_REVIEW & documents.c.deleted.is_(None)
     joined = mentions.join(documents, documents.c.id == mentions.c.document_id)
-    counted = sa.select(sa.func.count()).select_from(joined).where(wanted)
-    page = sa.select(mentions.c.id, mentions.c.document_id, mentions.c.start).select_from(joined).where(wanted)
+    count = sa.select(sa.func.count()).select_from(joined).where(condition)
+    page = sa.select(mentions.c.id, mentions.c.document_id, mentions.c.start).select_from(joined).where(condition)
     if after is not None:
         number, start = after
         later = (mentions.c.document_id == number) & (mentions.c.start > start)
         page = page.where((mentions.c.document_id >= number) & ((mentions.c.document_id > number) | later))
     page = page.order_by(mentions.c.document_id, mentions.c.start).limit(limit + 1)
-    with store.read() as connection:
-        total = int(connection.execute(counted).scalar_one())
-        found = connection.execute(page).all()
-    more, found = len(found) > limit, found[:limit]
-    last = (found[-1].document_id, found[-1].start) if more else None
-    return Queue(tuple(row.id for row in found), last, total)
+    with database.read() as connection:
+        total = int(connection.execute(count).scalar_one())
+        rows = connection.execute(page).all()
+    more, rows = len(rows) > limit, rows[:limit]
+    last = (rows[-1].document_id, rows[-1].start) if more else None
+    return Queue(tuple(row.id for row in rows), last, total)

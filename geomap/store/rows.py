@@ -1,4 +1,4 @@
-"""From a mapped document to rows and back."""
+"""Convert mapped documents to rows and back."""
 
 from __future__ import annotations
 
@@ -22,12 +22,12 @@ _BOUNDS = ("west", "south", "east", "north")
 
 
 def digest_of(text: str) -> str:
-    """Give what two texts share only if they are the same."""
+    """Compute a hash of a text."""
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def document_row(document: Document) -> Row:
-    """Make the columns of a document's row that it gives itself."""
+    """Make the columns of a row that a document determines."""
     return {
         "key": document.key,
         "title": document.title,
@@ -45,13 +45,13 @@ def document_row(document: Document) -> Row:
 
 
 def day_number(published: str) -> int | None:
-    """Give the day of a date, counted from 1970-01-01; None if it names no single day."""
+    """Count the days from 1970-01-01 to a date; None if it is not a single day."""
     day = day_of(published)
     return date.fromisoformat(day).toordinal() - _EPOCH if day else None
 
 
 def source_of(document: Document) -> str:
-    """Say where a document comes from, as a reader would: who published it, else its host, else its file of many."""
+    """Return the source of a document: the publication, else the host of its URL, else the file with many documents."""
     named = document.fields.get("source")
     if isinstance(named, str) and named.strip():
         return " ".join(named.split())
@@ -63,37 +63,37 @@ def source_of(document: Document) -> str:
 
 
 def document_of(row: sa.RowMapping) -> Document:
-    """Make a document of its row."""
+    """Make a document from its row."""
     names = ("key", "text", "title", "url", "published", "language", "fields")
     return Document(**{name: row[name] for name in names}, source=row["origin"], pages=tuple(row["pages"]))
 
 
 def place_row(place: Place) -> Row:
-    """Make a row of a place."""
+    """Make the row of a place."""
     bounds = place.bounds or (None, None, None, None)
     row = {name: getattr(place, name) for name in _PLACE_FIELDS}
     return {"id": place.id, **row, **dict(zip(_BOUNDS, bounds, strict=True))}
 
 
 def place_of(row: sa.RowMapping) -> Place:
-    """Make a place of its row."""
+    """Make a place from its row."""
     bounds = None if row["west"] is None else tuple(row[name] for name in _BOUNDS)
     return Place(**{name: row[name] for name in _PLACE_FIELDS}, bounds=bounds)
 
 
 def places_in(mapped: MappedDocument) -> dict[str, Place]:
-    """Gather by id every place that a mapped document speaks of: meant, considered, anchoring, or its focus."""
-    found = dict(mapped.places)
+    """Collect every place that a mapped document refers to, by id: chosen, candidate, anchor or focus."""
+    places = dict(mapped.places)
     areas = [mention.within for mention in mapped.mentions if mention.within]
     areas += [derived.area for derived in mapped.derived]
     others = (candidate.place for mention in mapped.mentions for candidate in mention.candidates)
     for place in (*others, *(anchor for area in areas for anchor in area.anchors), *(f.place for f in mapped.focus)):
-        found.setdefault(place.id, place)
-    return found
+        places.setdefault(place.id, place)
+    return places
 
 
 def mention_row(mention: Mention, number: int) -> Row:
-    """Make a row of a mention, but for the ids of what it belongs to."""
+    """Make the row of a mention, without foreign keys."""
     detail: Row = {
         "candidates": [[c.place.id, c.name, round(c.score, 4), c.match] for c in mention.candidates],
         "why": [[reason.kind, reason.text, round(reason.weight, 3)] for reason in mention.why],
@@ -118,10 +118,10 @@ def mention_row(mention: Mention, number: int) -> Row:
 
 
 def mention_of(row: sa.RowMapping, sentence: int, places: Mapping[str, Place]) -> Mention:
-    """Make a mention of its row.
+    """Make a mention from its row.
 
     :param sentence: the index of its sentence in the document.
-    :param places: by id, those that it speaks of.
+    :param places: the places that it refers to, by id.
     """
     detail = row["detail"]
     return Mention(
@@ -143,14 +143,14 @@ def mention_of(row: sa.RowMapping, sentence: int, places: Mapping[str, Place]) -
 
 
 def derived_rows(derived: Iterable[DerivedPlace]) -> list[Row]:
-    """Make plain values of derived places."""
+    """Convert derived places to JSON values."""
     return [{"start": d.start, "end": d.end, "area": _area_row(d.area), "mentions": list(d.mentions)} for d in derived]
 
 
 def derived_of(
     rows: Iterable[Mapping[str, Any]], text: str, mentions: tuple[Mention, ...], places: Mapping[str, Place]
 ) -> tuple[DerivedPlace, ...]:
-    """Make derived places of their plain values."""
+    """Make derived places from JSON values."""
     return tuple(
         DerivedPlace(
             start=row["start"],
@@ -165,22 +165,22 @@ def derived_of(
 
 
 def focus_rows(focus: Iterable[Focus]) -> list[list[Any]]:
-    """Make plain values of what a text is about."""
+    """Convert the focus of a document to JSON values."""
     return [[each.level, each.place.id, each.score] for each in focus]
 
 
 def focus_of(rows: Iterable[list[Any]], places: Mapping[str, Place]) -> tuple[Focus, ...]:
-    """Make what a text is about of its plain values."""
+    """Make the focus of a document from JSON values."""
     return tuple(Focus(level, places[place_id], score) for level, place_id, score in rows)
 
 
 def sentence_of(row: sa.RowMapping, text: str) -> Sentence:
-    """Make a sentence of its row."""
+    """Make a sentence from its row."""
     return Sentence(row["start"], row["end"], text[row["start"] : row["end"]])
 
 
 def place_ids(mentions: Iterable[sa.RowMapping], document: sa.RowMapping | Mapping[str, Any]) -> set[str]:
-    """Gather the ids of the places that a document's rows speak of."""
+    """Collect the ids of the places that the rows of a document refer to."""
     ids = {place_id for _, place_id, _ in document["focus"]}
     for row in document["derived"]:
         ids.update(row["area"]["anchors"])

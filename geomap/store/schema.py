@@ -1,8 +1,8 @@
-"""The tables. What a document mentions is always worked out from its text, its corrections and a run; these keep it.
+"""The tables. The mentions of a document follow from its text, its corrections and a run of the pipeline.
 
 Times are ISO 8601 in UTC, days are counted from 1970-01-01, offsets are characters into ``documents.text``, end
-exclusive. A collection's ``revision`` rises with every write that concerns it, and each document carries the revision
-of its last change, so that whoever holds a copy can tell what to read again.
+exclusive. The ``revision`` of a collection rises with every write to it, and each document has the revision of its
+last change, so that a copy can be updated with what has changed.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from __future__ import annotations
 import sqlalchemy as sa
 
 VERSION = "0001"
-"""The alembic revision that these tables are."""
+"""The alembic revision of these tables."""
 
 metadata = sa.MetaData(
     naming_convention={
@@ -54,7 +54,7 @@ runs = sa.Table(
     sqlite_autoincrement=True,
 )
 
-# ``source`` is who published it, as a reader would say; ``origin`` is the file that it was read from
+# ``source`` is the publication; ``origin`` is the file that the document was read from
 documents = sa.Table(
     "documents",
     metadata,
@@ -96,10 +96,10 @@ documents = sa.Table(
 sa.Index(None, documents.c.collection_id, documents.c.revision)
 sa.Index(None, documents.c.state, documents.c.stale)
 sa.Index(None, documents.c.collection_id, documents.c.deleted, documents.c.id)
-# it holds what a collection's numbers are added up from, so that the texts need not be passed
+# it covers the query of a collection's counts, so that the database does not read the texts
 sa.Index("ix_documents_numbers", *(documents.c[name] for name in ("collection_id", "deleted", "state", "mentions")))
 
-# ``created`` is when the version became an old one: a newer text had come
+# ``created`` is when a newer text replaced the version
 versions = sa.Table(
     "versions",
     metadata,
@@ -203,7 +203,7 @@ mentions = sa.Table(
     sa.Column("detail", sa.JSON, nullable=False),
     sqlite_autoincrement=True,
 )
-# it holds all that a collection's columns are read from, so that their long rows need not be
+# it covers the query of a collection's columns, so that the database does not read the long rows
 sa.Index(
     "ix_mentions_document",
     *(
@@ -215,7 +215,7 @@ sa.Index(None, mentions.c.collection_id, mentions.c.name)
 sa.Index(None, mentions.c.place_id)
 sa.Index(None, mentions.c.sentence_id)
 sa.Index(None, mentions.c.correction_id)
-# SQLite uses a partial index only where a query says the same in the same words, not by parameters
+# SQLite uses a partial index only if a query has the same condition in the same words, without parameters
 TO_REVIEW = (mentions.c.status == sa.literal_column("'unreviewed'")) & (mentions.c.review != sa.literal_column("''"))
 sa.Index(
     "ix_mentions_to_review",
@@ -236,11 +236,11 @@ FULL_TEXT = {
         "CREATE INDEX ix_sentence_words ON sentence_words USING gin (words)",
     ],
 }
-"""The full-text index by dialect: a row a sentence, its folded words; in SQLite the rowid is the sentence's id."""
+"""The full-text index by dialect: one row per sentence with its folded words; in SQLite the rowid is its id."""
 
 
 def create(connection: sa.Connection) -> None:
-    """Make all tables in an empty database, as the newest of alembic's revisions does."""
+    """Create all tables in an empty database, as the newest alembic revision does."""
     metadata.create_all(connection)
     for statement in FULL_TEXT[connection.dialect.name]:
         connection.exec_driver_sql(statement)

@@ -1,6 +1,6 @@
-"""Work on a store: take documents in, map them in the background, put mistakes right.
+"""Work on a store: add documents, map them in the background, make corrections.
 
-It ties :mod:`geomap.store`, which knows rows, to :mod:`geomap.pipeline`, which knows texts.
+It connects :mod:`geomap.store` and :mod:`geomap.pipeline`, which do not know each other.
 """
 
 from __future__ import annotations
@@ -20,9 +20,9 @@ __all__ = ["Corrector", "Intake", "Mapper", "PipelineMapper", "Resolver", "Worke
 
 
 class Workspace:
-    """A store with what works on it: ``intake`` takes documents in, ``worker`` maps them, ``corrector`` puts right.
+    """A store with its services: ``intake`` adds documents, ``worker`` maps them, ``corrector`` makes corrections.
 
-    ``pipeline`` is what it is done with; it has the gazetteer.
+    ``pipeline`` gives access to the spaCy pipeline and its gazetteer.
     """
 
     def __init__(
@@ -35,13 +35,13 @@ class Workspace:
         max_characters: int = 1_000_000,
         max_documents: int | None = None,
     ) -> None:
-        """Prepare for work; no thread starts and no pipeline is loaded before there is something to do.
+        """Set up the services; threads start and the pipeline is loaded when there is something to do.
 
-        :param nlp: the pipeline; by default :func:`geomap.pipeline.load` gives it when the first text comes.
-        :param mapper: maps a document instead of ``nlp``, if it takes more than a pipeline.
+        :param nlp: the pipeline; by default :func:`geomap.pipeline.load` loads it for the first text.
+        :param mapper: maps documents instead of ``nlp``.
         :param resolver: resolves mentions again after corrections instead of ``nlp``.
-        :param max_characters: that one text may have.
-        :param max_documents: that the store may hold; None for any number.
+        :param max_characters: the limit for one text.
+        :param max_documents: the limit for the store; None for no limit.
         """
         self.store = store
         pipeline = PipelineMapper(nlp)

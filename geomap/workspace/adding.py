@@ -1,4 +1,4 @@
-"""Take documents in: what is no text is refused with the reason, the rest is kept and waits to be mapped."""
+"""Add documents: refuse what is not text, store the rest to be mapped."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ from geomap.store.documents import Outcome, State
 
 
 class StoreFull(GeomapError):
-    """The store holds as many documents as it may."""
+    """The store has reached its limit of documents."""
 
 
 class Intake:
-    """Takes documents into a store."""
+    """Adds documents to a store."""
 
     def __init__(self, store: Store, *, max_characters: int, max_documents: int | None = None) -> None:
         self._store = store
@@ -25,20 +25,20 @@ class Intake:
         self._max_documents = max_documents
 
     def default_collection(self) -> str:
-        """Give the slug of the collection that takes what is added without saying where: the oldest.
+        """Return the slug of the default collection for new documents: the oldest one.
 
-        A new one is begun if all were put away.
+        If all were removed, a new one is created.
         """
-        known = self._store.collections.all()
-        return known[0].slug if known else self._store.collections.create(FIRST_COLLECTION).slug
+        collections = self._store.collections.all()
+        return collections[0].slug if collections else self._store.collections.create(FIRST_COLLECTION).slug
 
     def add(
         self, collection: str, document: Document, *, replaces: bool = True, state: State = "waiting"
     ) -> tuple[Entry, Outcome]:
-        """Take a document in, to be mapped; see :meth:`geomap.store.documents.Documents.add`.
+        """Add a document to be mapped; see :meth:`geomap.store.documents.Documents.add`.
 
         :raises SourceError: if the text is empty, too long or not text.
-        :raises StoreFull: if there is no room.
+        :raises StoreFull: if the store has reached its limit.
         :raises NotInStore: if there is no such collection.
         """
         document = self._checked(document)
@@ -47,7 +47,7 @@ class Intake:
         return self._store.documents.add(collection, document, replaces=replaces, state=state)
 
     def add_mapped(self, collection: str, mapped: MappedDocument) -> Entry:
-        """Take a document in that is mapped already."""
+        """Add a mapped document."""
         entry, outcome = self._store.documents.add(collection, mapped.document, state="working")
         if outcome in {"added", "changed"} or not entry.settled:
             spans = [(mention.start, mention.end, mention.label) for mention in mapped.mentions]
@@ -55,7 +55,7 @@ class Intake:
         return self._store.documents.get(entry.id)
 
     def reject(self, collection: str, document: Document, reason: str) -> Entry:
-        """Keep the title of a document that cannot be taken, with the reason, so that it is seen to be missing."""
+        """Store the title of a document that cannot be added, with the reason, so that lists show it as failed."""
         bare = replace(document, text="", title=_plain(document.title), key=_plain(document.key), fields={})
         return self._store.documents.reject(collection, bare, reason)
 

@@ -1,4 +1,4 @@
-"""Put mistakes right: check a correction, make it, and resolve the documents again that it concerns."""
+"""Make corrections: check them, store them, and resolve the affected documents again."""
 
 from __future__ import annotations
 
@@ -14,14 +14,13 @@ from geomap.store import Correction, Store
 from geomap.store.corrections import Action, Draft, Reach, Scope
 from geomap.workspace.jobs import Worker
 
-AT_ONCE = 20_000
-"""Words up to which a document is resolved again before the answer; a longer one follows in the background."""
+MAX_WORDS_AT_ONCE = 20_000
+"""A longer document is resolved again in the background, after the response."""
 
 _OF_SPANS = frozenset({"move", "add"})
-NEAR_KM = 30.0
-"""A spot this near to a populated place is taken to lie in its country."""
-LONGEST_NAME = 300
-"""Characters that a mention may have."""
+SAME_COUNTRY_KM = 30.0
+"""A point no farther than this from a populated place is assumed to lie in its country."""
+MAX_MENTION_CHARACTERS = 300
 
 
 class Corrector:
@@ -32,29 +31,29 @@ class Corrector:
         self._worker = worker
 
     def reach(self, draft: Draft) -> Reach:
-        """Say what a correction would concern.
+        """Count what a correction would concern.
 
-        :raises SettingError: for one that makes no sense.
-        :raises NotInStore: if what it is about is not there.
+        :raises SettingError: for an invalid correction.
+        :raises NotInStore: if its document or mention does not exist.
         """
         return self._store.corrections.reach(self._checked(draft))
 
     def correct(self, draft: Draft) -> Correction:
-        """Make a correction. Its own document is resolved again at once unless it is long, others in the background.
+        """Make a correction. Its document is resolved again at once unless it is long, others in the background.
 
-        Without ``who`` in the draft it is made by the user whom the process belongs to: there are no accounts.
+        Without ``who`` in the draft, the author is the user of the process, since there are no accounts.
 
-        :raises SettingError: for one that makes no sense.
-        :raises NotInStore: if what it is about is not there.
-        :raises Conflict: if it does not go together with what is there.
+        :raises SettingError: for an invalid correction.
+        :raises NotInStore: if its document or mention does not exist.
+        :raises Conflict: if it contradicts the mentions of the document.
         """
         draft = self._checked(draft)
-        made = self._store.corrections.make(replace(draft, who=draft.who or user()))
-        self._follow(made)
-        return made
+        correction = self._store.corrections.make(replace(draft, who=draft.who or user()))
+        self._follow(correction)
+        return correction
 
     def undo(self, collection: str) -> Correction:
-        """Take the last correction of a collection back.
+        """Undo the last correction of a collection.
 
         :raises Conflict: if there is none.
         """
@@ -63,18 +62,21 @@ class Corrector:
         return undone
 
     def redo(self, collection: str) -> Correction:
-        """Make the correction again that was taken back last.
+        """Redo the correction that was undone last.
 
         :raises Conflict: if there is none.
         """
-        made = self._store.corrections.redo(collection)
-        self._follow(made)
-        return made
+        correction = self._store.corrections.redo(collection)
+        self._follow(correction)
+        return correction
 
-    def _follow(self, made: Correction) -> None:
-        # spans change only by resolving again, so that the reader need never see half of a correction
-        if made.action in _OF_SPANS | {"reject"} or self._store.documents.get(made.document).words <= AT_ONCE:
-            self._worker.resolve_again(made.document)
+    def _follow(self, correction: Correction) -> None:
+        # spans change only when the document is resolved again; do it now, so that nobody sees half of a correction
+        if (
+            correction.action in _OF_SPANS | {"reject"}
+            or self._store.documents.get(correction.document).words <= MAX_WORDS_AT_ONCE
+        ):
+            self._worker.resolve_again(correction.document)
         self._worker.wake()
 
     def _checked(self, draft: Draft) -> Draft:
@@ -83,14 +85,14 @@ class Corrector:
         if draft.action in _OF_SPANS and draft.scope != "mention":
             raise SettingError(f"{draft.action!r} concerns one mention only: leave the scope out")
         if draft.action == "choose" and draft.place is None:
-            raise SettingError("which place it is is missing: choose one")
+            raise SettingError("the place is missing: choose one")
         stored = self._store.documents.load(draft.document)
         text = stored.document.text
         if stored.mapped is None:
             raise Conflict("the text is not mapped yet: wait until it is")
         if draft.action == "confirm":
-            own = (each for each in stored.mapped.mentions if (each.start, each.end) == (draft.start, draft.end))
-            mention = next(own, None)
+            same_span = (each for each in stored.mapped.mentions if (each.start, each.end) == (draft.start, draft.end))
+            mention = next(same_span, None)
             draft = replace(draft, place=mention.place if mention else None)
         if draft.action == "add":
             start, end = _trimmed(text, draft.start, draft.end)
@@ -98,17 +100,17 @@ class Corrector:
             _refuse_overlap(stored.mapped.mentions, (start, end), None)
         if draft.action == "move":
             if draft.new_start is None or draft.new_end is None:
-                raise SettingError("where the mention is moved to is missing: give start and end")
+                raise SettingError("the new span is missing: give start and end")
             new_start, new_end = _trimmed(text, draft.new_start, draft.new_end)
             if (new_start, new_end) == (draft.start, draft.end):
-                raise Conflict("the mention lies there already: choose other ends")
+                raise Conflict("the mention has this span already: choose another one")
             draft = replace(draft, new_start=new_start, new_end=new_end)
             _refuse_overlap(stored.mapped.mentions, (new_start, new_end), (draft.start, draft.end))
         return draft
 
 
 def user() -> str:
-    """Give the name of the user whom this process belongs to, or nothing where the system does not tell."""
+    """Return the name of the user of this process, or "" if the system does not know it."""
     try:
         return getpass.getuser()
     except (KeyError, OSError):
@@ -116,29 +118,29 @@ def user() -> str:
 
 
 def place_on_map(latitude: float, longitude: float, name: str, *, beside: Sequence[Place] = ()) -> Place:
-    """Make a place of a spot that a person has clicked on the map.
+    """Make a place from a point that a person has clicked on the map.
 
-    :param beside: the nearest populated place, if known; the country and division are taken from it if it is near.
-    :raises SettingError: if it is nowhere on Earth.
+    :param beside: the nearest populated place, if any; if it is near, its country and division are copied.
+    :raises SettingError: for coordinates out of range.
     """
     if not (-90 <= latitude <= 90 and -180 <= longitude <= 180):
-        raise SettingError(f"{latitude}, {longitude} is nowhere on Earth: give degrees")
+        raise SettingError(f"{latitude}, {longitude} is not on Earth: give degrees")
     spot = f"{latitude:.5f},{longitude:.5f}"
     place = Place(source="map", source_id=spot, name=name, latitude=latitude, longitude=longitude)
     for near in beside:
-        if distance_km(latitude, longitude, near.latitude, near.longitude) <= NEAR_KM:
+        if distance_km(latitude, longitude, near.latitude, near.longitude) <= SAME_COUNTRY_KM:
             codes = {name: getattr(near, name) for name in ("country_code", "admin1_code", "admin1", "country")}
             return replace(place, **codes)
     return place
 
 
-def _refuse_overlap(mentions: Iterable[Mention], span: tuple[int, int], own: tuple[int, int] | None) -> None:
-    """A person's own spans are not taken away by another one; the recogniser's make room."""
+def _refuse_overlap(mentions: Iterable[Mention], span: tuple[int, int], before: tuple[int, int] | None) -> None:
+    """Raise Conflict if a span overlaps a corrected mention; uncorrected ones give way."""
     for mention in mentions:
         at = (mention.start, mention.end)
-        if at == span and at != own:
+        if at == span and at != before:
             raise Conflict(f"{mention.text!r} is a mention already: correct that one")
-        if at != own and at[0] < span[1] and span[0] < at[1] and mention.status != "unreviewed":
+        if at != before and at[0] < span[1] and span[0] < at[1] and mention.status != "unreviewed":
             raise Conflict(f"it overlaps {mention.text!r}, which was corrected: undo that first")
 
 
@@ -147,11 +149,13 @@ def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
         raise SettingError(f"there is no text at {start} to {end}: select some words")
     covered = text[start:end]
     start, end = start + len(covered) - len(covered.lstrip()), end - len(covered) + len(covered.rstrip())
-    if end - start > LONGEST_NAME or "\n\n" in text[start:end]:
-        raise SettingError(f"a name may have {LONGEST_NAME} characters and lies in one paragraph: select fewer words")
+    if end - start > MAX_MENTION_CHARACTERS or "\n\n" in text[start:end]:
+        raise SettingError(
+            f"a name may have {MAX_MENTION_CHARACTERS} characters and lies in one paragraph: select fewer words"
+        )
     return start, end
 
 
-def _one_of(what: str, value: str, known: tuple[str, ...]) -> None:
-    if value not in known:
-        raise SettingError(f"{what} {value!r} does not exist: choose one of {', '.join(known)}")
+def _one_of(what: str, value: str, allowed: tuple[str, ...]) -> None:
+    if value not in allowed:
+        raise SettingError(f"{what} {value!r} does not exist: choose one of {', '.join(allowed)}")

@@ -1,4 +1,4 @@
-"""Map the documents that wait in a store, in the background, one at a time; and resolve again those that are stale."""
+"""Map waiting documents in the background, one at a time, and resolve stale ones again."""
 
 from __future__ import annotations
 
@@ -18,29 +18,29 @@ from geomap.workspace.overlay import Overlay, lay_over
 
 logger = logging.getLogger(__name__)
 
-LOOK_AGAIN = 2.0
-"""Seconds after which a worker with nothing to do looks for documents that another process has added."""
+POLL_SECONDS = 2.0
+"""An idle worker looks for documents of other processes at this interval."""
 
-FAILED = "geomap failed on this text: see the message where geomap was started, and report it"
+FAILURE_MESSAGE = "geomap failed on this text: see the message where geomap was started, and report it"
 
 
 class _Cancelled(Exception):
-    """The document that is being mapped was cancelled or put away."""
+    """The document that is being mapped was cancelled or removed."""
 
 
 class Worker:
-    """A thread that maps the documents of a store while there are any.
+    """A thread that maps the waiting documents of a store.
 
-    One thread is enough: the recogniser uses the cores there are by itself. In a store that other processes may add
-    to as well it stays and looks again from time to time, else it ends when nothing is left to do.
+    One thread is enough, because the recogniser uses all cores. In a temporary store the thread ends when nothing is
+    left to do; in any other, to which other processes may add documents, it keeps polling.
     """
 
     def __init__(
         self, store: Store, mapper: Mapper, resolver: Resolver, *, pipeline: Callable[[], str] = lambda: ""
     ) -> None:
-        """Prepare for work.
+        """Set up the worker; the thread starts with :meth:`wake`.
 
-        :param pipeline: says what maps, to be kept with what it finds.
+        :param pipeline: returns a description of the pipeline, which is stored with the results.
         """
         self.name = f"{socket.gethostname()}:{os.getpid()}:{secrets.token_hex(4)}"
         self._store = store
@@ -55,7 +55,7 @@ class Worker:
         self._cancelled: set[str] = set()
 
     def wake(self) -> None:
-        """Say that there is something to do."""
+        """Start or wake the thread because there is something to do."""
         self._awake.set()
         with self._lock:
             if self._thread is None and not self._store.read_only and not self._stopping:
@@ -63,11 +63,11 @@ class Worker:
                 self._thread.start()
 
     def words_done(self, slug: str) -> int:
-        """Say how many words of a document are done, if this worker is at it."""
+        """Return how many words of a document are done, 0 if this worker is not mapping it."""
         return self._done.get(slug, 0)
 
     def cancel(self, slug: str) -> bool:
-        """Do not map a document that waits, or stop mapping it; False if it is settled.
+        """Cancel a document that is waiting or being mapped; return False if it is settled.
 
         :raises NotInStore: if there is no such document.
         """
@@ -77,25 +77,25 @@ class Worker:
         return changed
 
     def stop(self) -> None:
-        """End the thread after the document that it is at."""
+        """End the thread after the current document."""
         self._stopping = True
         self._awake.set()
         thread = self._thread
         if thread is not None:
             thread.join()
 
-    def work(self, *, told: Callable[[Stored, str], None] | None = None) -> int:
-        """Do what there is to do, in this thread, and give the number of documents mapped.
+    def work(self, *, report: Callable[[Stored, str], None] | None = None) -> int:
+        """Do all work in the calling thread, and return the number of mapped documents.
 
-        :param told: called with each document once it is settled and what went wrong with it, if anything.
+        :param report: called with each settled document and its error, "" if there is none.
         """
         self._take_over()
         count = 0
         while not self._stopping and (stored := self._store.documents.claim(self.name)) is not None:
             error = self.map(stored)
             count += 1
-            if told is not None:
-                told(stored, error)
+            if report is not None:
+                report(stored, error)
         while not self._stopping and (slug := self._store.documents.stale()) is not None:
             self._resolve_again(slug)
         return count
@@ -106,8 +106,8 @@ class Worker:
             try:
                 self.work()
             except StoreError as error:
-                logger.warning("%s", error)  # another process may write for long: look again later
-            if self._awake.wait(0 if self._store.is_temporary else LOOK_AGAIN):
+                logger.warning("%s", error)  # another process may write for long: try again later
+            if self._awake.wait(0 if self._store.is_temporary else POLL_SECONDS):
                 continue
             with self._lock:
                 if self._store.is_temporary and not self._awake.is_set():
@@ -115,17 +115,17 @@ class Worker:
                     return
 
     def _take_over(self) -> None:
-        """Let the documents wait again that nobody works on: a worker's whose process is no more, and those that this
-        one could not keep when the database failed.
+        """Return abandoned documents to the waiting ones: those of ended processes, and those that this worker could
+        not store because the database failed.
         """
         for worker in self._store.documents.workers():
             if worker and (worker == self.name or not _is_alive(worker)):
                 self._store.documents.release(worker)
 
     def map(self, stored: Stored) -> str:
-        """Map a document that is claimed and keep the result; gives what went wrong, or nothing.
+        """Map a claimed document and store the result; return the error message, "" if there is none.
 
-        :raises StoreError: if the database fails, which is not the document's fault: it is mapped again later.
+        :raises StoreError: if the database fails; the document is mapped again later.
         """
         slug = stored.entry.id
 
@@ -148,9 +148,9 @@ class Worker:
             error = str(failure)
             self._fail(stored, error)
         except Exception:
-            # A text must never take the thread down with it, whatever a component raises.
+            # No text may end the thread, whatever a component raises.
             logger.exception("mapping %r failed", slug)
-            error = FAILED
+            error = FAILURE_MESSAGE
             self._fail(stored, error)
         finally:
             self._done.pop(slug, None)
@@ -158,10 +158,10 @@ class Worker:
         return error
 
     def keep(self, stored: Stored, mapped: MappedDocument, spans: Spans) -> bool:
-        """Keep what was found in a document, after the corrections that concern it."""
-        over = self._overlay(stored, spans)
-        if over.matters:
-            mapped = self._resolver.resolve(stored.document, over.mentions, over.preferred)
+        """Apply corrections to the mentions of a document, and store them."""
+        overlay = self._overlay(stored, spans)
+        if overlay.matters:
+            mapped = self._resolver.resolve(stored.document, overlay.mentions, overlay.preferred)
         return self._store.documents.finish(
             stored.entry.id,
             mapped,
@@ -169,33 +169,33 @@ class Worker:
             spans=spans,
             stale=stored.stale,
             pipeline=self._pipeline(),
-            corrected=over.corrections,
+            corrected=overlay.corrections,
         )
 
     def resolve_again(self, slug: str) -> bool:
-        """Resolve a document that is done again, after the corrections that concern it now.
+        """Resolve a mapped document again with the current corrections.
 
         :raises NotInStore: if there is no such document.
         """
         stored = self._store.documents.load(slug)
         if stored.mapped is None:
             return False
-        over = self._overlay(stored, stored.spans)
-        mapped = self._resolver.resolve(stored.document, over.mentions, over.preferred)
+        overlay = self._overlay(stored, stored.spans)
+        mapped = self._resolver.resolve(stored.document, overlay.mentions, overlay.preferred)
         return self._store.documents.finish(
             slug,
             mapped,
             version=stored.entry.version,
             stale=stored.stale,
             pipeline=self._pipeline(),
-            corrected=over.corrections,
+            corrected=overlay.corrections,
         )
 
     def _overlay(self, stored: Stored, spans: Spans) -> Overlay:
         entry = stored.entry
-        its = self._store.corrections.of_document(entry.number)
+        corrections = self._store.corrections.of_document(entry.number)
         text = stored.document.text
-        return lay_over(text, spans, its, document=entry.number, version=entry.version, since=stored.since)
+        return lay_over(text, spans, corrections, document=entry.number, version=entry.version, since=stored.since)
 
     def _resolve_again(self, slug: str) -> None:
         try:
@@ -205,7 +205,7 @@ class Worker:
         except StoreError:
             raise
         except Exception:
-            # it stays as it was; to try for ever would keep all others waiting
+            # it stays unchanged; trying again for ever would block all others
             logger.exception("resolving %r again failed", slug)
             self._store.documents.give_up(slug)
 
@@ -218,7 +218,7 @@ class Worker:
 
 
 def _is_alive(worker: str) -> bool:
-    """Whether a worker's process may still run; of another machine's nothing is known, so it may."""
+    """Whether the process of a worker may still run; one on another machine may."""
     host, number, _ = worker.rsplit(":", 2)
     if host != socket.gethostname():
         return True

@@ -1,4 +1,4 @@
-"""Map one document with a spaCy pipeline, telling how far it is; or resolve it again around what is known of it."""
+"""Map a document with a spaCy pipeline and report progress, or resolve its mentions again after corrections."""
 
 from __future__ import annotations
 
@@ -19,27 +19,27 @@ from geomap.records import Given, MappedDocument
 if TYPE_CHECKING:
     from spacy.language import Language
 
-RECOGNISING = 0.95
-"""The share of the time that goes into finding the names; the rest, resolving them, tells no progress."""
+RECOGNITION_SHARE = 0.95
+"""Of the time for a document; resolution, which takes the rest, reports no progress."""
 
 Progress = Callable[[int], None]
-"""Told how many words are done; it may raise to end the work."""
+"""Receives the number of words that are done; may raise an exception to stop the work."""
 
 Mapper = Callable[[Document, Progress], MappedDocument]
-"""Turns a document into its map and tells its progress."""
+"""Maps a document and reports progress."""
 
 
 class Resolver(Protocol):
-    """Resolves given mentions of a document, some of which are decided."""
+    """Resolves known mentions of a document, some of which are decided."""
 
     def resolve(self, document: Document, given: Sequence[Given], preferred: Mapping[str, Place]) -> MappedDocument:
-        """Resolve; ``preferred`` gives places by folded names, which win where the text does not speak against it."""
+        """Resolve mentions; ``preferred`` has places by folded name, chosen unless the text speaks against them."""
 
 
 class PipelineMapper:
-    """A mapper and resolver over a spaCy ``Language``, which is loaded with the first text if none is given.
+    """A mapper and resolver with a spaCy ``Language``, by default loaded for the first text.
 
-    One document at a time: the pipeline uses the cores there are by itself.
+    It maps one document at a time, because the pipeline uses all cores.
     """
 
     def __init__(self, nlp: Language | None = None) -> None:
@@ -52,45 +52,49 @@ class PipelineMapper:
         """Map a document."""
         nlp = self.pipeline()
         words = len(document.text.split())
-        with self._busy, heard_by(lambda share: progress(int(words * share * RECOGNISING))):
+        with self._busy, heard_by(lambda share: progress(int(words * share * RECOGNITION_SHARE))):
             (mapped,) = map_documents(nlp, [document])
         return mapped
 
     def resolve(self, document: Document, given: Sequence[Given], preferred: Mapping[str, Place]) -> MappedDocument:
-        """Resolve given mentions; see :class:`Resolver`."""
+        """Resolve known mentions; see :class:`Resolver`."""
         nlp = self.pipeline()
         return resolve_given(nlp, document, given, preferred=preferred)
 
     def pipeline(self) -> Language:
-        """Give the pipeline."""
+        """Return the pipeline."""
         with self._loading:
             if self._nlp is None:
                 self._nlp = load()
             return self._nlp
 
     def fingerprint(self) -> str:
-        """Say which pipeline it is, see :func:`geomap.pipeline.provenance.fingerprint`."""
+        """Describe the pipeline, see :func:`geomap.pipeline.provenance.fingerprint`."""
         if not self._fingerprint:
             self._fingerprint = fingerprint(self.pipeline())
         return self._fingerprint
 
     def near(self, latitude: float, longitude: float, *, limit: int) -> list[Place]:
-        """Give the populated places nearest to a point, nearest first; none where the gazetteer cannot tell."""
-        its = self._file()
-        return its.near(latitude, longitude, limit=limit) if isinstance(its, SqliteGazetteer) else []
+        """List the populated places nearest to a point, nearest first; none if the gazetteer has no spatial index."""
+        local = self._file()
+        return local.near(latitude, longitude, limit=limit) if isinstance(local, SqliteGazetteer) else []
 
     def search(self, name: str, *, limit: int) -> list[Candidate]:
-        """Find places by a name or, where the gazetteer can, by its beginning, best first."""
-        its = self._file()
-        return its.search(name, limit=limit) if isinstance(its, SqliteGazetteer) else its.candidates([name])[0][:limit]
+        """Find places by name or, if the gazetteer can, by its beginning, best first."""
+        local = self._file()
+        return (
+            local.search(name, limit=limit)
+            if isinstance(local, SqliteGazetteer)
+            else local.candidates([name])[0][:limit]
+        )
 
     def _file(self) -> Gazetteer:
-        """The gazetteer at hand: a service behind it must not be asked with every letter."""
-        its = self.gazetteer()
-        return its.primary if isinstance(its, RemoteGazetteer) else its
+        """Return the local gazetteer, because a service must not be queried for every keystroke."""
+        gazetteer = self.gazetteer()
+        return gazetteer.primary if isinstance(gazetteer, RemoteGazetteer) else gazetteer
 
     def gazetteer(self) -> Gazetteer:
-        """Give the gazetteer that the pipeline resolves with."""
+        """Return the gazetteer of the pipeline."""
         return gazetteer_of(self.pipeline())
 
     def region(self, code: str) -> Place | None:

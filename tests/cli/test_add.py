@@ -98,7 +98,7 @@ def test_a_database_that_is_none_is_told_in_one_line(tmp_path: Path) -> None:
     wrong.write_text("these are my notes, and no database" * 50)
     answer = add(tmp_path, "--db", wrong)
     assert answer.returncode == 2
-    assert answer.stderr.startswith(f"geomap: {wrong} is no geomap database")
+    assert answer.stderr.startswith(f"geomap: {wrong} is not a geomap database")
     assert answer.stderr.count("\n") == 1
     assert wrong.read_text().startswith("these are my notes")
 

@@ -81,13 +81,11 @@ def test_what_is_up_to_date_stays_as_it_is(work: Path) -> None:
 @pytest.mark.parametrize("command", ["info", "backup", "upgrade"])
 def test_what_is_no_database_is_told(command: str, tmp_path: Path) -> None:
     none = tmp_path / "none.db"
-    assert run(command, none, cwd=tmp_path, status=2) == (
-        f"geomap: there is no database {none}: see whether its name is right\n"
-    )
+    assert run(command, none, cwd=tmp_path, status=2) == (f"geomap: there is no database {none}: check its name\n")
     none.touch()
     assert run(command, none, cwd=tmp_path, status=2) == f"geomap: {none} is empty: add a document first\n"
     none.write_text("words " * 200, encoding="utf-8")
-    words = "is no geomap database: choose another, or leave --db out"
+    words = "is not a geomap database: choose another, or leave --db out"
     assert run(command, none, cwd=tmp_path, status=2) == f"geomap: {none} {words}\n"
     assert [path.name for path in tmp_path.iterdir()] == ["none.db"]
 
@@ -97,7 +95,7 @@ def test_newer_databases_are_refused(work: Path) -> None:
         connection.exec_driver_sql("UPDATE alembic_version SET version_num = '9999'")
     for command in (("info",), ("upgrade",)):
         said = run(*command, work, status=2)
-        assert said == f"geomap: {work} was made by a newer geomap: install that, or choose another\n"
+        assert said == f"geomap: {work} was created by a newer geomap: install that, or choose another database\n"
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from geomap.marks.clusters import MOST, clusters, radius
+from geomap.marks.clusters import MAX_MARKS, clusters, radius
 from geomap.marks.mercator import View
 
 positions = st.tuples(
@@ -88,7 +88,7 @@ def test_marks_are_few_however_many_places_there_are(seed, zoom):
     mentions, area = random.zipf(1.5, 20_000).clip(1, 10_000), random.random(20_000) < 0.1
     view = View.of((-180, -90, 180, 90), zoom)
     found = clusters(latitude, longitude, mentions, area, view=view)
-    assert 0 < len(found) <= MOST
+    assert 0 < len(found) <= MAX_MARKS
     assert sum(each.mentions for each in found if not each.area) == mentions[~area].sum()
     assert found == clusters(latitude, longitude, mentions, area, view=view)
 

@@ -6,7 +6,7 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from geomap.marks.hexagons import MOST, hexagons
+from geomap.marks.hexagons import MAX_HEXAGONS, hexagons
 from geomap.marks.mercator import View
 from tests.marks.test_clusters import arrays, positions, views
 
@@ -66,5 +66,5 @@ def test_there_are_not_too_many():
     random = np.random.default_rng(3)
     latitude, longitude = random.uniform(-80, 80, 25_000), random.uniform(-180, 180, 25_000)
     found = hexagons(latitude, longitude, np.ones(25_000, np.int64), view=View.of((-180, -85, 180, 85), 6))
-    assert 500 < len(found) <= MOST
+    assert 500 < len(found) <= MAX_HEXAGONS
     assert sum(each.mentions for each in found) == 25_000

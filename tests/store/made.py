@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from geomap.places import Place
 from geomap.store.columns.arrays import EPOCH, NOWHERE, UNDATED, DocumentRows, MentionRows
 from geomap.store.columns.columns import Columns
-from geomap.store.columns.filters import NIL, ROLES, STATUSES, Filter
+from geomap.store.columns.filters import DOCUMENT_ARRAYS, NIL, ROLES, STATUSES, Filter
 
 
 def place(number: int, name: str, latitude: float, longitude: float, code: str, **more: object) -> Place:
@@ -130,7 +130,7 @@ def columns_of(
         ids=np.array([book.id for book in given], np.int64),
         slugs=[book.slug for book in given],
         days=np.array([book.day.toordinal() - EPOCH if book.day else UNDATED for book in given], np.int32),
-        sources=[book.source for book in given],
+        texts={name: [getattr(book, name, "") for book in given] for name in DOCUMENT_ARRAYS},
     )
     rows = MentionRows.of(
         (

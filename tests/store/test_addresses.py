@@ -92,13 +92,13 @@ def test_who_may_not_come_in_is_told_why(cluster: Cluster) -> None:
     wrong = "refuses the user or password: correct them in its address"
     assert said(cluster.url(password="wrong-word")) == wrong
     assert said(cluster.url().replace("geomap:", "stranger:")) == wrong
-    missing = "is not there: create the database, or correct its address"
+    missing = "does not exist: create the database, or correct its address"
     assert said(cluster.url("none")) == missing
 
 
 def test_a_password_that_is_missing_is_asked_for(cluster: Cluster, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PGPASSFILE", "/nonexistent")
-    words = "wants a password: give it in the address, or in PGPASSWORD"
+    words = "needs a password: give it in the address, or in PGPASSWORD"
     address = f"postgresql://geomap@127.0.0.1:{cluster.port}/postgres"
     assert said(address) == words
     monkeypatch.setenv("PGPASSWORD", PASSWORD)
@@ -125,7 +125,7 @@ def test_a_user_without_rights_is_told(cluster: Cluster, empty_postgresql: str) 
     with_admin(cluster, "CREATE ROLE guest LOGIN PASSWORD 'wrong-word'")
     try:
         address = empty_postgresql.replace(f"geomap:{ESCAPED}", "guest:wrong-word")
-        assert said(address) == "does not let this user keep anything in it: grant the user all rights on it"
+        assert said(address) == "does not let this user write: grant the user all rights on it"
     finally:
         with_admin(cluster, "DROP ROLE guest")
 
@@ -134,7 +134,7 @@ def test_databases_of_others_are_left_alone(cluster: Cluster, empty_postgresql: 
     engine = connecting.connect(address_of(empty_postgresql))
     with engine.begin() as connection:
         connection.execute(sa.text("CREATE TABLE cats (name text)"))
-    assert said(empty_postgresql) == "is no geomap database: choose another, or leave --db out"
+    assert said(empty_postgresql) == "is not a geomap database: choose another, or leave --db out"
     with engine.begin() as connection:
         assert sa.inspect(connection).get_table_names() == ["cats"]
     engine.dispose()
@@ -143,7 +143,7 @@ def test_databases_of_others_are_left_alone(cluster: Cluster, empty_postgresql: 
 def test_a_database_of_another_encoding_is_refused(cluster: Cluster) -> None:
     with_admin(cluster, "CREATE DATABASE latin ENCODING 'LATIN1' LOCALE 'C' TEMPLATE template0")
     try:
-        assert said(cluster.url("latin")) == "is in LATIN1, which lacks most letters: make one in UTF8"
+        assert said(cluster.url("latin")) == "is encoded in LATIN1, which lacks most letters: create one in UTF8"
     finally:
         with_admin(cluster, "DROP DATABASE latin WITH (FORCE)")
 
@@ -162,7 +162,7 @@ def test_a_connection_that_is_cut_loses_nothing_that_was_kept(cluster: Cluster, 
 
         with pytest.raises(StoreError) as caught:
             write()
-        assert str(caught.value) == f"{store.name} broke the connection off: see whether it runs, then repeat"
+        assert str(caught.value) == f"{store.name} closed the connection: check whether it is running, then repeat"
         assert [entry.key for entry in store.documents.list()] == ["a"]
 
 

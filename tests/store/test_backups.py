@@ -102,7 +102,7 @@ def test_a_backup_replaces_the_last_one_but_never_a_database_in_use(full: Store,
     with closing(Store.open(backup)) as copy:
         assert copy.documents.get("later").key == "later"
         copy.collections.create("It is used")
-        with pytest.raises(StoreError, match=r"backup.db is a database in use: choose another file$"):
+        with pytest.raises(StoreError, match=r"backup.db is in use as a database: choose another file$"):
             back_up(full, backup)
     if full.file is not None:
         with pytest.raises(StoreError, match="is the database itself"):
@@ -185,9 +185,9 @@ def test_what_is_no_backup_is_refused(work: Path, tmp_path: Path) -> None:
     text = tmp_path / "text.db"
     text.write_text("Not a database at all, but some words. " * 50, encoding="utf-8")
     for bad, words in (
-        (other, "is no geomap database"),
+        (other, "is not a geomap database"),
         (empty, "is empty"),
-        (text, "is no geomap database"),
+        (text, "is not a geomap database"),
         (tmp_path / "none.db", "there is no database"),
         (tmp_path, "is a folder"),
     ):

@@ -4,7 +4,7 @@ import pytest
 
 from geomap.errors import Conflict, NotInStore, SettingError
 from geomap.store import Store
-from geomap.store.collections import LONGEST_NAME
+from geomap.store.collections import MAX_COLLECTION_NAME_CHARACTERS
 from tests.store.build import doc
 
 
@@ -44,7 +44,7 @@ def test_a_name_is_taken_once(store: Store) -> None:
     assert store.collections.rename("news", "News").name == "News"
 
 
-@pytest.mark.parametrize("name", ["", " \n", "a\0b", "a\ud800b", "x" * (LONGEST_NAME + 1)])
+@pytest.mark.parametrize("name", ["", " \n", "a\0b", "a\ud800b", "x" * (MAX_COLLECTION_NAME_CHARACTERS + 1)])
 def test_names_that_make_no_sense_are_refused(store: Store, name: str) -> None:
     with pytest.raises(SettingError):
         store.collections.create(name)

@@ -9,7 +9,7 @@ from geomap.errors import NotInStore, SourceError
 from geomap.read import Document
 from geomap.records import MappedDocument
 from geomap.store import Store
-from geomap.store.inserting import LONGEST_KEY
+from geomap.store.inserting import MAX_KEY_BYTES
 from geomap.store.rows import day_number, source_of
 from tests.export.build import ALEPPO, mapped
 from tests.store.build import doc
@@ -142,7 +142,7 @@ def test_other_fields_are_kept_if_they_are_json(store: Store) -> None:
 
 
 def test_keys_may_be_long_but_not_endless(store: Store) -> None:
-    long = "ق" * (LONGEST_KEY // 2)
+    long = "ق" * (MAX_KEY_BYTES // 2)
     entry, _ = store.documents.add("texts", doc(long, "One."))
     assert entry.key == long
     assert store.documents.add("texts", doc(long, "Two."), replaces=False)[0].key == f"{long} (2)"

@@ -56,7 +56,7 @@ def test_a_locked_database_is_waited_for_and_then_told(address: str) -> None:
             with pytest.raises(StoreError) as caught:
                 other.documents.add("texts", doc("b", "Second."))
             assert str(caught.value) == (
-                f"{other.name} is being written by another process for too long: let it finish, then repeat"
+                f"{other.name} has been locked by another process for too long: let it finish, then repeat"
             )
             assert [entry.key for entry in other.documents.list()] == ["a"]
         assert other.documents.add("texts", doc("b", "Second."))[1] == "added"
@@ -87,17 +87,17 @@ def test_what_is_no_database_is_left_as_it_is(tmp_path: Path) -> None:
     shutil.copy(folder("data") / "gazetteer.db", gazetteer)
     for path in (text, short, cats, gazetteer):
         before = hashlib.sha256(path.read_bytes()).digest()
-        fails(path, "is no geomap database: choose another, or leave --db out")
+        fails(path, "is not a geomap database: choose another, or leave --db out")
         assert hashlib.sha256(path.read_bytes()).digest() == before
     assert len(list(tmp_path.iterdir())) == 4
 
 
 def test_places_where_no_database_can_be_are_told(tmp_path: Path) -> None:
-    fails(tmp_path, "is a folder: give a file")
+    fails(tmp_path, "is a folder: choose a file")
     missing = tmp_path / "none" / "work.db"
-    fails(missing, f"there is no folder {missing.parent}: make it, or give another file")
+    fails(missing, f"there is no folder {missing.parent}: create it, or choose another file")
     none = tmp_path / "none.db"
-    fails(none, f"there is no database {none}: see whether its name is right", create=False)
+    fails(none, f"there is no database {none}: check its name", create=False)
     assert not none.exists()
     none.touch()
     fails(none, "is empty: add a document first", create=False)
@@ -196,7 +196,7 @@ def test_what_can_only_be_read_is_read(open_folder: Path, file_mode: int, folder
         return
     assert told == [
         "True ['a']",
-        f"{path} can only be read: give its file and folder write permission, or copy it",
+        f"{path} is read-only: give its file and folder write permission, or copy it",
     ]
     open_folder.chmod(0o755)
     assert keys(path) == ["a"]
@@ -205,7 +205,7 @@ def test_what_can_only_be_read_is_read(open_folder: Path, file_mode: int, folder
 def test_what_may_not_be_read_or_made_is_told(open_folder: Path) -> None:
     path = made(open_folder / "work.db")
     path.chmod(0o600)
-    words = "cannot be opened: see whether its folder exists and may be written"
+    words = "cannot be opened: check whether its folder exists and is writable"
     assert as_nobody(path) == [f"{path} {words}"]
     new = open_folder / "new.db"
     assert as_nobody(new) == [f"{new} {words}"]
@@ -262,8 +262,8 @@ def test_a_file_that_may_not_grow_keeps_what_it_has(tmp_path: Path) -> None:
     path = tmp_path / "work.db"
     added, said = fill(path, "1000000")
     assert said in {
-        f"{path} cannot be written (disk error): see whether the disk is full or failing, then repeat",
-        f"{path} cannot grow, for the disk is full: make room, then repeat; what was saved before is kept",
+        f"{path} cannot be written (disk error): check whether the disk is full or failing, then repeat",
+        f"{path} cannot grow because the disk is full: free some space, then repeat; what was saved before is kept",
     }
     assert keys(path) == added
     assert len(added) > 10
@@ -296,8 +296,8 @@ def test_a_full_disk_loses_nothing(small_disk: Path) -> None:
     path = small_disk / "work.db"
     added, said = fill(path)
     assert said in {
-        f"{path} cannot be written (disk error): see whether the disk is full or failing, then repeat",
-        f"{path} cannot grow, for the disk is full: make room, then repeat; what was saved before is kept",
+        f"{path} cannot be written (disk error): check whether the disk is full or failing, then repeat",
+        f"{path} cannot grow because the disk is full: free some space, then repeat; what was saved before is kept",
     }
     copy = small_disk.with_name("copy.db")
     for suffix in ("", "-wal"):

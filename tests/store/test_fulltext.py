@@ -5,7 +5,7 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from geomap.store.fulltext import MOST, Term, search, terms_of
+from geomap.store.fulltext import MAX_QUERY_TERMS, Term, search, terms_of
 from tests.store.written import write
 
 TEXTS = {
@@ -105,7 +105,7 @@ def test_no_question_is_an_error(texts, question, scope):
 @given(st.lists(st.text(), max_size=50))
 def test_terms_have_nothing_but_letters_and_digits(pieces):
     terms = terms_of(" ".join(pieces))
-    assert len(terms) <= MOST
+    assert len(terms) <= MAX_QUERY_TERMS
     assert all(word and all(character.isalnum() for character in word) for term in terms for word in term.words)
 
 

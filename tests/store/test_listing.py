@@ -1,6 +1,6 @@
 """Mentions in lists, with their sentences."""
 
-from geomap.store.listing import CONTEXT, listed
+from geomap.store.listing import MAX_SENTENCE_CHARACTERS, listed
 from tests.store.made import PLACES
 from tests.store.written import write
 
@@ -37,7 +37,7 @@ def test_they_come_in_the_order_asked_for_and_the_gone_are_left_out(store):
 def test_endless_sentences_are_cut(store):
     write(store, "one", f"{'word ' * 500}Idlib{' word' * 500}", NAMES)
     (told,) = rows(store, "one")
-    assert (len(told.before), len(told.after)) == (CONTEXT, CONTEXT)
+    assert (len(told.before), len(told.after)) == (MAX_SENTENCE_CHARACTERS, MAX_SENTENCE_CHARACTERS)
     assert told.before.endswith("word ")
     assert told.after.startswith(" word")
 

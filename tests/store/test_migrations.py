@@ -15,7 +15,7 @@ import sqlalchemy as sa
 from alembic.autogenerate import compare_metadata
 
 from geomap.errors import StoreError
-from geomap.store import Store, migrations, schema
+from geomap.store import Store, migrations, schema, upgrading
 from tests.export.build import ROUGH
 
 NEXT = '''
@@ -89,9 +89,9 @@ def test_an_older_database_is_brought_up_to_date_with_all_that_is_in_it(
     older: Store, address: str, newer_geomap: str
 ) -> None:
     before = older.documents.load("a")
-    with pytest.raises(StoreError, match=r"^.* was made by an older geomap: run 'geomap db upgrade .*'$"):
+    with pytest.raises(StoreError, match=r"^.* was created by an older geomap: run 'geomap db upgrade .*'$"):
         Store.open(address)
-    was, now, copy = migrations.upgrade(address)
+    was, now, copy = upgrading.upgrade(address)
     assert (was, now) == ("0001", "0002")
     assert older.version() == "0002"
     with older.read() as connection:
@@ -100,7 +100,7 @@ def test_an_older_database_is_brought_up_to_date_with_all_that_is_in_it(
     with older.read() as connection:
         counted = connection.exec_driver_sql("SELECT count(*) FROM mentions").scalar_one()
     assert counted == len(before.mention_ids)
-    assert migrations.upgrade(address) == ("0002", "0002", None)
+    assert upgrading.upgrade(address) == ("0002", "0002", None)
     if older.file is None:
         assert copy is None
     else:
@@ -116,7 +116,7 @@ def test_an_upgrade_that_fails_changes_nothing(older: Store, address: str, newer
     file.write_text(broken, encoding="utf-8")
     before = older.documents.load("a")
     with pytest.raises(StoreError):
-        migrations.upgrade(address)
+        upgrading.upgrade(address)
     assert older.version() == "0001"
     assert older.documents.load("a") == before
 
@@ -132,8 +132,8 @@ def test_an_upgrade_that_tears_rows_apart_changes_nothing(
     torn = file.read_text(encoding="utf-8") + '    op.execute("DELETE FROM collections")\n'
     file.write_text(torn, encoding="utf-8")
     with closing(store):
-        with pytest.raises(StoreError, match="cannot be brought up to date"):
-            migrations.upgrade(tmp_path / "work.db")
+        with pytest.raises(StoreError, match="cannot be upgraded"):
+            upgrading.upgrade(tmp_path / "work.db")
         assert store.version() == "0001"
         assert store.documents.get("a").key == "a.txt"
 
@@ -143,8 +143,10 @@ def test_a_newer_database_is_refused_and_left_as_it_is(older: Store, address: st
         connection.exec_driver_sql("UPDATE alembic_version SET version_num = '9999'")
     older.close()
     before = digests(older)
-    for ask in (Store.open, migrations.upgrade):
-        with pytest.raises(StoreError, match=r"was made by a newer geomap: install that, or choose another$"):
+    for ask in (Store.open, upgrading.upgrade):
+        with pytest.raises(
+            StoreError, match=r"was created by a newer geomap: install that, or choose another database$"
+        ):
             ask(address)
     assert digests(older) == before
 

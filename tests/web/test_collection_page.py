@@ -174,7 +174,7 @@ def test_a_place_to_look_in_is_chosen_from_suggestions(visit):
     expect(page.locator(".filter-chip")).to_contain_text("Lebanon")
     page.reload()
     expect(page.locator(".filter-chip")).to_contain_text("Lebanon")
-    page.get_by_role("button", name=re.compile("Take away")).click()
+    page.get_by_role("button", name=re.compile("Remove")).click()
     totals(page, "168 mentions")
 
 

@@ -132,7 +132,7 @@ def test_what_a_dead_process_had_begun_waits_again(tmp_path):
 
 
 def test_what_another_process_adds_is_found(tmp_path, monkeypatch):
-    monkeypatch.setattr("geomap.workspace.jobs.LOOK_AGAIN", 0.05)
+    monkeypatch.setattr("geomap.workspace.jobs.POLL_SECONDS", 0.05)
     store = Store.open(tmp_path / "work.db")
     workspace = Workspace(store, mapper=lambda document, progress: WAR)
     workspace.worker.wake()
@@ -154,7 +154,7 @@ def test_a_document_that_the_database_could_not_keep_is_mapped_again(tmp_path):
 
     workspace = Workspace(Store.open(path, patience=0.1), mapper=mapper, max_characters=10_000)
     entry = add(workspace, "kept")
-    with pytest.raises(StoreError, match="being written by another process"):
+    with pytest.raises(StoreError, match="locked by another process"):
         workspace.worker.work()
     assert workspace.store.documents.get(entry.id).state == "working"
     other.execute("ROLLBACK")

@@ -8,8 +8,8 @@ import pytest
 
 from geomap.places import Place
 from geomap.records import folded
-from geomap.store.corrections import CONTEXT, Correction
-from geomap.workspace.overlay import Overlay, lay_over
+from geomap.store.corrections import CONTEXT_CHARACTERS, Correction
+from geomap.workspace.overlay import Overlay, concerning, lay_over
 from tests.workspace.rules import NAME, TOWNS
 
 TEXT = "They left Aleppo. Then Aleppo again, and Homs. In New Aleppo Road it rained."
@@ -28,8 +28,8 @@ def correction(
         "collection": "texts",
         "version": 1,
         "name": folded(name),
-        "text_before": text[max(0, at - CONTEXT) : at],
-        "text_after": text[at + len(name) : at + len(name) + CONTEXT],
+        "text_before": text[max(0, at - CONTEXT_CHARACTERS) : at],
+        "text_after": text[at + len(name) : at + len(name) + CONTEXT_CHARACTERS],
         "place": None,
         "was": "",
         "new_start": None,
@@ -139,3 +139,18 @@ def test_what_is_not_in_the_text_any_more_is_told_as_lost(now):
     overlay = lay(correction(1, "choose", FIRST, place=ABA), text=now, version=2)
     assert [each.id for each in overlay.lost] == [1]
     assert not overlay.corrections
+
+
+def test_the_corrections_of_a_mention_are_those_that_the_rule_considers():
+    """Also an older rejection in the collection, but no choice that was made for another document alone."""
+    corrections = [
+        correction(1, "reject", 0, scope="collection", document_id=OTHER),
+        correction(2, "choose", 0, scope="collection", place=CEA, document_id=OTHER),
+        correction(3, "choose", 0, scope="document", place=BOR, document_id=OTHER),
+        correction(4, "choose", FIRST, place=ABA),
+        correction(5, "confirm", SECOND, place=ABA),
+        correction(6, "choose", SECOND, scope="document", place=BOR),
+    ]
+    spans = [(m.start(), m.end(), "PLACE") for m in NAME.finditer(TEXT)]
+    listed = concerning((FIRST, FIRST + 6), TEXT, spans, corrections, document=OWN, version=1, since=2)
+    assert [each.id for each in listed] == [1, 4, 6]

@@ -1,7 +1,7 @@
-"""A collection's mentions as numpy columns, from which filters, facets, timelines and maps are answered.
+"""A table of a collection that applies filters, caches the results, and makes its next state.
 
-The database is the truth; this is a copy of what questions over all mentions need, some 45 bytes a mention. A copy
-never changes: :meth:`Columns.updated` makes the next one, so that threads may go on with the one that they hold.
+The database holds the truth; this is a copy of what queries over all mentions need. :meth:`Columns.updated` makes a
+new copy, so that threads can go on with the one that they hold.
 """
 
 from __future__ import annotations
@@ -10,135 +10,111 @@ import threading
 from collections import OrderedDict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from typing import Self
 
 import numpy as np
-from numpy.typing import NDArray
 
 from geomap.places import Place
 from geomap.store.columns.arrays import DocumentRows, Matched, MentionRows
-from geomap.store.columns.filters import Filter
-from geomap.store.columns.place_table import Codes, PlaceTable
+from geomap.store.columns.filters import DOCUMENT_ARRAYS, Filter
+from geomap.store.columns.place_table import PlaceTable
 from geomap.store.columns.selection import Selection
+from geomap.store.columns.table import Table
 
-REMEMBERED = 8
-"""Selections kept of one state of a collection; each takes some ten bytes a mention at most."""
+MAX_CACHED_SELECTIONS = 8
+"""Per state of a collection; each takes at most some ten bytes per mention."""
 
 
-class Columns:
-    """One state of a collection.
-
-    ``document`` holds for each mention the number of its document, ``first`` for each document the index of its first
-    mention, and the number of all mentions at the end. ``rows`` has the other columns.
-    """
+class Columns(Table):
+    """One state of a collection, with the selections made from it lately."""
 
     def __init__(self, *, revision: int, documents: DocumentRows, places: PlaceTable, rows: MentionRows) -> None:
-        self.revision = revision
-        self.documents = documents
-        self.places = places
-        self.rows = rows
-        self.first = np.searchsorted(rows.document, np.append(documents.ids, np.iinfo(np.int64).max))
-        self.document = np.repeat(np.arange(len(documents.ids), dtype=np.int32), np.diff(self.first))
-        self.sources = Codes().extended(sorted(set(documents.sources)))
-        self.source = self.sources.of(documents.sources)
-        self._recent = _Recent()
-        self._by_sentence: tuple[NDArray[np.intp], NDArray[np.int64], NDArray[np.intp]] | None = None
+        super().__init__(revision=revision, documents=documents, places=places, rows=rows)
+        self._cache = _Cache()
 
     @classmethod
-    def empty(cls) -> Columns:
-        """A collection without documents, of revision -1."""
-        none = DocumentRows(ids=np.empty(0, np.int64), slugs=(), days=np.empty(0, np.int32), sources=())
+    def empty(cls) -> Self:
+        """Make a collection without documents, of revision -1."""
+        none = DocumentRows(ids=np.empty(0, np.int64), slugs=(), days=np.empty(0, np.int32))
         return cls(revision=-1, documents=none, places=PlaceTable(), rows=MentionRows.of(()))
-
-    def __len__(self) -> int:
-        return len(self.rows)
 
     def updated(
         self, *, revision: int, gone: Iterable[int] = (), documents: DocumentRows, places: PlaceTable, rows: MentionRows
     ) -> Columns:
         """Make the next state.
 
-        :param gone: ids of documents that are no more.
-        :param documents: the new and the changed ones, in order of their ids.
-        :param places: this one's table or an extension of it.
+        :param gone: ids of documents that were removed.
+        :param documents: the new and the changed documents, in order of their ids.
+        :param places: this state's table or an extension of it.
         :param rows: all mentions of those documents.
         """
-        out = np.fromiter({*gone, *documents.ids.tolist()}, np.int64)
-        stays = ~np.isin(self.documents.ids, out)
-        ids = np.concatenate([self.documents.ids[stays], documents.ids])
-        order = np.argsort(ids, kind="stable")
-        kept = np.flatnonzero(stays).tolist()
-        slugs = [*(self.documents.slugs[index] for index in kept), *documents.slugs]
-        sources = [*(self.documents.sources[index] for index in kept), *documents.sources]
-        all_documents = DocumentRows(
-            ids=ids[order],
-            slugs=[slugs[index] for index in order.tolist()],
-            days=np.concatenate([self.documents.days[stays], documents.days])[order],
-            sources=[sources[index] for index in order.tolist()],
-        )
+        replaced = np.fromiter({*gone, *documents.ids.tolist()}, np.int64)
+        stays = ~np.isin(self.documents.ids, replaced)
         old = self.rows if stays.all() else self.rows.taken(stays[self.document])
         joined = MentionRows.joined([old, rows]) if len(old) and len(rows) else rows if len(rows) else old
         if len(old) and len(rows) and rows.document[0] < old.document[-1]:
             joined = joined.taken(np.argsort(joined.document, kind="stable"))
+        kept = np.flatnonzero(stays).tolist()
+        all_documents = _merged(self.documents, kept, documents)
         return Columns(revision=revision, documents=all_documents, places=places, rows=joined)
 
     def select(
         self,
-        wanted: Filter,
+        criteria: Filter,
         *,
         matched: Callable[[], Matched] | None = None,
         container: Callable[[], Place | None] | None = None,
     ) -> Selection:
-        """Apply a filter; what was asked lately is remembered.
+        """Apply a filter, or return the selection that the same filter made lately.
 
-        :param matched: finds what ``wanted.q`` matches in the scope asked for; needed only where there are words.
-        :param container: finds the place of ``wanted.within``; needed if it may be none that is mentioned here.
+        :param matched: finds the documents or sentences with the words of ``criteria.q``.
+        :param container: finds the place ``criteria.within`` if it is not mentioned in the collection itself.
         """
-        if (known := self._recent.get(wanted)) is not None:
-            return known
-        found = matched() if wanted.q and matched is not None else None
-        held = None
-        if wanted.within:
-            number = self.places.number.get(wanted.within)
-            held = self.places.places[number] if number is not None else container() if container else None
-        selection = Selection(self, wanted, matched=found, container=held)
-        self._recent.keep(wanted, selection)
+        if (cached := self._cache.get(criteria)) is not None:
+            return cached
+        place = None
+        if criteria.within:
+            number = self.places.number.get(criteria.within)
+            place = self.places.places[number] if number is not None else container() if container else None
+        matches = matched() if criteria.q and matched is not None else None
+        selection = Selection(self, criteria, matched=matches, container=place)
+        self._cache.keep(criteria, selection)
         return selection
 
-    def in_sentences(self, sentence_ids: NDArray[np.int64]) -> NDArray[np.bool_]:
-        """Tell for each mention whether its sentence is among those given."""
-        if self._by_sentence is None:
-            order = np.argsort(self.rows.sentence, kind="stable")
-            self._by_sentence = order, *np.unique(self.rows.sentence[order], return_counts=True)
-        order, sentences, mentions = self._by_sentence
-        wanted = np.unique(sentence_ids)
-        at = np.searchsorted(sentences, wanted)
-        found = np.zeros(len(sentences) + 1, bool)
-        found[at] = np.append(sentences, -1)[at] == wanted
-        within = np.empty(len(order), bool)
-        within[order] = np.repeat(found[:-1], mentions)
-        return within
 
-    def document_of(self, document_id: int) -> int | None:
-        """The number of a document, or None if it is not here."""
-        number = int(np.searchsorted(self.documents.ids, document_id))
-        return number if number < len(self.documents.ids) and self.documents.ids[number] == document_id else None
+def _merged(old: DocumentRows, kept: list[int], new: DocumentRows) -> DocumentRows:
+    """Join the documents of ``old`` at some indices with ``new`` ones, in order of their ids."""
+    ids = np.concatenate([old.ids[kept], new.ids])
+    order = np.argsort(ids, kind="stable")
+    positions = order.tolist()
+
+    def merged(before: list[str], after: list[str]) -> list[str]:
+        joined = [*(before[index] for index in kept), *after]
+        return [joined[position] for position in positions]
+
+    return DocumentRows(
+        ids=ids[order],
+        slugs=merged(list(old.slugs), list(new.slugs)),
+        days=np.concatenate([old.days[kept], new.days])[order],
+        texts={name: merged(list(old.text(name)), list(new.text(name))) for name in DOCUMENT_ARRAYS},
+    )
 
 
 @dataclass(slots=True)
-class _Recent:
-    """The selections asked for last, for several threads."""
+class _Cache:
+    """The last selections; safe to use from several threads."""
 
-    kept: OrderedDict[Filter, Selection] = field(default_factory=OrderedDict)
+    selections: OrderedDict[Filter, Selection] = field(default_factory=OrderedDict)
     lock: threading.Lock = field(default_factory=threading.Lock)
 
-    def get(self, wanted: Filter) -> Selection | None:
+    def get(self, criteria: Filter) -> Selection | None:
         with self.lock:
-            if (selection := self.kept.get(wanted)) is not None:
-                self.kept.move_to_end(wanted)
+            if (selection := self.selections.get(criteria)) is not None:
+                self.selections.move_to_end(criteria)
             return selection
 
-    def keep(self, wanted: Filter, selection: Selection) -> None:
+    def keep(self, criteria: Filter, selection: Selection) -> None:
         with self.lock:
-            self.kept[wanted] = selection
-            while len(self.kept) > REMEMBERED:
-                self.kept.popitem(last=False)
+            self.selections[criteria] = selection
+            while len(self.selections) > MAX_CACHED_SELECTIONS:
+                self.selections.popitem(last=False)

@@ -1,172 +1,293 @@
-"""What to keep of a collection: the filter parameters of page addresses and of the API, as one value."""
+"""The filters of a collection, each declared once; see :mod:`geomap.store.columns.declaration`.
+
+Their order is that of the parameters in URLs and in the description of the API. The panel of the page lists facets of
+places first, then those of documents, then those of mentions.
+"""
 
 from __future__ import annotations
 
-import math
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date
-from typing import Literal, get_args
+from typing import Annotated, Any, get_args, get_type_hints
 
-from geomap.errors import ParameterError
 from geomap.records import Role, Status
-
-Scope = Literal["document", "sentence"]
-"""Whether the words asked for have to stand in the mention's document or in its very sentence."""
+from geomap.store.columns.arrays import NOWHERE, Scope
+from geomap.store.columns.declaration import Declaration, Group
 
 ROLES: tuple[str, ...] = get_args(Role)
 STATUSES: tuple[str, ...] = get_args(Status)
+
 NIL = "nil"
-"""Beside the statuses: mentions that have no place, whatever a person has said of them."""
+"""Beside the statuses: mentions without a place, whatever their status."""
 
-CLASSES = tuple("AHLPRSTUV")
+PUBLISHED, SURENESS = Group("dates", "Published"), Group("sure", "How sure")
+
+CLASS_LABELS = {
+    "A": "Countries and regions",
+    "H": "Waters",
+    "L": "Parks and areas",
+    "P": "Cities and villages",
+    "R": "Roads and railways",
+    "S": "Buildings and sites",
+    "T": "Mountains and islands",
+    "U": "Under the sea",
+    "V": "Forests and heaths",
+}
 """GeoNames' feature classes."""
-
-LONGEST, MOST = 500, 200
-"""Characters of one value, and values of one parameter that may be repeated."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Filter:
-    """What to keep; every field narrows, and values of one field are alternatives.
+    """Which mentions, documents and places to keep.
 
-    The fields carry the names of the parameters in the plural where they may be repeated; those values are sorted, so
-    that filters that mean the same are equal. ``since`` and ``until`` are both included, and leave out documents
-    without a date. ``within`` is an id: that place or anything in it.
+    Every field narrows; several values of one field are alternatives. The fields of repeated parameters have the plural
+    as their name, and their values are sorted, so that filters with the same meaning are equal. ``since`` and ``until``
+    are inclusive and drop documents without a date. ``within`` is the id of a place: it keeps that and anything in it.
     """
 
-    q: str = ""
-    scope: Scope = "document"
-    place: str = ""
-    within: str = ""
-    countries: tuple[str, ...] = ()
-    classes: tuple[str, ...] = ()
-    roles: tuple[str, ...] = ()
-    since: date | None = None
-    until: date | None = None
-    documents: tuple[str, ...] = ()
-    sources: tuple[str, ...] = ()
-    score: float = 0.0
-    statuses: tuple[str, ...] = ()
-    review: bool = False
+    q: Annotated[
+        str,
+        Declaration(
+            name="q", kind="text", description='words to search for; "a phrase" in quotes, prefix*', grain="document"
+        ),
+    ] = ""
+    scope: Annotated[
+        Scope,
+        Declaration(
+            name="scope",
+            kind="choice",
+            needs="q",
+            choices=get_args(Scope),
+            description="where the words must occur: in the document (the default) or in the sentence of a mention",
+        ),
+    ] = "document"
+    place: Annotated[
+        str,
+        Declaration(
+            name="place",
+            kind="place",
+            grain="place",
+            array="id",
+            chip="only {}",
+            description="the place with this id",
+        ),
+    ] = ""
+    within: Annotated[
+        str,
+        Declaration(
+            name="within",
+            kind="place",
+            grain="place",
+            array="container",
+            chip="in {}",
+            description="the place with this id, or any place in it",
+        ),
+    ] = ""
+    countries: Annotated[
+        tuple[str, ...],
+        Declaration(
+            name="country",
+            kind="choices",
+            grain="place",
+            array="country_code",
+            pattern="[A-Za-z]{2}",
+            example="SY",
+            description="places in this country (ISO 3166-1 alpha-2)",
+            facet=True,
+            label="Country",
+            control="checkboxes",
+            label_table="country_names",
+        ),
+    ] = ()
+    classes: Annotated[
+        tuple[str, ...],
+        Declaration(
+            name="class",
+            kind="choices",
+            grain="place",
+            array="feature_class",
+            choices=tuple(CLASS_LABELS),
+            description="places with this GeoNames feature class",
+            facet=True,
+            label="Kind of place",
+            control="checkboxes",
+            labels=CLASS_LABELS,
+        ),
+    ] = ()
+    roles: Annotated[
+        tuple[str, ...],
+        Declaration(
+            name="role",
+            kind="choices",
+            grain="mention",
+            array="role",
+            choices=ROLES,
+            description="mentions with this role",
+            facet=True,
+            label="Role in the sentence",
+            control="checkboxes",
+            labels={"literal": "Literal", "associative": "Associative", "demonym": "Demonym"},
+        ),
+    ] = ()
+    statuses: Annotated[
+        tuple[str, ...],
+        Declaration(
+            name="status",
+            kind="choices",
+            grain="mention",
+            array="status",
+            choices=(*STATUSES, NIL),
+            elsewhere={NIL: ("place", NOWHERE)},
+            description="mentions with this review status; nil for mentions without a place",
+            facet=True,
+            label="Status",
+            control="checkboxes",
+            labels={
+                "unreviewed": "Not reviewed",
+                "confirmed": "Confirmed",
+                "corrected": "Corrected",
+                NIL: "Not placed",
+            },
+        ),
+    ] = ()
+    sources: Annotated[
+        tuple[str, ...],
+        Declaration(
+            name="source",
+            kind="choices",
+            grain="document",
+            array="source",
+            description="documents from this source",
+            facet=True,
+            label="Source",
+            control="checkboxes",
+        ),
+    ] = ()
+    languages: Annotated[
+        tuple[str, ...],
+        Declaration(
+            name="language",
+            kind="choices",
+            grain="document",
+            array="language",
+            description="documents in this language, as their source names it",
+            facet=True,
+            min_values=2,
+            label="Language",
+            control="checkboxes",
+            labels={
+                "ar": "Arabic",
+                "de": "German",
+                "en": "English",
+                "es": "Spanish",
+                "fa": "Persian",
+                "fr": "French",
+                "ru": "Russian",
+                "tr": "Turkish",
+                "uk": "Ukrainian",
+                "zh": "Chinese",
+            },
+        ),
+    ] = ()
+    documents: Annotated[
+        tuple[str, ...],
+        Declaration(
+            name="document", kind="choices", grain="document", array="slug", description="the document with this id"
+        ),
+    ] = ()
+    since: Annotated[
+        date | None,
+        Declaration(
+            name="since",
+            kind="date",
+            grain="document",
+            array="day",
+            bound="from",
+            description="documents published on this day or later",
+            group=PUBLISHED,
+            label="from",
+            control="date",
+        ),
+    ] = None
+    until: Annotated[
+        date | None,
+        Declaration(
+            name="until",
+            kind="date",
+            grain="document",
+            array="day",
+            bound="to",
+            description="documents published on this day or earlier",
+            group=PUBLISHED,
+            label="until",
+            control="date",
+        ),
+    ] = None
+    score: Annotated[
+        float,
+        Declaration(
+            name="score",
+            kind="number",
+            grain="mention",
+            array="score",
+            bound="from",
+            description="mentions with at least this score",
+            group=SURENESS,
+            label="At least so sure",
+            control="select",
+            chip="at least {} sure",
+            labels={"": "Any", "0.7": "Likely or sure", "0.9": "Sure"},
+        ),
+    ] = 0.0
+    review: Annotated[
+        bool,
+        Declaration(
+            name="review",
+            kind="flag",
+            grain="mention",
+            array="review",
+            description="1 for mentions that a person should check",
+            group=SURENESS,
+            label="Only what is to be reviewed",
+            control="checkbox",
+            chip="to review",
+        ),
+    ] = False
 
     @property
-    def of_documents(self) -> bool:
-        """Whether it asks nothing of mentions, only of the documents that they are in."""
-        of_mentions = (self.place, self.within, self.countries, self.classes, self.roles, self.statuses)
-        in_sentence = self.q and self.scope == "sentence"
-        return not (any(of_mentions) or in_sentence or self.score > 0 or self.review)
+    def narrows_mentions(self) -> bool:
+        """Whether it has a condition on mentions or their places, not only on documents."""
+        of_mentions = (each.grain in {"place", "mention"} for _, each in self.conditions())
+        return any(of_mentions) or bool(self.q and self.scope == "sentence")
+
+    def conditions(self) -> list[tuple[Any, Declaration]]:
+        """List the values that filter something, with their declarations."""
+        values = [(getattr(self, attribute), each) for attribute, each in DECLARATIONS.items()]
+        return [(value, each) for value, each in values if each.array and value != each.default]
 
     def parameters(self) -> list[tuple[str, str]]:
-        """Give the parameters that :func:`parse` makes this filter of, in a fixed order and without idle ones."""
-        pairs = [("q", self.q), ("scope", self.scope if self.q and self.scope != "document" else "")]
-        pairs += [("place", self.place), ("within", self.within)]
-        pairs += [("country", value) for value in self.countries]
-        pairs += [("class", value) for value in self.classes]
-        pairs += [("role", value) for value in self.roles]
-        pairs += [("since", self.since.isoformat() if self.since else "")]
-        pairs += [("until", self.until.isoformat() if self.until else "")]
-        pairs += [("document", value) for value in self.documents]
-        pairs += [("source", value) for value in self.sources]
-        pairs += [("score", repr(self.score) if self.score > 0 else "")]
-        pairs += [("status", value) for value in self.statuses]
-        pairs += [("review", "1" if self.review else "")]
-        return [(name, value) for name, value in pairs if value]
+        """List the URL parameters from which :func:`~geomap.store.columns.parsing.parse` makes this filter again."""
+        pairs: list[tuple[str, str]] = []
+        for attribute, each in DECLARATIONS.items():
+            value = getattr(self, attribute)
+            if value != each.default and (not each.needs or getattr(self, each.needs)):
+                pairs += [(each.name, _written(item)) for item in (value if each.repeated else (value,))]
+        return pairs
 
 
-def parse(values: Mapping[str, Sequence[str]]) -> Filter:
-    """Make a filter of parameters as they stand in an address; names that are no filter's are left alone.
-
-    :param values: for each name its values in order. Empty values count as not given.
-    :raises ParameterError: for a value that cannot be, or for two where one is due.
-    """
-    for name in ("q", "place", "within", "document", "source"):
-        for value in values.get(name, ()):
-            if len(value) > LONGEST:
-                raise ParameterError(f"{name} has {len(value)} characters: give at most {LONGEST}")
-            if name != "q" and "\0" in value:
-                raise ParameterError(f"{name}={shown(value)} is the name of nothing: correct it")
-    since, until = _day("since", values), _day("until", values)
-    if since and until and since > until:
-        raise ParameterError(f"since={since} is after until={until}: swap them")
-    return Filter(
-        q=_one("q", values).strip(),
-        scope="sentence" if _choice("scope", values, get_args(Scope)) == "sentence" else "document",
-        place=_one("place", values),
-        within=_one("within", values),
-        countries=_countries(values),
-        classes=_choices("class", values, CLASSES),
-        roles=_choices("role", values, ROLES),
-        since=since,
-        until=until,
-        documents=_several("document", values),
-        sources=_several("source", values),
-        score=_score(values),
-        statuses=_choices("status", values, (*STATUSES, NIL)),
-        review=_choice("review", values, ("1", "0", "true", "false")) in {"1", "true"},
-    )
+def _written(value: Any) -> str:
+    if isinstance(value, bool):
+        return "1"
+    return value.isoformat() if isinstance(value, date) else value if isinstance(value, str) else repr(value)
 
 
-def _several(name: str, values: Mapping[str, Sequence[str]]) -> tuple[str, ...]:
-    given = sorted({value for value in values.get(name, ()) if value})
-    if len(given) > MOST:
-        raise ParameterError(f"{name} is given {len(given)} times: give it at most {MOST} times")
-    return tuple(given)
+_HINTS = get_type_hints(Filter, include_extras=True)
 
+DECLARATIONS: dict[str, Declaration] = {each.name: _HINTS[each.name].__metadata__[0] for each in fields(Filter)}
+"""Declarations by field of the filter."""
 
-def _one(name: str, values: Mapping[str, Sequence[str]]) -> str:
-    given = _several(name, values)
-    if len(given) > 1:
-        raise ParameterError(f"{name} is given {len(given)} times: give it once")
-    return given[0] if given else ""
+DOCUMENT_ARRAYS = tuple(each.array for each in DECLARATIONS.values() if each.facet and each.grain == "document")
+"""Columns of documents whose values are counted in facets."""
 
-
-def _choices(name: str, values: Mapping[str, Sequence[str]], allowed: Sequence[str]) -> tuple[str, ...]:
-    given = _several(name, values)
-    for value in given:
-        if value not in allowed:
-            raise ParameterError(f"{name}={shown(value)} is not known: use {', '.join(allowed)}")
-    return given
-
-
-def _choice(name: str, values: Mapping[str, Sequence[str]], allowed: Sequence[str]) -> str:
-    _one(name, values)
-    return next(iter(_choices(name, values, allowed)), "")
-
-
-def _countries(values: Mapping[str, Sequence[str]]) -> tuple[str, ...]:
-    given = sorted({value.upper() for value in _several("country", values)})
-    for value in given:
-        if not (len(value) == 2 and value.isascii() and value.isalpha()):
-            raise ParameterError(f"country={shown(value)} is no country code: use two letters, such as SY")
-    return tuple(given)
-
-
-def _day(name: str, values: Mapping[str, Sequence[str]]) -> date | None:
-    value = _one(name, values)
-    if not value:
-        return None
-    try:
-        day = date.fromisoformat(value)
-    except ValueError:
-        raise ParameterError(f"{name}={shown(value)} is no date: write it as 2016-03-15") from None
-    if day.isoformat() != value:  # other forms are read as well, such as 2016-W10-1
-        raise ParameterError(f"{name}={shown(value)} is not written as a date: use {day}")
-    return day
-
-
-def _score(values: Mapping[str, Sequence[str]]) -> float:
-    value = _one("score", values)
-    try:
-        score = float(value or 0)
-    except ValueError:
-        score = math.nan
-    if not 0 <= score <= 1:
-        raise ParameterError(f"score={shown(value)} is no probability: use a number from 0 to 1")
-    return score
-
-
-def shown(value: str) -> str:
-    """Make a value fit for a message of one line."""
-    short = value if len(value) <= 40 else value[:39] + "…"
-    return repr(short) if short != short.strip() or not short.isprintable() else short
+PLACE_ARRAYS = tuple(each.array for each in DECLARATIONS.values() if each.facet and each.grain == "place")
+"""Attributes of places whose values are counted in facets."""

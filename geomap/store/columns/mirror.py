@@ -1,4 +1,4 @@
-"""Columns of collections, read from the database once and brought up to date by what has changed since."""
+"""Columns of collections: read from the database once, then updated with the documents that have changed."""
 
 from __future__ import annotations
 
@@ -6,28 +6,27 @@ import threading
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import Any, TypeVar
 
 import numpy as np
 import sqlalchemy as sa
 from numpy.typing import NDArray
 
 from geomap.errors import NotInStore, StoreError
+from geomap.store.collections import Collections
 from geomap.store.columns.arrays import NOWHERE, UNDATED, DocumentRows, MentionRows
 from geomap.store.columns.columns import Columns
-from geomap.store.columns.filters import ROLES, STATUSES
+from geomap.store.columns.filters import DOCUMENT_ARRAYS, ROLES, STATUSES
 from geomap.store.columns.place_table import PlaceTable
+from geomap.store.database import Database
 from geomap.store.entries import collection_id_of
 from geomap.store.mapped import read_places
 from geomap.store.schema import collections, documents, mentions
 
-if TYPE_CHECKING:
-    from geomap.store import Store
-
 Number = TypeVar("Number", bound=np.generic)
 
-_BATCH = 2000
-_BETWEEN = "\n"  # ids of places may have commas
+_DOCUMENTS_PER_QUERY = 2000
+_SEPARATOR = "\n"  # ids of places may contain commas
 
 
 @dataclass(slots=True)
@@ -37,51 +36,51 @@ class _Mirror:
 
 
 class Mirrors:
-    """The columns of a store's collections; safe to use from several threads."""
+    """The columns of a database's collections; safe to use from several threads."""
 
-    def __init__(self, store: Store) -> None:
-        self._store = store
+    def __init__(self, database: Database) -> None:
+        self._database = database
         self._mirrors: dict[int, _Mirror] = {}
         self._lock = threading.Lock()
 
     def columns(self, collection: str) -> Columns:
-        """Give the columns of a collection as it is now.
+        """Return the current columns of a collection.
 
         :param collection: its slug.
         :raises NotInStore: if there is none.
         """
-        with self._store.read() as connection:
+        with self._database.read() as connection:
             number, revision = _revision(connection, collection)
         with self._lock:
             mirror = self._mirrors.setdefault(number, _Mirror(Columns.empty()))
         if mirror.columns.revision == revision:
             return mirror.columns
-        with mirror.lock:  # one thread reads, the others wait for what it has read
+        with mirror.lock:  # one thread reads, the others wait for the result
             if mirror.columns.revision < revision:
-                with self._store.read() as connection:
+                with self._database.read() as connection:
                     mirror.columns = refreshed(connection, collection, mirror.columns)
             return mirror.columns
 
     def read_ahead(self) -> threading.Thread:
-        """Read the columns of all collections in a thread of its own, so that the first question need not wait."""
+        """Read the columns of all collections in a new thread, so that the first request does not have to wait."""
         thread = threading.Thread(target=self._read_all, name="geomap-mirrors", daemon=True)
         thread.start()
         return thread
 
     def _read_all(self) -> None:
-        # whatever fails here fails again, and is told, when the columns are asked for
+        # what fails here fails again, with a message, when the columns are requested
         with suppress(StoreError, NotInStore):
-            for collection in sorted(self._store.collections.all(), key=lambda each: -each.mentions):
+            for collection in sorted(Collections(self._database).all(), key=lambda each: -each.mentions):
                 self.columns(collection.slug)
 
 
 def refreshed(connection: sa.Connection, collection: str, columns: Columns) -> Columns:
-    """Read again what has changed in a collection since its columns were read."""
+    """Read the documents of a collection that have changed since its columns were read."""
     number, revision = _revision(connection, collection)
-    wanted = (documents.c.collection_id == number) & (documents.c.revision > columns.revision)
-    names = ("id", "slug", "day", "source", "deleted")
+    newer = (documents.c.collection_id == number) & (documents.c.revision > columns.revision)
+    names = ("id", "slug", "day", "deleted", *DOCUMENT_ARRAYS)
     changed = connection.execute(
-        sa.select(*(documents.c[name] for name in names)).where(wanted).order_by(documents.c.id)
+        sa.select(*(documents.c[name] for name in names)).where(newer).order_by(documents.c.id)
     ).all()
     kept = [row for row in changed if row.deleted is None]
     ids = np.array([row.id for row in kept], np.int64)
@@ -93,7 +92,7 @@ def refreshed(connection: sa.Connection, collection: str, columns: Columns) -> C
             ids=ids,
             slugs=[row.slug for row in kept],
             days=np.array([UNDATED if row.day is None else row.day for row in kept], np.int32),
-            sources=[row.source for row in kept],
+            texts={name: [getattr(row, name) for row in kept] for name in DOCUMENT_ARRAYS},
         ),
         places=places,
         rows=rows,
@@ -102,28 +101,28 @@ def refreshed(connection: sa.Connection, collection: str, columns: Columns) -> C
 
 def _revision(connection: sa.Connection, collection: str) -> tuple[int, int]:
     number = collection_id_of(connection, collection)
-    wanted = sa.select(collections.c.revision).where(collections.c.id == number)
-    return number, connection.execute(wanted).scalar_one()
+    query = sa.select(collections.c.revision).where(collections.c.id == number)
+    return number, connection.execute(query).scalar_one()
 
 
-def _read_mentions(connection: sa.Connection, ids: Sequence[int], known: PlaceTable) -> tuple[PlaceTable, MentionRows]:
-    """Read the mentions of documents, given in order of their ids, and the places that are new among theirs."""
+def _read_mentions(connection: sa.Connection, ids: Sequence[int], table: PlaceTable) -> tuple[PlaceTable, MentionRows]:
+    """Read the mentions of documents, whose ids are in order, and add their places to a table."""
     parts = []
-    for begin in range(0, len(ids), _BATCH):
-        rows = connection.execute(_BY_DOCUMENT, {"some": ids[begin : begin + _BATCH]}).all()
+    for begin in range(0, len(ids), _DOCUMENTS_PER_QUERY):
+        rows = connection.execute(_BY_DOCUMENT, {"some": ids[begin : begin + _DOCUMENTS_PER_QUERY]}).all()
         if not rows:
             continue
-        document, counted, number, sentence, start, place, code, score = zip(*rows, strict=True)
-        place_ids = _BETWEEN.join(place).split(_BETWEEN)
-        if new := set(place_ids).difference(known.number, {""}):
-            found = read_places(connection, new)
-            known = known.extended(found[each] for each in sorted(new))
-        number_of = known.number.get
+        document, counts, number, sentence, start, place, code, score = zip(*rows, strict=True)
+        place_ids = _SEPARATOR.join(place).split(_SEPARATOR)
+        if new := set(place_ids).difference(table.number, {""}):
+            by_id = read_places(connection, new)
+            table = table.extended(by_id[each] for each in sorted(new))
+        number_of = table.number.get
         codes = _numbers(code, np.uint8)
         parts.append(
             MentionRows(
                 ids=_numbers(number, np.int64),
-                document=np.repeat(np.array(document, np.int64), np.array(counted)),
+                document=np.repeat(np.array(document, np.int64), np.array(counts)),
                 sentence=_numbers(sentence, np.int64),
                 start=_numbers(start, np.int32),
                 place=np.array([number_of(each, NOWHERE) for each in place_ids], np.int32),
@@ -134,7 +133,7 @@ def _read_mentions(connection: sa.Connection, ids: Sequence[int], known: PlaceTa
             )
         )
     joined = MentionRows.joined(parts)
-    return known, joined.taken(np.lexsort((joined.start, joined.document)))
+    return table, joined.taken(np.lexsort((joined.start, joined.document)))
 
 
 def _numbers(texts: Sequence[str], kind: type[Number]) -> NDArray[Number]:
@@ -145,25 +144,25 @@ def _code(column: sa.Column[str], values: Sequence[str]) -> sa.ColumnElement[int
     return sa.case({value: number for number, value in enumerate(values)}, value=column, else_=0)
 
 
-def _together(column: sa.ColumnElement[Any], separator: str = ",") -> sa.ColumnElement[str]:
+def _aggregated(column: sa.ColumnElement[Any], separator: str = ",") -> sa.ColumnElement[str]:
     return sa.func.aggregate_strings(sa.cast(column, sa.Text), separator)
 
 
-# A row a document with all its mentions in a few strings is read thrice as fast as a row a mention.
+# One row per document, with its mentions in a few strings, is read three times as fast as one row per mention.
 _BY_DOCUMENT = (
     sa.select(
         mentions.c.document_id,
         sa.func.count(),
-        _together(mentions.c.id),
-        _together(mentions.c.sentence_id),
-        _together(mentions.c.start),
-        _together(sa.func.coalesce(mentions.c.place_id, ""), _BETWEEN),
-        _together(
+        _aggregated(mentions.c.id),
+        _aggregated(mentions.c.sentence_id),
+        _aggregated(mentions.c.start),
+        _aggregated(sa.func.coalesce(mentions.c.place_id, ""), _SEPARATOR),
+        _aggregated(
             _code(mentions.c.role, ROLES)
             + 4 * _code(mentions.c.status, STATUSES)
             + sa.case((mentions.c.review != "", 16), else_=0)
         ),
-        _together(mentions.c.score),
+        _aggregated(mentions.c.score),
     )
     .where(mentions.c.document_id.in_(sa.bindparam("some", expanding=True)))
     .group_by(mentions.c.document_id)

@@ -1,112 +1,78 @@
-"""What a filter leaves of a collection, and what is counted of it.
+"""What a filter keeps of a collection, and counts of it.
 
-A filter has parts of three grains: what it asks of places, of documents and of mentions. The first two are decided
-once a place and once a document and looked up for each mention. Counting by place and by document without the part
-that asks of them gives every facet of that grain by a sum over places or documents.
+A filter has conditions on places, on documents and on mentions. The first two are decided once for each place and each
+document and then looked up for each mention. Counts by place and by document that leave out the conditions on these
+give every facet of places and documents by a sum over places or documents.
 """
 
 from __future__ import annotations
 
 from functools import cached_property
-from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
 from geomap.places import Bounds, Place
-from geomap.store.columns.arrays import EPOCH, NOWHERE, UNDATED, Matched
-from geomap.store.columns.filters import NIL, ROLES, STATUSES, Filter
+from geomap.store.columns.arrays import NOWHERE, Matched
+from geomap.store.columns.declaration import Declaration
+from geomap.store.columns.filters import Filter
+from geomap.store.columns.masks import Mask, has_choice, mask_of_documents, mask_of_mentions, mask_of_places
+from geomap.store.columns.table import Table
 
-if TYPE_CHECKING:
-    from geomap.store.columns.columns import Columns
-
-Mask = NDArray[np.bool_]
 Counts = NDArray[np.int64]
 
-CELLS = 16_000_000
-"""Cells of a table of places by documents that is made at once, a byte each."""
+MAX_TABLE_CELLS = 16_000_000
+"""Of a table of places by documents, one byte per cell; larger ones are computed in parts."""
 
 
 class Selection:
-    """The mentions of ``columns`` that ``wanted`` keeps. All that it tells is worked out when first asked for."""
+    """The mentions of a table that a filter keeps. Everything is computed when it is first needed."""
 
     def __init__(
-        self, columns: Columns, wanted: Filter, *, matched: Matched | None = None, container: Place | None = None
+        self, columns: Table, criteria: Filter, *, matched: Matched | None = None, container: Place | None = None
     ) -> None:
         self.columns = columns
-        self.wanted = wanted
+        self.criteria = criteria
         self._matched = matched
         self._container = container
 
-    # what is asked of places: True at the end stands for no place
+    # conditions by the array that they read
 
     @cached_property
     def _place_parts(self) -> dict[str, Mask]:
-        places, wanted, parts = self.columns.places, self.wanted, {}
-        if wanted.place or wanted.within:
-            held = np.ones(len(places), bool)
-            if wanted.place:
-                held[:] = False
-                if (number := places.number.get(wanted.place)) is not None:
-                    held[number] = True
-            if wanted.within:
-                held &= places.inside(self._container) if self._container else False
-            parts["place"] = held
-        if wanted.countries:
-            parts["country"] = places.countries.chosen(wanted.countries)[places.country]
-        if wanted.classes:
-            parts["class"] = places.classes.chosen(wanted.classes)[places.feature_class]
+        parts: dict[str, Mask] = {}
+        for value, each in self.criteria.conditions():
+            if each.grain == "place":
+                parts[each.array] = mask_of_places(each, value, self.columns.places, self._container)
         return parts
 
     @cached_property
     def _document_parts(self) -> dict[str, Mask]:
-        columns, wanted, parts = self.columns, self.wanted, {}
-        documents = columns.documents
-        if wanted.documents or (self._matched and self._matched.scope == "document"):
-            held = np.ones(len(documents.ids), bool)
-            if wanted.documents:
-                slugs = set(wanted.documents)
-                held &= np.fromiter((slug in slugs for slug in documents.slugs), bool, len(documents.ids))
-            if self._matched and self._matched.scope == "document":
-                held &= np.isin(documents.ids, self._matched.ids)
-            parts["document"] = held
-        if wanted.sources:
-            parts["source"] = columns.sources.chosen(wanted.sources)[columns.source]
-        if wanted.since or wanted.until:
-            held = documents.days != UNDATED
-            if wanted.since:
-                held &= documents.days >= wanted.since.toordinal() - EPOCH
-            if wanted.until:
-                held &= documents.days <= wanted.until.toordinal() - EPOCH
-            parts["time"] = held
+        parts: dict[str, Mask] = {}
+        for value, each in self.criteria.conditions():
+            if each.grain == "document":
+                mask = mask_of_documents(each, value, self.columns)
+                parts[each.array] = parts[each.array] & mask if each.array in parts else mask
+        if self._matched and self._matched.scope == "document":
+            parts["words"] = np.isin(self.columns.documents.ids, self._matched.ids)
         return parts
 
     @cached_property
     def _mention_parts(self) -> dict[str, Mask]:
-        rows, wanted, parts = self.columns.rows, self.wanted, {}
+        parts: dict[str, Mask] = {}
         if self._matched and self._matched.scope == "sentence":
-            parts["sentence"] = self.columns.in_sentences(self._matched.ids)
-        if wanted.roles and len(wanted.roles) < len(ROLES):
-            parts["role"] = np.logical_or.reduce([rows.role == ROLES.index(role) for role in wanted.roles])
-        if wanted.statuses:
-            parts["status"] = np.logical_or.reduce([self._has_status(status) for status in wanted.statuses])
-        if wanted.score > 0:
-            parts["score"] = rows.score >= np.float32(wanted.score)
-        if wanted.review:
-            parts["review"] = rows.review
+            parts["words"] = self.columns.in_sentences(self._matched.ids)
+        for value, each in self.criteria.conditions():
+            if each.grain == "mention" and (mask := mask_of_mentions(each, value, self.columns.rows)) is not None:
+                parts[each.array] = mask
         return parts
-
-    def _has_status(self, status: str) -> Mask:
-        rows = self.columns.rows
-        found: Mask = rows.place == NOWHERE if status == NIL else rows.status == STATUSES.index(status)
-        return found
 
     @cached_property
     def _by_places(self) -> Mask | None:
         if not self._place_parts:
             return None
-        held = np.append(np.logical_and.reduce(list(self._place_parts.values())), False)
-        return held.take(self.columns.rows.place, mode="wrap")
+        kept = np.append(np.logical_and.reduce(list(self._place_parts.values())), False)  # the last for no place
+        return kept.take(self.columns.rows.place, mode="wrap")
 
     @cached_property
     def _by_documents(self) -> Mask | None:
@@ -115,7 +81,7 @@ class Selection:
         return _all(self._document_parts, size=len(self.columns.documents.ids)).take(self.columns.document)
 
     def _mask(self, *, places: bool = True, documents: bool = True, but: str = "") -> Mask | None:
-        """Put the parts together; None is all mentions."""
+        """Combine the conditions, without those on one array of mentions; None keeps all mentions."""
         masks = [mask for name, mask in self._mention_parts.items() if name != but]
         if places and self._by_places is not None:
             masks.append(self._by_places)
@@ -125,13 +91,13 @@ class Selection:
 
     @cached_property
     def mask(self) -> Mask:
-        """For each mention of the columns whether it is kept."""
+        """Mark the mentions that are kept."""
         mask = self._mask()
         return np.ones(len(self.columns), bool) if mask is None else mask
 
     @cached_property
     def positions(self) -> NDArray[np.intp]:
-        """Indices of the mentions kept, in order of document and text."""
+        """Indices of the mentions that are kept, in order of document and text."""
         mask = self._mask()
         return np.arange(len(self.columns)) if mask is None else np.flatnonzero(mask)
 
@@ -139,7 +105,7 @@ class Selection:
 
     @cached_property
     def _by_any_place(self) -> Counts:
-        """Mentions by place whatever is asked of places; those of no place at the end."""
+        """Mentions by place, without the conditions on places; those without a place at the end."""
         mask, place = self._mask(places=False), self.columns.rows.place
         kept = place if mask is None else place[mask]
         counted = np.bincount(np.add(kept, 1, dtype=np.intp), minlength=len(self.columns.places) + 1)
@@ -147,37 +113,32 @@ class Selection:
 
     @cached_property
     def _by_any_document(self) -> Counts:
-        """Mentions by document whatever is asked of documents."""
+        """Mentions by document, without the conditions on documents."""
         mask, first = self._mask(documents=False), self.columns.first
         return np.diff(first if mask is None else np.searchsorted(np.flatnonzero(mask), first))
 
-    def by_place_but(self, part: str) -> Counts:
-        """Mentions by number of place, without one of the parts that ask of places: "country" or "class"."""
-        return self._by_any_place[:-1] * _all(self._place_parts, but=part, size=len(self.columns.places))
+    def by_place_but(self, array: str) -> Counts:
+        """Count mentions by place, without the conditions on one array of places."""
+        return self._by_any_place[:-1] * _all(self._place_parts, but=array, size=len(self.columns.places))
 
-    def by_document_but(self, part: str) -> Counts:
-        """Mentions by number of document, without one of the parts that ask of documents: "source" or "time"."""
-        return self._by_any_document * _all(self._document_parts, but=part, size=len(self.columns.documents.ids))
+    def by_document_but(self, array: str) -> Counts:
+        """Count mentions by document, without the conditions on one array of documents."""
+        return self._by_any_document * _all(self._document_parts, but=array, size=len(self.columns.documents.ids))
 
     @cached_property
     def by_place(self) -> Counts:
-        """Mentions kept, by number of place."""
+        """Mentions that are kept, by number of place."""
         return self.by_place_but("")
 
     @cached_property
     def by_document(self) -> Counts:
-        """Mentions kept, by number of document."""
+        """Mentions that are kept, by number of document."""
         return self.by_document_but("")
 
-    def by_role(self) -> dict[str, int]:
-        """Mentions by role, whatever is asked of the role."""
-        mask, role = self._mask(but="role"), self.columns.rows.role
-        return {name: _number(role == code, mask) for code, name in enumerate(ROLES)}
-
-    def by_status(self) -> dict[str, int]:
-        """Mentions by status, whatever is asked of it; those without a place count under "nil" as well."""
-        mask = self._mask(but="status")
-        return {name: _number(self._has_status(name), mask) for name in (*STATUSES, NIL)}
+    def by_choice(self, declaration: Declaration) -> dict[str, int]:
+        """Count mentions by the choices of a filter of mentions, without that filter."""
+        mask, rows = self._mask(but=declaration.array), self.columns.rows
+        return {choice: _number(has_choice(declaration, choice, rows), mask) for choice in declaration.choices}
 
     @cached_property
     def mentions(self) -> int:
@@ -199,15 +160,18 @@ class Selection:
 
     @cached_property
     def ranked_documents(self) -> NDArray[np.intp]:
-        """Numbers of the documents kept, in order; without mentions only where nothing is asked of mentions."""
-        if self.wanted.of_documents:
+        """Numbers of the documents that are kept, in order.
+
+        Documents without mentions are kept unless the filter has a condition on mentions.
+        """
+        if not self.criteria.narrows_mentions:
             return np.flatnonzero(_all(self._document_parts, size=len(self.columns.documents.ids)))
         return np.flatnonzero(self.by_document)
 
     def page(self, after: tuple[int, int] | None, limit: int) -> NDArray[np.intp]:
         """Indices of mentions in order of document and text.
 
-        :param after: the id of a document and a start in its text; the page begins after it, also if it is gone.
+        :param after: the id of a document and a start in its text; the page begins after it, even if it was removed.
         """
         begin = 0
         if after is not None:
@@ -220,7 +184,7 @@ class Selection:
     def page_of_places(self, after: tuple[int, str] | None, limit: int) -> NDArray[np.intp]:
         """Numbers of places, most mentioned first.
 
-        :param after: the mentions and the id of a place; the page begins after where it would stand.
+        :param after: the mentions and the id of a place; the page begins after its position.
         """
         ranked, begin = self.ranked_places, 0
         if after is not None:
@@ -231,9 +195,9 @@ class Selection:
         return ranked[begin : begin + limit]
 
     def documents_of(self, places: NDArray[np.intp]) -> Counts:
-        """In how many documents each of some places is mentioned."""
+        """Count the documents that mention each of some places."""
         documents = len(self.columns.documents.ids)
-        step = max(1, CELLS // max(1, documents))
+        step = max(1, MAX_TABLE_CELLS // max(1, documents))
         parts = [self._documents_of(places[at : at + step], documents) for at in range(0, len(places), step)]
         return np.concatenate(parts) if parts else np.empty(0, np.int64)
 
@@ -241,25 +205,25 @@ class Selection:
         row = np.full(len(self.columns.places) + 1, NOWHERE)
         row[places] = np.arange(len(places))
         of_mention = row[self.columns.rows.place[self.positions]]
-        asked = of_mention >= 0
+        listed = of_mention >= 0
         together = np.zeros((len(places), documents), bool)
-        together[of_mention[asked], self.columns.document[self.positions[asked]]] = True
+        together[of_mention[listed], self.columns.document[self.positions[listed]]] = True
         counted: Counts = together.sum(axis=1, dtype=np.int64)
         return counted
 
     def places_of(self, document: int) -> int:
-        """How many places are mentioned in a document, by its number."""
+        """Count the places that a document mentions; ``document`` is its number."""
         first, last = np.searchsorted(self.positions, self.columns.first[document : document + 2])
         place = self.columns.rows.place[self.positions[first:last]]
         return len(np.unique(place[place != NOWHERE]))
 
     @cached_property
     def bounds(self) -> Bounds | None:
-        """The smallest box with all places mentioned, or None if there are none."""
-        places, found = self.columns.places, np.flatnonzero(self.by_place)
-        if not len(found):
+        """The smallest bounding box with all places that are mentioned, or None if there are none."""
+        places, numbers = self.columns.places, np.flatnonzero(self.by_place)
+        if not len(numbers):
             return None
-        latitude, longitude = places.latitude[found], np.sort(places.longitude[found])
+        latitude, longitude = places.latitude[numbers], np.sort(places.longitude[numbers])
         gaps = np.diff(longitude, append=longitude[0] + 360)
         widest = int(np.argmax(gaps))  # the box is all but the widest gap, so it may cross the antimeridian
         west, east = longitude[(widest + 1) % len(longitude)], longitude[widest]
@@ -271,5 +235,5 @@ def _all(parts: dict[str, Mask], *, size: int, but: str = "") -> Mask:
     return np.logical_and.reduce(masks) if masks else np.ones(size, bool)
 
 
-def _number(found: Mask, mask: Mask | None) -> int:
-    return int(np.count_nonzero(found if mask is None else found & mask))
+def _number(one: Mask, other: Mask | None) -> int:
+    return int(np.count_nonzero(one if other is None else one & other))

@@ -14,8 +14,9 @@ from geomap.marks.hexagons import hexagons
 from geomap.places import Place
 from geomap.store.columns.arrays import Matched
 from geomap.store.columns.facets import regions
-from geomap.store.columns.filters import Filter, parse
+from geomap.store.columns.filters import Filter
 from geomap.store.columns.mirror import Mirrors
+from geomap.store.columns.parsing import parse
 from geomap.store.columns.selection import Selection
 from geomap.store.fulltext import search
 from geomap.store.listing import Listed, listed

@@ -7,7 +7,7 @@ from typing import Annotated, TypedDict
 from flask import Blueprint, Response, jsonify
 
 from geomap.errors import NotInStore
-from geomap.records import Mention, folded
+from geomap.records import Mention
 from geomap.store import Correction, Stored
 from geomap.web import app_state
 from geomap.web.api.correction_payloads import CorrectionPayload, correction_payload
@@ -16,7 +16,7 @@ from geomap.web.api.documents import status_of
 from geomap.web.api.mention_payloads import EstimatePayload, MentionPayload
 from geomap.web.api.operations import described
 from geomap.web.api.place_payloads import PlacePayload
-from geomap.workspace.overlay import lay_over
+from geomap.workspace.overlay import concerning
 
 blueprint = Blueprint("mentions", __name__, url_prefix="/api/mentions")
 
@@ -74,25 +74,12 @@ def mention(number: int) -> Response:
 
 def _history(stored: Stored, mention: Mention) -> list[Correction]:
     """Return the corrections that apply to a mention, oldest first."""
-    corrections = app_state.store().corrections.of_document(stored.entry.number)
-    overlay = lay_over(
+    return concerning(
+        (mention.start, mention.end),
         stored.document.text,
         stored.spans,
-        corrections,
+        app_state.store().corrections.of_document(stored.entry.number),
         document=stored.entry.number,
         version=stored.entry.version,
         since=stored.since,
     )
-    deciding = overlay.corrections.get((mention.start, mention.end))
-    name = folded(mention.text)
-    spans = {(mention.start, mention.end)}
-    history = []
-    for each in reversed(corrections):
-        same_text = each.document_id == stored.entry.number and each.version == stored.entry.version
-        if same_text and (each.new_start, each.new_end) in spans:
-            spans.add((each.start, each.end))
-        by_span = same_text and not spans.isdisjoint({(each.start, each.end), (each.new_start, each.new_end)})
-        by_name = each.scope != "mention" and each.name == name and each.id > stored.since
-        if by_span or by_name or each.id == deciding:
-            history.append(each)
-    return history[::-1]

@@ -6,9 +6,11 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, TypeVar, get_args
 
-from geomap.store.columns.filters import CLASSES, LONGEST, NIL, ROLES, STATUSES
+from geomap.store.columns.declaration import Declaration
+from geomap.store.columns.filters import DECLARATIONS
+from geomap.store.columns.parsing import FLAG_VALUES, MAX_VALUE_CHARACTERS
 from geomap.store.documents import State
-from geomap.web.api.parameters import CLOSEST, DEFAULT_LIMIT, MOST, Level
+from geomap.web.api.parameters import DEFAULT_PAGE_ROWS, MAX_PAGE_ROWS, MAX_ZOOM, Level
 
 View = TypeVar("View", bound=Callable[..., Any])
 
@@ -85,38 +87,37 @@ def _choice(*values: str) -> dict[str, Any]:
     return {"type": "string", "enum": list(values)}
 
 
-_TEXT = {"type": "string", "maxLength": LONGEST}
-_DAY = {"type": "string", "format": "date"}
+def _filter_schema(declaration: Declaration) -> dict[str, Any]:
+    """Describe one value of a filter."""
+    if declaration.choices:
+        return _choice(*declaration.choices)
+    if declaration.pattern:
+        return {"type": "string", "pattern": f"^{declaration.pattern}$"}
+    match declaration.kind:
+        case "date":
+            return {"type": "string", "format": "date"}
+        case "number":
+            return {"type": "number", "minimum": 0, "maximum": 1}
+        case "flag":
+            return _choice(*FLAG_VALUES)
+        case _:
+            return {"type": "string", "maxLength": MAX_VALUE_CHARACTERS}
 
-FILTER = (
-    Parameter("q", 'words to search for; "a phrase" in quotes, prefix*', _TEXT),
-    Parameter("scope", "where the words must occur: in the document (the default) or in the sentence of a mention",
-              _choice("document", "sentence")),
-    Parameter("place", "the place with this id", _TEXT),
-    Parameter("within", "the place with this id, or any place in it", _TEXT),
-    Parameter("country", "places in this country (ISO 3166-1 alpha-2)", {"type": "string", "pattern": "^[A-Za-z]{2}$"},
-              repeated=True),
-    Parameter("class", "places with this GeoNames feature class", _choice(*CLASSES), repeated=True),
-    Parameter("role", "mentions with this role", _choice(*ROLES), repeated=True),
-    Parameter("since", "documents published on this day or later", _DAY),
-    Parameter("until", "documents published on this day or earlier", _DAY),
-    Parameter("document", "the document with this id", _TEXT, repeated=True),
-    Parameter("source", "documents from this source", _TEXT, repeated=True),
-    Parameter("score", "mentions with at least this score", {"type": "number", "minimum": 0, "maximum": 1}),
-    Parameter("status", "mentions with this review status; nil for mentions without a place",
-              _choice(*STATUSES, NIL), repeated=True),
-    Parameter("review", "1 for mentions that a person should check", _choice("1", "0", "true", "false")),
-)  # fmt: skip
-"""The parameters that :func:`geomap.store.columns.filters.parse` reads."""
+
+FILTER = tuple(
+    Parameter(each.name, each.description, _filter_schema(each), repeated=each.repeated)
+    for each in DECLARATIONS.values()
+)
+"""The parameters that :func:`geomap.store.columns.parsing.parse` reads."""
 
 VIEW = (
     Parameter("bbox", "the bounding box of the map view as west,south,east,north in degrees", required=True),
-    Parameter("zoom", "the zoom level of the map view", {"type": "number", "minimum": 0, "maximum": CLOSEST}, True),
+    Parameter("zoom", "the zoom level of the map view", {"type": "number", "minimum": 0, "maximum": MAX_ZOOM}, True),
 )
 
 PAGE = (
     Parameter("limit", "the number of entries in one page",
-              {"type": "integer", "minimum": 1, "maximum": MOST, "default": DEFAULT_LIMIT}),
+              {"type": "integer", "minimum": 1, "maximum": MAX_PAGE_ROWS, "default": DEFAULT_PAGE_ROWS}),
     Parameter("cursor", "the next cursor of the previous page; without it, the first page"),
 )  # fmt: skip
 

@@ -10,7 +10,7 @@ import numpy as np
 from flask import Blueprint, Response, jsonify, request, url_for
 
 from geomap.records import Review, Role, Status
-from geomap.store.listing import CONTEXT, Listed, listed
+from geomap.store.listing import MAX_SENTENCE_CHARACTERS, Listed, listed
 from geomap.web import app_state
 from geomap.web.api import parameters
 from geomap.web.api.collection import selection_of
@@ -105,17 +105,21 @@ def _pieces(sentence: str, mentions: Iterable[Listed], page_url: str) -> Iterato
     position = 0
     for each in mentions:
         between = sentence[position : each.offset]
-        between = between[-CONTEXT:] if position == 0 else _shortened(between)
+        between = between[-MAX_SENTENCE_CHARACTERS:] if position == 0 else _shortened(between)
         if between:
             yield PiecePayload(text=between, mention=None)
         yield PiecePayload(text=each.mention.text, mention=_mark(each, page_url))
         position = each.offset + len(each.mention.text)
-    if after := sentence[position:][:CONTEXT]:
+    if after := sentence[position:][:MAX_SENTENCE_CHARACTERS]:
         yield PiecePayload(text=after, mention=None)
 
 
 def _shortened(text: str) -> str:
-    return text if len(text) <= 2 * CONTEXT else text[:CONTEXT] + GAP + text[-CONTEXT:]
+    return (
+        text
+        if len(text) <= 2 * MAX_SENTENCE_CHARACTERS
+        else text[:MAX_SENTENCE_CHARACTERS] + GAP + text[-MAX_SENTENCE_CHARACTERS:]
+    )
 
 
 def _mark(each: Listed, page_url: str) -> MarkPayload:

@@ -7,6 +7,7 @@ from flask import Blueprint, Response, g, render_template, request, send_file, u
 from geomap import paths
 from geomap.web import app_state
 from geomap.web.api.bodies import MAX_JSON_INTEGER
+from geomap.web.api.filter_payloads import filters
 
 blueprint = Blueprint("collection_views", __name__)
 
@@ -35,6 +36,7 @@ def collection(slug: str) -> str:
         after=after,
         embed=embed,
         labels=_labels(),
+        filters=filters(),
         api=f"/api/collections/{slug}",
         gazetteer=url_for("gazetteer.search"),
         regions=url_for("collection_views.regions"),

@@ -59,12 +59,22 @@ const inset = () => ({ left: 40, top: 40, right: 56, bottom: 40 });
 function fit() {
   const [west, south, east, north] = summary?.bounds ?? [];
   if (west === undefined) return;
-  map.fit([{ latitude: south, longitude: west }, { latitude: north, longitude: east < west ? east + 360 : east }], inset());
+  map.fit(
+    [
+      { latitude: south, longitude: west },
+      { latitude: north, longitude: east < west ? east + 360 : east },
+    ],
+    inset(),
+  );
 }
 
 // The first view fits the places that are mentioned most, not the whole world for one remote mention.
 function fitFirst() {
-  const worth = summary.largest.map((item) => ({ item: { ...item, rough: false }, mentions: { length: item.mentions }, sureness: "sure" }));
+  const worth = summary.largest.map((item) => ({
+    item: { ...item, rough: false },
+    mentions: { length: item.mentions },
+    sureness: "sure",
+  }));
   if (worth.length) map.fit(core(worth), inset());
   else fit();
 }
@@ -73,7 +83,14 @@ const panels = () => {
   const stage = byId("stage").getBoundingClientRect();
   const box = byId("card").getBoundingClientRect();
   if (!box.width || box.top >= stage.bottom) return [];
-  return [{ left: box.left - stage.left, right: box.right - stage.left, top: box.top - stage.top, bottom: box.bottom - stage.top }];
+  return [
+    {
+      left: box.left - stage.left,
+      right: box.right - stage.left,
+      top: box.top - stage.top,
+      bottom: box.bottom - stage.top,
+    },
+  ];
 };
 
 function openPlace(id, { reveal = null } = {}) {
@@ -135,7 +152,8 @@ const results = createResults({
     target,
     choose: (tab) => set({ tab }),
     open: openPlace,
-    light: (item, tab) => atlas.light(item && tab === "places" ? item : tab === "mentions" ? (item?.place ?? null) : null),
+    light: (item, tab) =>
+      atlas.light(item && tab === "places" ? item : tab === "mentions" ? (item?.place ?? null) : null),
     only(name, value, label) {
       labels.set(`${name}:${value}`, label);
       set({ [name]: [value], tab: "mentions" });
@@ -161,9 +179,20 @@ const finder = bindFinder({
 
 function nothing(tab) {
   if (isFiltered(store.get())) {
-    return el("div", { class: "nothing" }, el("p", {}, "Nothing matches the filter."), el("button", { class: "button", type: "button", onclick: () => set({ ...EMPTY }) }, "Clear the filter"));
+    return el(
+      "div",
+      { class: "nothing" },
+      el("p", {}, "Nothing matches the filter."),
+      el("button", { class: "button", type: "button", onclick: () => set({ ...EMPTY }) }, "Clear the filter"),
+    );
   }
-  if (summary && !summary.documents) return el("p", { class: "nothing" }, "This collection is empty. ", el("a", { href: page.dataset.add }, "Add texts to it"));
+  if (summary && !summary.documents)
+    return el(
+      "p",
+      { class: "nothing" },
+      "This collection is empty. ",
+      el("a", { href: page.dataset.add }, "Add texts to it"),
+    );
   return el("p", { class: "nothing" }, tab === "documents" ? "There are no texts." : "No places have been found yet.");
 }
 
@@ -173,9 +202,13 @@ const summaries = createLoader({
   done(answer) {
     const first = !summary;
     summary = answer;
-    for (const [name, values] of Object.entries(answer.facets)) for (const { value, label } of values) labels.set(`${name}:${value}`, label);
-    totals.replaceChildren(`${plural(answer.mentions, "mention")} · ${plural(answer.places, "place")} · ${plural(answer.documents, "text")}${answer.nil ? ` · ${number(answer.nil)} not placed` : ""}`);
-    for (const name of ["mentions", "documents", "places"]) page.querySelector(`[data-tab-count="${name}"]`).textContent = number(answer[name]);
+    for (const [name, values] of Object.entries(answer.facets))
+      for (const { value, label } of values) labels.set(`${name}:${value}`, label);
+    totals.replaceChildren(
+      `${plural(answer.mentions, "mention")} · ${plural(answer.places, "place")} · ${plural(answer.documents, "text")}${answer.nil ? ` · ${number(answer.nil)} not placed` : ""}`,
+    );
+    for (const name of ["mentions", "documents", "places"])
+      page.querySelector(`[data-tab-count="${name}"]`).textContent = number(answer[name]);
     if (!framed) {
       framed = true;
       fitFirst();
@@ -213,7 +246,8 @@ function ask({ again = false } = {}) {
 }
 
 function draw(state) {
-  for (const button of document.querySelectorAll("button[data-view]")) button.setAttribute("aria-pressed", String(button.dataset.view === state.view));
+  for (const button of document.querySelectorAll("button[data-view]"))
+    button.setAttribute("aria-pressed", String(button.dataset.view === state.view));
   page.dataset.view = state.view;
   /** @type {HTMLAnchorElement} */ (byId("stage").querySelector("[data-open-full]")).href = addressOf(state);
   const link = /** @type {HTMLAnchorElement | null} */ (document.querySelector("[data-embed-link]"));
@@ -222,7 +256,8 @@ function draw(state) {
   chips();
 }
 
-for (const button of document.querySelectorAll("button[data-view]")) button.addEventListener("click", () => set({ view: button.dataset.view }));
+for (const button of document.querySelectorAll("button[data-view]"))
+  button.addEventListener("click", () => set({ view: button.dataset.view }));
 
 store.subscribe((state, before) => {
   draw(state);

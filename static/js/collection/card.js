@@ -47,8 +47,17 @@ export function createCard({ root, api, close, only, within, target, known }) {
     return el(
       "header",
       { class: "card-head" },
-      el("h2", { id: "card-name", tabindex: "-1", dir: "auto" }, name, containers ? el("span", { class: "containers" }, containers) : null),
-      el("button", { class: "button quiet", type: "button", "aria-label": "Close", title: "Close (Esc)", onclick: close }, icon("close")),
+      el(
+        "h2",
+        { id: "card-name", tabindex: "-1", dir: "auto" },
+        name,
+        containers ? el("span", { class: "containers" }, containers) : null,
+      ),
+      el(
+        "button",
+        { class: "button quiet", type: "button", "aria-label": "Close", title: "Close (Esc)", onclick: close },
+        icon("close"),
+      ),
       el("p", { class: "facts" }, place ? `${place.kind} · ${plural(mentions, "mention")}` : ""),
     );
   }
@@ -77,17 +86,49 @@ export function createCard({ root, api, close, only, within, target, known }) {
     }
     const { document: text } = sentence;
     const { url: address } = sentence.pieces.find(({ mention }) => mention).mention;
-    const page = (step, label) => el("button", { class: "button quiet", type: "button", "data-turn": String(step), "aria-label": label, disabled: at + step < 0 || at + step >= total, onclick: () => turn(step) }, icon(step < 0 ? "left" : "right"));
+    const page = (step, label) =>
+      el(
+        "button",
+        {
+          class: "button quiet",
+          type: "button",
+          "data-turn": String(step),
+          "aria-label": label,
+          disabled: at + step < 0 || at + step >= total,
+          onclick: () => turn(step),
+        },
+        icon(step < 0 ? "left" : "right"),
+      );
     body(
-      el("div", { class: "pager" }, page(-1, "Previous sentence"), el("span", { class: "where", "aria-live": "polite" }, `${number(at + 1)} of ${plural(total, "sentence")}`), page(1, "Next sentence")),
-      el("p", { class: "facts" }, el("bdi", {}, text.title), text.published ? ` · ${day(text.published)}` : "", sentence.page ? ` · page ${sentence.page}` : ""),
-      el("blockquote", { class: "quote", dir: "auto" }, sentence.pieces.map((piece) => (piece.mention ? el("mark", {}, piece.text) : piece.text))),
+      el(
+        "div",
+        { class: "pager" },
+        page(-1, "Previous sentence"),
+        el("span", { class: "where", "aria-live": "polite" }, `${number(at + 1)} of ${plural(total, "sentence")}`),
+        page(1, "Next sentence"),
+      ),
+      el(
+        "p",
+        { class: "facts" },
+        el("bdi", {}, text.title),
+        text.published ? ` · ${day(text.published)}` : "",
+        sentence.page ? ` · page ${sentence.page}` : "",
+      ),
+      el(
+        "blockquote",
+        { class: "quote", dir: "auto" },
+        sentence.pieces.map((piece) => (piece.mention ? el("mark", {}, piece.text) : piece.text)),
+      ),
       el(
         "div",
         { class: "card-actions" },
         el("a", { class: "button quiet", href: address, ...target }, "Show in text"),
-        filters.place ? null : el("button", { class: "button quiet", type: "button", onclick: () => only(place) }, "Only this place"),
-        place.area && !filters.within ? el("button", { class: "button quiet", type: "button", onclick: () => within(place) }, "Everything in it") : null,
+        filters.place
+          ? null
+          : el("button", { class: "button quiet", type: "button", onclick: () => only(place) }, "Only this place"),
+        place.area && !filters.within
+          ? el("button", { class: "button quiet", type: "button", onclick: () => within(place) }, "Everything in it")
+          : null,
       ),
     );
   }

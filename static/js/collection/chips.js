@@ -1,15 +1,15 @@
 // @ts-check
-// The filters at work, each with a button that takes it away.
+// The active filters, each with a button that removes it.
 
 import { el, icon } from "../shared/dom.js";
-import { EMPTY, MANY, isFiltered } from "./query.js";
+import { FILTERS, labelOf } from "./filters.js";
+import { EMPTY, isFiltered } from "./query.js";
 import { day } from "./words.js";
 
-const STATUS = { unreviewed: "unreviewed", confirmed: "confirmed", corrected: "corrected", nil: "not placed" };
-export const SURE = { 0.9: "sure", 0.7: "likely or sure" };
+const span = (since, until) =>
+  since && until ? `${day(since)} – ${day(until)}` : since ? `since ${day(since)}` : `until ${day(until)}`;
 
 export function drawChips({ root, state, labels, set }) {
-  const label = (name, value) => labels.get(`${name}:${value}`) ?? (name === "status" ? (STATUS[value] ?? value) : value);
   const chips = [];
   const chip = (what, text, patch) =>
     chips.push(
@@ -18,28 +18,69 @@ export function drawChips({ root, state, labels, set }) {
         { class: "filter-chip" },
         what ? el("span", { class: "what" }, what) : null,
         el("span", { class: "name", dir: "auto" }, text),
-        el("button", { type: "button", "aria-label": `Take away: ${what} ${text}`.replace(":  ", ": "), title: "Take away", onclick: () => set(patch) }, icon("close")),
+        el(
+          "button",
+          {
+            type: "button",
+            "aria-label": `Remove: ${what} ${text}`.replace(":  ", ": "),
+            title: "Remove",
+            onclick: () => set(patch),
+          },
+          icon("close"),
+        ),
       ),
     );
-  if (state.q) chip(state.scope === "sentence" ? "sentences with" : "texts with", state.q, { q: "", scope: "" });
-  if (state.within) chip("in", labels.get(state.within) ?? state.within, { within: "" });
-  if (state.place) chip("only", labels.get(state.place) ?? state.place, { place: "" });
-  for (const name of MANY) for (const value of state[name]) chip("", label(name, value), { [name]: state[name].filter((other) => other !== value) });
-  if (state.since || state.until) chip("", state.since && state.until ? `${day(state.since)} – ${day(state.until)}` : state.since ? `since ${day(state.since)}` : `until ${day(state.until)}`, { since: "", until: "" });
-  if (state.score) chip("", SURE[state.score] ?? `at least ${state.score} sure`, { score: "" });
-  if (state.review) chip("", "to review", { review: "" });
+  const filled = (template, text, patch) => {
+    const [before, after = ""] = template.split("{}");
+    // A word before the value is set apart; one on both sides is a phrase.
+    if (before && !after)
+      chip(template.includes("{}") ? before.trim() : "", template.includes("{}") ? text : before, patch);
+    else chip("", before + text + after, patch);
+  };
+  for (const filter of FILTERS) {
+    const { name, kind, group } = filter;
+    const value = state[name];
+    if (filter.needs) continue;
+    if (kind === "choices") {
+      for (const one of value) {
+        const text = labels.get(`${name}:${one}`) ?? labelOf(filter, one) ?? one;
+        filled(filter.chip, text, { [name]: value.filter((other) => other !== one) });
+      }
+    } else if (kind === "date") {
+      const [since, until] = FILTERS.filter((other) => other.group?.name === group?.name).map((other) => other.name);
+      const first = state[since] ? since : until;
+      if (value && name === first) chip("", span(state[since], state[until]), { [since]: "", [until]: "" });
+    } else if (!value) continue;
+    else if (kind === "text")
+      chip(state.scope === "sentence" ? "sentences with" : "texts with", value, { q: "", scope: "" });
+    else if (kind === "place") filled(filter.chip, labels.get(value) ?? value, { [name]: "" });
+    else if (kind === "number" && labelOf(filter, value))
+      chip("", labelOf(filter, value).toLowerCase(), { [name]: "" });
+    else filled(filter.chip, value, { [name]: "" });
+  }
 
   root.hidden = !isFiltered(state);
-  const nodes = [el("ul", { "aria-label": "Filters at work" }, chips)];
+  const nodes = [el("ul", { "aria-label": "Active filters" }, chips)];
   if (state.q) {
     const scope = state.scope === "sentence";
-    nodes.push(el("button", { class: "linklike scope", type: "button", onclick: () => set({ scope: scope ? "" : "sentence" }) }, scope ? "Anywhere in the text" : "Only in the same sentence"));
+    nodes.push(
+      el(
+        "button",
+        { class: "linklike scope", type: "button", onclick: () => set({ scope: scope ? "" : "sentence" }) },
+        scope ? "Anywhere in the text" : "Only in the same sentence",
+      ),
+    );
   }
-  if (chips.length > 1) nodes.push(el("button", { class: "linklike", type: "button", onclick: () => set({ ...EMPTY }) }, "Clear all"));
+  if (chips.length > 1)
+    nodes.push(el("button", { class: "linklike", type: "button", onclick: () => set({ ...EMPTY }) }, "Clear all"));
   // The focus stays where it was, or goes to the next chip.
   const buttons = [...root.querySelectorAll("button")];
   const had = buttons.indexOf(document.activeElement);
   root.replaceChildren(...nodes);
-  if (had >= 0) (root.querySelectorAll("button")[Math.min(had, root.querySelectorAll("button").length - 1)] ?? document.getElementById("ask"))?.focus();
+  if (had >= 0)
+    (
+      root.querySelectorAll("button")[Math.min(had, root.querySelectorAll("button").length - 1)] ??
+      document.getElementById("ask")
+    )?.focus();
   return chips.length;
 }

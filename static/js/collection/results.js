@@ -31,7 +31,10 @@ export function createResults({ root, list, api, hooks }) {
     busy: (is) => list.setAttribute("aria-busy", String(is)),
   });
   const end = el("div", { class: "list-end" });
-  const watcher = new IntersectionObserver((entries) => entries.some(({ isIntersecting }) => isIntersecting) && rows.length < MAX_AUTOMATIC_ROWS && more(), { root: list, rootMargin: "600px" });
+  const watcher = new IntersectionObserver(
+    (entries) => entries.some(({ isIntersecting }) => isIntersecting) && rows.length < MAX_AUTOMATIC_ROWS && more(),
+    { root: list, rootMargin: "600px" },
+  );
 
   function url() {
     const parameters = new URLSearchParams(query);
@@ -71,11 +74,15 @@ export function createResults({ root, list, api, hooks }) {
     }
     if (!rows.length) end.replaceChildren(hooks.nothing(tab));
     else if (cursor) {
-      end.replaceChildren(el("button", { class: "button", type: "button", onclick: more }, "More"), el("span", { class: "facts" }, `${number(rows.length)} of ${number(answer.total)} ${LISTS[tab]}`));
+      end.replaceChildren(
+        el("button", { class: "button", type: "button", onclick: more }, "More"),
+        el("span", { class: "facts" }, `${number(rows.length)} of ${number(answer.total)} ${LISTS[tab]}`),
+      );
       watcher.unobserve(end);
       watcher.observe(end);
     } else end.replaceChildren(el("p", { class: "facts" }, rows.length > 8 ? "End of the list" : ""));
-    for (const node of root.querySelectorAll(`[data-tab-count="${tab}"]`)) node.textContent = number(answer.mentions ?? answer.total);
+    for (const node of root.querySelectorAll(`[data-tab-count="${tab}"]`))
+      node.textContent = number(answer.mentions ?? answer.total);
   }
 
   // Sentences are grouped under the title of their document, also when they come with different pages.
@@ -168,14 +175,35 @@ export function createResults({ root, list, api, hooks }) {
 const dots = (...parts) => parts.filter(Boolean).flatMap((part, index) => (index ? [" · ", part] : [part]));
 
 function groupHead({ title, url, published }, hooks) {
-  return el("div", { class: "group-head" }, el("h2", {}, el("a", { class: "row-title", href: url, dir: "auto", ...hooks.target }, title)), published ? el("p", { class: "facts" }, day(published)) : null);
+  return el(
+    "div",
+    { class: "group-head" },
+    el("h2", {}, el("a", { class: "row-title", href: url, dir: "auto", ...hooks.target }, title)),
+    published ? el("p", { class: "facts" }, day(published)) : null,
+  );
 }
 
 // A place that a sentence mentions, with the state of its mentions there.
 function placeFacts(mentions, hooks, mentionAt) {
   const { place, text } = mentions[0];
-  const name = place ? el("button", { class: "place-link", type: "button", title: "Show this place on the map", onclick: () => hooks.open(place.id, { reveal: place }) }, el("bdi", {}, place.label)) : el("span", {}, el("bdi", {}, text), " not placed");
-  const node = el("span", { "data-mark": true }, name, [...new Set(mentions.map(stateOf))].filter(Boolean).map((state) => stateNode(state, mentions)));
+  const name = place
+    ? el(
+        "button",
+        {
+          class: "place-link",
+          type: "button",
+          title: "Show this place on the map",
+          onclick: () => hooks.open(place.id, { reveal: place }),
+        },
+        el("bdi", {}, place.label),
+      )
+    : el("span", {}, el("bdi", {}, text), " not placed");
+  const node = el(
+    "span",
+    { "data-mark": true },
+    name,
+    [...new Set(mentions.map(stateOf))].filter(Boolean).map((state) => stateNode(state, mentions)),
+  );
   mentionAt.set(node, mentions[0]);
   return node;
 }
@@ -189,14 +217,24 @@ function stateOf({ status, review, place, sureness }) {
 function stateNode(state, mentions) {
   if (state === "to review") {
     const doubt = mentions.find((mention) => stateOf(mention) === state).doubt;
-    return el("span", { class: "doubt", title: doubt || undefined }, " ", el("span", { class: "review-sign", "aria-hidden": "true" }, "?"), " to review");
+    return el(
+      "span",
+      { class: "doubt", title: doubt || undefined },
+      " ",
+      el("span", { class: "review-sign", "aria-hidden": "true" }, "?"),
+      " to review",
+    );
   }
-  return state === "unsure" ? el("span", {}, " ", el("span", { class: "sureness", "data-sureness": "unsure" }, "unsure")) : ` (${state})`;
+  return state === "unsure"
+    ? el("span", {}, " ", el("span", { class: "sureness", "data-sureness": "unsure" }, "unsure"))
+    : ` (${state})`;
 }
 
 const ROWS = {
   mentions(sentence, hooks, mentionAt) {
-    const mentions = sentence.pieces.flatMap((piece) => (piece.mention ? [{ ...piece.mention, text: piece.text }] : []));
+    const mentions = sentence.pieces.flatMap((piece) =>
+      piece.mention ? [{ ...piece.mention, text: piece.text }] : [],
+    );
     const places = new Map();
     for (const mention of mentions) {
       const key = mention.place?.id ?? `not placed: ${mention.text}`;
@@ -207,7 +245,11 @@ const ROWS = {
       if (!mention) return text;
       const sureness = mention.place ? mention.sureness : "nil";
       const title = mention.place ? mention.place.label : "not placed";
-      const link = el("a", { class: "mark-link", href: mention.url, title, "data-mark": true, "data-main": first, ...hooks.target }, el("mark", { "data-role": mention.role, "data-sureness": sureness }, text));
+      const link = el(
+        "a",
+        { class: "mark-link", href: mention.url, title, "data-mark": true, "data-main": first, ...hooks.target },
+        el("mark", { "data-role": mention.role, "data-sureness": sureness }, text),
+      );
       first = false;
       mentionAt.set(link, mention);
       return link;
@@ -216,7 +258,14 @@ const ROWS = {
       "li",
       { class: "row" },
       el("p", { class: "sentence", dir: "auto" }, parts),
-      el("p", { class: "facts" }, dots(...[...places.values()].map((each) => placeFacts(each, hooks, mentionAt)), sentence.page ? `page ${sentence.page}` : null)),
+      el(
+        "p",
+        { class: "facts" },
+        dots(
+          ...[...places.values()].map((each) => placeFacts(each, hooks, mentionAt)),
+          sentence.page ? `page ${sentence.page}` : null,
+        ),
+      ),
     );
   },
   documents(text, hooks) {
@@ -225,7 +274,31 @@ const ROWS = {
       "li",
       { class: "row" },
       el("a", { class: "row-title", href: text.url, dir: "auto", "data-main": true, ...hooks.target }, text.title),
-      el("p", { class: "facts" }, dots(day(text.published), text.source ? el("bdi", {}, text.source) : null, known ? `${plural(text.mentions, "mention")} of ${plural(text.places, "place")}` : text.state === "failed" ? el("span", { class: "error" }, text.error || "could not be read") : text.state, known && text.mentions ? el("button", { class: "place-link", type: "button", "aria-label": `Only this text: ${text.title}`, onclick: () => hooks.only("document", text.id, text.title) }, "only this text") : null)),
+      el(
+        "p",
+        { class: "facts" },
+        dots(
+          day(text.published),
+          text.source ? el("bdi", {}, text.source) : null,
+          known
+            ? `${plural(text.mentions, "mention")} of ${plural(text.places, "place")}`
+            : text.state === "failed"
+              ? el("span", { class: "error" }, text.error || "could not be read")
+              : text.state,
+          known && text.mentions
+            ? el(
+                "button",
+                {
+                  class: "place-link",
+                  type: "button",
+                  "aria-label": `Only this text: ${text.title}`,
+                  onclick: () => hooks.only("document", text.id, text.title),
+                },
+                "only this text",
+              )
+            : null,
+        ),
+      ),
     );
   },
   places(place, hooks) {
@@ -234,10 +307,29 @@ const ROWS = {
       { class: "row place" },
       el(
         "button",
-        { class: "place-row", type: "button", "data-main": true, onclick: () => hooks.open(place.id, { reveal: place }) },
+        {
+          class: "place-row",
+          type: "button",
+          "data-main": true,
+          onclick: () => hooks.open(place.id, { reveal: place }),
+        },
         el("span", { class: "glyph", "data-shape": place.area ? "area" : "point" }),
-        el("span", { class: "name", dir: "auto" }, place.name, el("span", { class: "where" }, place.label.startsWith(`${place.name}, `) ? place.label.slice(place.name.length) : "")),
-        el("span", { class: "count", title: `in ${plural(place.documents, "text")}` }, number(place.mentions), el("span", { class: "hidden-label" }, ` mentions in ${plural(place.documents, "text")}`)),
+        el(
+          "span",
+          { class: "name", dir: "auto" },
+          place.name,
+          el(
+            "span",
+            { class: "where" },
+            place.label.startsWith(`${place.name}, `) ? place.label.slice(place.name.length) : "",
+          ),
+        ),
+        el(
+          "span",
+          { class: "count", title: `in ${plural(place.documents, "text")}` },
+          number(place.mentions),
+          el("span", { class: "hidden-label" }, ` mentions in ${plural(place.documents, "text")}`),
+        ),
       ),
     );
   },

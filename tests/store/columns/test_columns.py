@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from geomap.store.columns.arrays import Matched
 from geomap.store.columns.columns import Columns
-from geomap.store.columns.facets import BINS, facets, timeline
-from geomap.store.columns.filters import NIL, Filter
+from geomap.store.columns.facets import MAX_TIMELINE_BINS, facets, timeline
+from geomap.store.columns.filters import DECLARATIONS, NIL, Filter
 from tests.store import made
 
 containers = {each.id: each for each in made.PLACES}
@@ -51,21 +51,20 @@ def test_counts_by_place_and_document_add_up(books, wanted):
 @given(made.several(), made.filters)
 def test_each_facet_is_counted_without_its_own_choice(books, wanted):
     told = facets(selected(made.columns_of(books), wanted))
-    chosen = {"country": "countries", "class": "classes", "role": "roles", "status": "statuses", "source": "sources"}
-    assert list(told) == list(chosen)
-    for name, field in chosen.items():
-        rest = made.all_kept(books, made.without(wanted, field))
+    declared = {field: each for field, each in DECLARATIONS.items() if each.facet}
+    assert list(told) == [each.name for each in declared.values()]
+    assert {"country", "class", "role", "status", "source"} <= told.keys()
+    for field, declaration in declared.items():
+        name = declaration.name
         expected: Counter[str] = Counter()
-        for book, row in rest:
-            if name == "role":
-                expected[row.role] += 1
-            elif name == "status":
-                expected[row.status] += 1
-                expected[NIL] += row.place is None
-            elif name == "source":
-                expected[book.source] += 1
+        for book, row in made.all_kept(books, made.without(wanted, field)):
+            if declaration.grain == "mention":
+                expected[getattr(row, declaration.array)] += 1
+                expected[NIL] += name == "status" and row.place is None
+            elif declaration.grain == "document":
+                expected[getattr(book, declaration.array, "")] += 1
             elif row.place:
-                expected[row.place.country_code if name == "country" else row.place.feature_class] += 1
+                expected[getattr(row.place, declaration.array)] += 1
         assert {each.value: each.count for each in told[name] if each.count} == {
             value: count for value, count in expected.items() if value and count
         }
@@ -79,7 +78,7 @@ def test_the_timeline_counts_every_mention_whatever_dates_are_chosen(books, want
     rest = made.all_kept(books, replace(wanted, since=None, until=None))
     assert told.undated == sum(book.day is None for book, _ in rest)
     assert told.undated + sum(count for _, count in told.bins) == len(rest)
-    assert len(told.bins) <= BINS
+    assert len(told.bins) <= MAX_TIMELINE_BINS
     starts = [start for start, _ in told.bins]
     assert starts == sorted(set(starts))
     for start, count in told.bins[1:]:
@@ -176,7 +175,7 @@ def test_documents_without_mentions_stay_where_nothing_is_asked_of_mentions(book
     columns = made.columns_of(books)
     listed = [columns.documents.slugs[n] for n in selected(columns, wanted).ranked_documents.tolist()]
     with_mentions = {book.slug for book, _ in made.all_kept(books, wanted)}
-    if not wanted.of_documents:
+    if wanted.narrows_mentions:
         assert listed == [book.slug for book in books if book.slug in with_mentions]
     else:
         assert with_mentions <= set(listed)

@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from geomap.errors import ParameterError
-from geomap.store.columns.filters import Filter, parse
+from geomap.store.columns.filters import Filter
+from geomap.store.columns.parsing import parse
 from tests.store import made
 
 

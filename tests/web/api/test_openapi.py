@@ -7,7 +7,7 @@ import re
 import urllib.request
 from collections.abc import Iterator, Mapping, Sequence
 from copy import deepcopy
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from typing import TypedDict
 
 import hypothesis
@@ -23,6 +23,7 @@ from geomap.places import Candidate, Place
 from geomap.read import Document
 from geomap.records import Given, MappedDocument, Mention, Sentence
 from geomap.store.columns.filters import Filter
+from geomap.store.columns.parsing import parse
 from geomap.web import create_app
 from geomap.web.api.operations import FILTER
 from geomap.web.api.schemas import Schemas
@@ -108,13 +109,28 @@ def test_every_operation_says_what_it_does_and_what_may_go_wrong():
                 assert parameter["description"]
 
 
+def example(schema: dict) -> list[str]:
+    """Values that a schema of a parameter allows."""
+    if "enum" in schema:
+        return schema["enum"]
+    if "pattern" in schema:
+        assert re.fullmatch(schema["pattern"], "SY")
+        return ["SY"]
+    return {"date": ["2016-03-15"], "number": ["0.5"], "string": ["a"]}[schema.get("format", schema["type"])]
+
+
 def test_the_filter_is_described_as_it_is_read():
-    told = {parameter.name for parameter in FILTER}
-    whole = Filter(
-        q="a", scope="sentence", place="a", within="a", countries=("SY",), classes=("P",), roles=("literal",),
-        documents=("a",), sources=("a",), score=0.5, statuses=("nil",), review=True,
-    )  # fmt: skip
-    assert told == {name for name, _ in whole.parameters()} | {"since", "until"}
+    """Each described parameter narrows a filter, with values that its schema allows, and there are no others."""
+    names = [parameter.name for parameter in FILTER]
+    read = []
+    for parameter in FILTER:
+        made = [parse({"q": ["a"], parameter.name: [value]}) for value in example(parameter.schema)]
+        read += [parameter.name] if parameter.name in {name for one in made for name, _ in one.parameters()} else []
+        if parameter.repeated:
+            values = example(parameter.schema)
+            assert len(parse({parameter.name: values}).parameters()) == len(values)
+    assert read == names
+    assert len(names) == len(set(names)) == len(fields(Filter))
 
 
 def tight(description: dict) -> dict:

@@ -54,6 +54,7 @@ def parse(
         output(path, sources=sources) as stream,
     ):
         mapped = map_documents(nlp, documents, given_spans=given_spans, on_error=reporter.document)
+        mapped = reporter.faults(mapped)
         if literal_only:
             mapped = (each.literal() for each in mapped)
         exporter(form)(mapped, stream, **options)

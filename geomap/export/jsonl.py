@@ -16,7 +16,8 @@ def write(documents: Iterable[MappedDocument], stream: IO[str], *, why: bool = F
     Offsets are Python character offsets into ``text``, end exclusive. A NIL mention has null for all that a place
     would give; ``geonameid`` is null for a place of another source than GeoNames. A NIL mention that is placed roughly
     has a position all the same: ``within`` is the id of the place that holds it, ``radius_km`` the uncertainty.
-    ``status`` is there where a person has confirmed or corrected a mention.
+    ``status`` is there where a person has confirmed or corrected a mention, ``faults`` where components of the pipeline
+    failed on the document.
 
     :param why: whether each mention has the evidence for its choice, heaviest first, under ``why`` too.
     """
@@ -35,7 +36,7 @@ def _document(mapped: MappedDocument, *, why: bool) -> dict[str, Any]:
     }
     # A known field that is empty says no more than the input did.
     known = {name: value for name, value in known.items() if value or name in {"doc_id", "text"}}
-    return {
+    row = {
         **document.fields,
         **known,
         "gazetteer": mapped.gazetteer,
@@ -44,6 +45,9 @@ def _document(mapped: MappedDocument, *, why: bool) -> dict[str, Any]:
         "derived": [_derived(derived) for derived in mapped.derived],
         "focus": [{"level": f.level, **_place(f.place), "score": round(f.score, 4)} for f in mapped.focus],
     }
+    if mapped.faults:
+        row["faults"] = [{"component": fault.component, "message": fault.message} for fault in mapped.faults]
+    return row
 
 
 def _mention(mention: Mention, *, why: bool) -> dict[str, Any]:

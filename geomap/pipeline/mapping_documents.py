@@ -12,6 +12,7 @@ from spacy.util import raise_error
 
 from geomap.errors import SourceError
 from geomap.pipeline.assembly import MAX_TEXT_CHARACTERS, gazetteer_of
+from geomap.pipeline.faults import run_component, run_components
 from geomap.pipeline.resolution.evidence.outlets import outlet_of
 from geomap.pipeline.spans import doc_with_given, doc_with_spans, plain_preferences
 from geomap.pipeline.tokens import encodable
@@ -31,7 +32,10 @@ def map_documents(
     on_error: Callable[[Document, Exception], None] | None = None,
     batch_size: int = 32,
 ) -> Iterator[MappedDocument]:
-    """Find and resolve the mentions of documents, one after the other, in batches inside.
+    """Find and resolve the mentions of documents, in their order, in batches inside.
+
+    A component that only adds to a document, such as coordinates, derived places, focus or one of your own, does not
+    lose it by failing: the fault is in :attr:`.MappedDocument.faults`. See :mod:`geomap.pipeline.faults`.
 
     :param given_spans: take the spans of the mentions from ``document.fields["mentions"]`` (dicts with ``start`` and
         ``end``) and only resolve them.
@@ -47,16 +51,15 @@ def map_documents(
             raise error
         logger.warning("%s failed on %d documents: %s", name, len(docs), error)
         for doc in docs:
-            on_error(doc._context, error)  # nlp.pipe(as_tuples=True) keeps what came with the text there
+            on_error(doc._context, error)
 
     finders = ("geomap_sentences", "geomap_recognizer", "geomap_coordinates")
-    skipped = [name for name in finders if given_spans and name in nlp.pipe_names]
+    skipped = finders if given_spans else ()
     nlp.set_error_handler(cast(Any, failed))  # spaCy's hint says that a handler never returns; its own do
     try:
-        with nlp.select_pipes(disable=skipped):
-            texts = _texts(nlp, documents, given_spans, plain_preferences(preferred), on_error)
-            for doc, document in nlp.pipe(texts, as_tuples=True, batch_size=batch_size):
-                yield from_doc(doc, document, gazetteer=version)
+        docs = _docs(nlp, documents, given_spans, plain_preferences(preferred), on_error)
+        for doc in run_components(nlp, docs, skip=skipped, batch_size=batch_size):
+            yield from_doc(doc, cast(Document, doc._context), gazetteer=version)
     finally:
         nlp.set_error_handler(raise_error)
 
@@ -79,7 +82,7 @@ def resolve_given(
     doc._.outlet = outlet_of(document)
     doc._.preferred = plain_preferences(preferred)
     for name in ("geomap_ranker", "geomap_derived", "geomap_focus"):
-        doc = nlp.get_pipe(name)(doc)
+        doc = run_component(nlp, name, doc)
     return from_doc(doc, document, gazetteer=_version(nlp))
 
 
@@ -94,13 +97,13 @@ def _check_length(document: Document) -> None:
         )
 
 
-def _texts(
+def _docs(
     nlp: Language,
     documents: Iterable[Document],
     given_spans: bool,
     preferred: Mapping[str, object],
     on_error: Callable[[Document, Exception], None] | None,
-) -> Iterator[tuple[Doc, Document]]:
+) -> Iterator[Doc]:
     for document in documents:
         try:
             _check_length(document)
@@ -108,7 +111,8 @@ def _texts(
             doc._.outlet = outlet_of(document)
             if preferred:
                 doc._.preferred = preferred
-            yield doc, document
+            doc._context = document
+            yield doc
         except SourceError as error:
             if on_error is None:
                 raise

@@ -119,11 +119,19 @@ class Focus:
 
 
 @dataclass(frozen=True, slots=True)
+class Fault:
+    """A component of the pipeline that failed on a document, and its error message in one line."""
+
+    component: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
 class MappedDocument:
     """A document with its sentences and mentions, both in the order of the text.
 
     ``derived`` are the places told by their bearing on mentions; ``focus`` what the text is about, best of each level
-    first.
+    first; ``faults`` the components that failed on it, empty as a rule.
     """
 
     document: Document
@@ -132,6 +140,7 @@ class MappedDocument:
     gazetteer: str = ""
     derived: tuple[DerivedPlace, ...] = ()
     focus: tuple[Focus, ...] = ()
+    faults: tuple[Fault, ...] = ()
 
     @property
     def places(self) -> dict[str, Place]:
@@ -234,4 +243,5 @@ def from_doc(doc: Doc, document: Document, *, gazetteer: str = "") -> MappedDocu
         for each in doc._.derived
     )
     focus = tuple(Focus(each["level"], Place.from_dict(each["place"]), each["score"]) for each in doc._.focus)
-    return MappedDocument(document, tuple(sentences), mentions, gazetteer, derived, focus)
+    faults = tuple(Fault(**each) for each in doc._.faults)
+    return MappedDocument(document, tuple(sentences), mentions, gazetteer, derived, focus, faults)

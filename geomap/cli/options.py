@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from geomap.gazetteer import Gazetteer
     from geomap.places import Place
     from geomap.read import Document
+    from geomap.records import MappedDocument
     from geomap.store import Store
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -262,6 +263,14 @@ class Reporter:
         message = str(error)
         named = message if document.key in message else f"{document.key}: {message}"
         click.echo(f"geomap: skipped: {one_line(named)}", err=True)
+
+    def faults(self, mapped: Iterable[MappedDocument]) -> Iterator[MappedDocument]:
+        """Pass documents on, and report those on which a component failed; they are not left out."""
+        for each in mapped:
+            for fault in each.faults:
+                line = f"{each.document.key}: {fault.component} failed: {fault.message}"
+                click.echo(f"geomap: incomplete: {one_line(line)}", err=True)
+            yield each
 
 
 def progress(documents: Iterable[Document], *, label: str) -> contextlib.AbstractContextManager[Iterable[Document]]:

@@ -55,6 +55,7 @@ def parse(
         output(path, sources=sources, binary=exporter.binary) as stream,
     ):
         mapped = map_documents(nlp, documents, given_spans=given_spans, on_error=reporter.document)
+        mapped = reporter.faults(mapped)
         if literal_only:
             mapped = (each.literal() for each in mapped)
         exporter.write(mapped, stream, **options)

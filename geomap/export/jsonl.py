@@ -17,7 +17,8 @@ def write(documents: Iterable[MappedDocument], stream: IO[str], *, why: bool = F
     Offsets are Python character offsets into ``text``, end exclusive. The place fields of a NIL
     mention are null; ``geonameid`` is null for a place that is not from GeoNames. A NIL mention with an estimate has a
     position: ``within`` is the id of the place that contains it, ``radius_km`` the uncertainty.
-    ``status`` is present if a person has confirmed or corrected a mention.
+    ``status`` is present if a person has confirmed or corrected a mention, ``faults`` if components of the pipeline
+    failed on the document.
 
     :param why: whether each mention has the evidence for its choice, heaviest first, under ``why`` too.
     """
@@ -36,7 +37,7 @@ def _document(mapped: MappedDocument, *, why: bool) -> dict[str, Any]:
     }
     # An empty standard field is left out unless the input has it.
     standard = {name: value for name, value in standard.items() if value or name in {"doc_id", "text"}}
-    return {
+    row = {
         **document.fields,
         **standard,
         "gazetteer": mapped.gazetteer,
@@ -45,6 +46,9 @@ def _document(mapped: MappedDocument, *, why: bool) -> dict[str, Any]:
         "derived": [_derived(derived) for derived in mapped.derived],
         "focus": [{"level": f.level, **_place(f.place), "score": round(f.score, 4)} for f in mapped.focus],
     }
+    if mapped.faults:
+        row["faults"] = [{"component": fault.component, "message": fault.message} for fault in mapped.faults]
+    return row
 
 
 def _mention(mention: Mention, *, why: bool) -> dict[str, Any]:

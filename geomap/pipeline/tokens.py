@@ -1,14 +1,16 @@
-"""Tokens: where spaCy's English rules keep a place and its neighbour in one; and their texts, quickly."""
+"""Tokens: tokeniser rules for place names, the texts and offsets of tokens, and splitting them."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from itertools import accumulate
+from itertools import accumulate, pairwise
 
 from spacy.language import Language
 from spacy.tokenizer import Tokenizer
 from spacy.tokens import Doc
 from spacy.util import compile_infix_regex
+
+from geomap.read.encoding import LONE_SURROGATE
 
 _INFIXES = (
     r"(?<=[A-Za-z]\.)[-–](?=[A-Za-z])",  # "U.S.-led", "D.C.-based"
@@ -46,3 +48,32 @@ def text_of(doc: Doc) -> str:
     table = doc.to_array(["ORTH", "SPACY"])
     numbers, spaces = table[:, 0].tolist(), table[:, 1].tolist()
     return "".join([strings[n] + " " if spaced else strings[n] for n, spaced in zip(numbers, spaces, strict=True)])
+
+
+def encodable(text: str) -> str:
+    """Replace lone surrogates, which spaCy cannot take, by U+FFFD: one character by one, so that offsets hold."""
+    return LONE_SURROGATE.sub("\ufffd", text)
+
+
+def split_tokens(doc: Doc, offsets: Sequence[int]) -> None:
+    """Split the tokens of a ``Doc`` that character offsets, in rising order, fall into; sentences stay as they are."""
+    cuts: dict[int, list[int]] = {}
+    tokens = iter(doc)
+    token = next(tokens, None)
+    for offset in offsets:
+        while token is not None and token.idx + len(token) <= offset:
+            token = next(tokens, None)
+        if token is not None and token.idx < offset:
+            cuts.setdefault(token.i, []).append(offset - token.idx)
+    if not cuts:
+        return
+    begins = {sentence.start_char for sentence in doc.sents} if doc.has_annotation("SENT_START") else None
+    with doc.retokenize() as retokenizer:
+        for number, inner in cuts.items():
+            whole = doc[number]
+            parts = [whole.text[a:b] for a, b in pairwise([0, *inner, len(whole)])]
+            retokenizer.split(whole, parts, heads=[(whole, part) for part in range(len(parts))])
+    if begins is not None:
+        for token in doc:
+            if token.is_sent_start and token.idx not in begins:  # spaCy lets one begin with the last of the parts
+                token.is_sent_start = False

@@ -16,13 +16,13 @@ from spacy.language import Language
 
 from geomap.evaluate import is_demonym
 from geomap.gazetteer import SqliteGazetteer, open_gazetteer
-from geomap.pipeline.given import doc_with_spans
 from geomap.pipeline.resolution.candidates import CandidateFinder
 from geomap.pipeline.resolution.evidence.context import CONTEXT
 from geomap.pipeline.resolution.evidence.outlets import NOWHERE, home_of, outlet_of
 from geomap.pipeline.resolution.evidence.vocabulary import words_of
 from geomap.pipeline.resolution.features import Array, Field, options_of
 from geomap.pipeline.resolution.ranking_input import Layout, Named, lay_out
+from geomap.pipeline.spans import doc_with_spans
 from geomap.places import Candidate, distance_km
 from geomap.read import Document
 from geomap.training.wording import Worded

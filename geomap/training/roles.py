@@ -24,7 +24,6 @@ from spacy.language import Language
 from geomap.evaluate import Agreement, is_demonym
 from geomap.paths import folder
 from geomap.pipeline import load
-from geomap.pipeline.given import doc_with_spans
 from geomap.pipeline.resolution.evidence.role_clues import (
     COLUMNS,
     FACTORS,
@@ -36,6 +35,7 @@ from geomap.pipeline.resolution.evidence.role_clues import (
     kind_of,
 )
 from geomap.pipeline.resolution.evidence.roles import RoleModel, seen_together
+from geomap.pipeline.spans import doc_with_spans
 from geomap.read import Document
 
 FOLDS, INNER_FOLDS = 5, 4

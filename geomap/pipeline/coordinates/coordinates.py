@@ -9,9 +9,8 @@ from spacy.pipeline import Pipe
 from spacy.tokens import Doc, Span
 
 from geomap.pipeline.coordinates.notations import Found, find_coordinates
-from geomap.pipeline.given import split_tokens
 from geomap.pipeline.recognition.label_rules import COORDINATES
-from geomap.pipeline.tokens import text_of
+from geomap.pipeline.tokens import split_tokens, text_of
 from geomap.places import COORDINATES as SOURCE
 from geomap.places import Candidate, Place
 

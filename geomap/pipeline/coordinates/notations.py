@@ -160,7 +160,7 @@ def _all(text: str) -> Iterator[Found]:
         if needed.search(text):
             for match in pattern.finditer(text):
                 if cell := cell_of(match):
-                    yield Found(match.start(), match.end(), notation, cell)
+                    yield _found(match, notation, cell)
 
 
 def _read(
@@ -171,7 +171,13 @@ def _read(
         cell = _cell(*angles) if angles else None
         if cell:
             sexagesimal = match.groupdict().get("m1") or match.groupdict().get("f1") or match.groupdict().get("g1")
-            yield Found(match.start(), match.end(), "sexagesimal" if sexagesimal else "decimal", cell)
+            yield _found(match, "sexagesimal" if sexagesimal else "decimal", cell)
+
+
+def _found(match: re.Match[str], notation: Notation, cell: Cell) -> Found:
+    """Leave out white space at the ends of a match: it may belong to no token, and is no part of the coordinates."""
+    start = match.end() - len(match[0].lstrip())
+    return Found(start, start + len(match[0].strip()), notation, cell)
 
 
 def _cell(first: _Angle, second: _Angle) -> Cell | None:

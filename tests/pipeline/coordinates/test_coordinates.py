@@ -1,6 +1,7 @@
 """Coordinates as mentions: found to the character in all notations, nothing else taken for them, exact places."""
 
 import pytest
+import spacy
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -15,6 +16,15 @@ ALEPPO = (36.2021, 37.1343)
 
 def found(text):
     return [(text[each.start : each.end], each.notation) for each in find_coordinates(text)]
+
+
+@pytest.fixture(scope="session")
+def coordinate_pipeline():
+    """Only the component, with sentences before it: fast enough for hundreds of texts."""
+    nlp = spacy.blank("en")
+    nlp.add_pipe("geomap_sentences")
+    nlp.add_pipe("geomap_coordinates")
+    return nlp
 
 
 def box_km(bounds):
@@ -276,9 +286,65 @@ def test_offsets_hold_wherever_coordinates_stand(nlp, pieces):
     assert [m.text for m in result.mentions if m.place and m.place.source == "coordinates"] == wanted
 
 
-def test_the_component_works_in_a_pipeline_of_ones_own():
-    import spacy
+LABELS = ["Lat", "LAT", "lat.", "Latitude", "Long", "long.", "LON", "Longitude", "N", "E", "UTM", "MGRS", "coordinates"]
+NUMBERS = ["33.8938", "35.5018", "-33.9", "33", "36°12′04″", "37SCV12345678", "37S 333044 4007576", "8G7C6539+V3", "°"]
+MARKS = [
+    " ",
+    "  ",
+    "\u00a0",
+    "\n",
+    "\t",
+    ": ",
+    "=",
+    ", ",
+    "; ",
+    "(",
+    ")",
+    ".",
+    "'",
+    '"',
+    "/",
+    "|",
+    " of ",
+    " and ",
+    "é",
+    "🙂",
+]
 
+
+@settings(max_examples=300, deadline=None)
+@given(st.lists(st.one_of(st.sampled_from(LABELS), st.sampled_from(NUMBERS), st.sampled_from(MARKS)), max_size=14))
+def test_no_text_of_labels_and_numbers_makes_the_component_fail(coordinate_pipeline, pieces):
+    text = "".join(pieces)
+    doc = coordinate_pipeline(text)
+    expected = [text[each.start : each.end] for each in find_coordinates(text)]
+    assert [ent.text for ent in doc.ents] == expected
+    assert all(each == each.strip() for each in expected)
+
+
+@settings(max_examples=200, deadline=None)
+@given(
+    st.sampled_from(["Lat", "lat.", "LAT", "Latitude"]),
+    st.sampled_from(["Long", "lon.", "LONG", "Longitude"]),
+    st.sampled_from([": ", ":", " ", " = ", " of ", " is "]),
+    st.sampled_from([", ", "; ", " ", " and ", " / ", "\n"]),
+    st.sampled_from(["", " ", "  ", " (Beirut port)", "\n", " E", ".", "\u00a0(port)", " northern", ")"]),
+)
+def test_labelled_pairs_are_found_however_the_labels_are_spelled(coordinate_pipeline, lat, lon, link, between, after):
+    [ent] = coordinate_pipeline(f"{lat}{link}33.8938{between}{lon}{link}35.5018{after}").ents
+    place = ent._.place
+    assert (place.latitude, place.longitude) == (33.8938, 35.5018)
+    assert ent.text.endswith(("35.5018", "35.5018 E"))
+
+
+def test_a_space_and_a_bracket_after_a_labelled_pair_lose_no_document(nlp):
+    [mention] = [
+        m for m in mapped(nlp, "Lat: 33.8938, Long: 35.5018 (Beirut port)").mentions if m.label == "COORDINATES"
+    ]
+    assert mention.text == "Lat: 33.8938, Long: 35.5018"
+
+
+def test_the_component_works_in_a_pipeline_of_ones_own():
     assert geomap.load is not None  # importing it makes the factories known
     nlp = spacy.blank("en")
     nlp.add_pipe("geomap_coordinates")

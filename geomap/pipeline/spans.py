@@ -1,4 +1,8 @@
-"""Documents whose mentions' spans are settled, some of them with a person's decision: nothing is looked for again."""
+"""Documents whose mention spans are given: by the input, or by the store together with a person's decisions.
+
+The recogniser does not look for mentions in them. :func:`doc_with_spans` takes the spans of the input and keeps other
+recognised names as context; :func:`doc_with_given` takes spans with labels and decisions, and looks for nothing.
+"""
 
 from __future__ import annotations
 
@@ -9,16 +13,46 @@ from itertools import pairwise
 
 from spacy.language import Language
 from spacy.tokens import Doc, Span
+from spacy.util import filter_spans
 
+from geomap.errors import SourceError
 from geomap.pipeline.coordinates.coordinates import mention_of
 from geomap.pipeline.coordinates.notations import Found, find_coordinates
-from geomap.pipeline.given import encodable, trimmed
 from geomap.pipeline.recognition.label_rules import COORDINATES, PLACE
 from geomap.pipeline.resolution.decisions import decision_of
-from geomap.pipeline.tokens import offsets_of, words_of
+from geomap.pipeline.resolution.evidence.context import CONTEXT
+from geomap.pipeline.tokens import encodable, offsets_of, split_tokens, words_of
 from geomap.places import Place
 from geomap.read import Document
 from geomap.records import Given, folded
+
+
+def doc_with_spans(nlp: Language, document: Document) -> Doc:
+    """Make a ``Doc`` whose entities are the given mentions, exact to the character.
+
+    Tokens are split where a span begins or ends inside one. White space at a span's ends is cut off. Of spans that
+    overlap the longest is kept. What the pipeline's own recogniser finds elsewhere is kept as context
+    (``doc.spans["geomap_context"]``): it helps to resolve the given mentions and is no mention itself.
+
+    :raises SourceError: if a span lies outside the text, is empty or holds only white space.
+    """
+    doc = nlp.make_doc(encodable(document.text))
+    mentions = document.fields.get("mentions", [])
+    if not isinstance(mentions, list):
+        raise SourceError(f"'{document.key}' has 'mentions' that are no list: give start and end of each in a list")
+    spans = sorted({_span(mention, document) for mention in mentions})
+    split_tokens(doc, sorted({offset for span in spans for offset in span}))
+    for name in ("geomap_sentences", "geomap_recognizer"):
+        if name in nlp.component_names:  # also where map_documents has it disabled
+            doc = nlp.get_pipe(name)(doc)
+    starts = {token.idx: token.i for token in doc}
+    ends = {token.idx + len(token): token.i + 1 for token in doc}
+    exact = [Span(doc, starts[s], ends[e], label="PLACE") for s, e in spans if s in starts and e in ends]
+    given = filter_spans(exact)
+    taken = {token.i for span in given for token in span}
+    doc.spans[CONTEXT] = [ent for ent in doc.ents if taken.isdisjoint(range(ent.start, ent.end))]
+    doc.set_ents(given)
+    return doc
 
 
 def doc_with_given(nlp: Language, document: Document, given: Iterable[Given]) -> Doc:
@@ -126,3 +160,24 @@ def _positions(text: str, given: Sequence[Given]) -> dict[tuple[int, int], Found
             alone = [each for each in find_coordinates(text[start:end]) if each.end - each.start == end - start]
             found.update(((start, end), each) for each in alone)
     return {span: found[span] for span in spans if span in found}
+
+
+def _span(mention: object, document: Document) -> tuple[int, int]:
+    start, end = (mention.get(name) if isinstance(mention, dict) else None for name in ("start", "end"))
+    if not isinstance(start, int) or not isinstance(end, int):
+        raise SourceError(f"'{document.key}' has a mention without whole numbers 'start' and 'end': give both of each")
+    return trimmed(document, start, end)
+
+
+def trimmed(document: Document, start: int, end: int) -> tuple[int, int]:
+    """Cut white space off a span's ends.
+
+    :raises SourceError: if it lies outside the text, is empty or holds only white space.
+    """
+    length = len(document.text)
+    if not 0 <= start < end <= length:
+        raise SourceError(f"'{document.key}' has a mention at {start}-{end}, outside its {length} characters")
+    covered = document.text[start:end]
+    if not covered.strip():
+        raise SourceError(f"'{document.key}' has a mention at {start}-{end} that holds only white space")
+    return start + len(covered) - len(covered.lstrip()), end - len(covered) + len(covered.rstrip())

@@ -11,7 +11,7 @@ import geomap
 from geomap.errors import SourceError
 from geomap.paths import folder
 from geomap.pipeline import map_documents, resolve_given
-from geomap.pipeline.corrected import doc_with_given
+from geomap.pipeline.spans import doc_with_given
 from geomap.places import Place
 from geomap.read import Document, read_sources
 from geomap.records import Given

@@ -6,8 +6,8 @@ from hypothesis import strategies as st
 
 from geomap.errors import SourceError
 from geomap.pipeline import map_documents
-from geomap.pipeline.given import doc_with_spans
 from geomap.pipeline.resolution.evidence.context import CONTEXT
+from geomap.pipeline.spans import doc_with_spans
 from geomap.read import Document
 
 

@@ -1,0 +1,119 @@
+"""Map documents: run a pipeline over them and turn each result into a :class:`~geomap.records.MappedDocument`."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import Any, cast
+
+from spacy.language import Language
+from spacy.tokens import Doc
+from spacy.util import raise_error
+
+from geomap.errors import SourceError
+from geomap.pipeline.assembly import MAX_TEXT_CHARACTERS, gazetteer_of
+from geomap.pipeline.faults import run_component, run_components
+from geomap.pipeline.resolution.evidence.outlets import outlet_of
+from geomap.pipeline.spans import doc_with_given, doc_with_spans, plain_preferences
+from geomap.pipeline.tokens import encodable
+from geomap.places import Place
+from geomap.read import Document
+from geomap.records import Given, MappedDocument, from_doc
+
+logger = logging.getLogger(__name__)
+
+
+def map_documents(
+    nlp: Language,
+    documents: Iterable[Document],
+    *,
+    given_spans: bool = False,
+    preferred: Mapping[str, Place] | None = None,
+    on_error: Callable[[Document, Exception], None] | None = None,
+    batch_size: int = 32,
+) -> Iterator[MappedDocument]:
+    """Find and resolve the mentions of documents, in their order, in batches inside.
+
+    A component that only adds to a document, such as coordinates, derived places, focus or one of your own, does not
+    lose it by failing: the fault is in :attr:`.MappedDocument.faults`. See :mod:`geomap.pipeline.faults`.
+
+    :param given_spans: take the spans of the mentions from ``document.fields["mentions"]`` (dicts with ``start`` and
+        ``end``) and only resolve them.
+    :param preferred: by name, which may be :func:`~geomap.records.folded`, the place that it is to mean unless the text
+        says otherwise.
+    :param on_error: called with a document that cannot be processed and the reason, which is then left out; without it
+        the error is raised.
+    """
+    version = _version(nlp)
+
+    def failed(name: str, component: object, docs: list[Doc], error: Exception) -> None:
+        if on_error is None:
+            raise error
+        logger.warning("%s failed on %d documents: %s", name, len(docs), error)
+        for doc in docs:
+            on_error(doc._context, error)
+
+    finders = ("geomap_sentences", "geomap_recognizer", "geomap_coordinates")
+    skipped = finders if given_spans else ()
+    nlp.set_error_handler(cast(Any, failed))  # spaCy's hint says that a handler never returns; its own do
+    try:
+        docs = _docs(nlp, documents, given_spans, plain_preferences(preferred), on_error)
+        for doc in run_components(nlp, docs, skip=skipped, batch_size=batch_size):
+            yield from_doc(doc, cast(Document, doc._context), gazetteer=version)
+    finally:
+        nlp.set_error_handler(raise_error)
+
+
+def resolve_given(
+    nlp: Language, document: Document, given: Iterable[Given], *, preferred: Mapping[str, Place] | None = None
+) -> MappedDocument:
+    """Resolve mentions whose spans are settled; what a person has decided is certain, and evidence for the others.
+
+    Nothing is looked for: the given spans are the mentions, with their labels. They may come in any order; white space
+    at their ends is cut off, and of spans that overlap the decided one is kept, else the one that a person has touched,
+    else the longest. A span reaches across no sentence's end, so the sentences beside it become one.
+
+    :param nlp: a pipeline of :func:`load`.
+    :param preferred: as for :func:`map_documents`.
+    :raises SourceError: if a span lies outside the text, is empty or holds only white space, or the text is too long.
+    """
+    _check_length(document)
+    doc = doc_with_given(nlp, document, given)
+    doc._.outlet = outlet_of(document)
+    doc._.preferred = plain_preferences(preferred)
+    for name in ("geomap_ranker", "geomap_derived", "geomap_focus"):
+        doc = run_component(nlp, name, doc)
+    return from_doc(doc, document, gazetteer=_version(nlp))
+
+
+def _version(nlp: Language) -> str:
+    return str(getattr(gazetteer_of(nlp), "version", ""))
+
+
+def _check_length(document: Document) -> None:
+    if len(document.text) > MAX_TEXT_CHARACTERS:
+        raise SourceError(
+            f"'{document.key}' has {len(document.text):,} characters, more than {MAX_TEXT_CHARACTERS:,}: split it"
+        )
+
+
+def _docs(
+    nlp: Language,
+    documents: Iterable[Document],
+    given_spans: bool,
+    preferred: Mapping[str, object],
+    on_error: Callable[[Document, Exception], None] | None,
+) -> Iterator[Doc]:
+    for document in documents:
+        try:
+            _check_length(document)
+            doc = doc_with_spans(nlp, document) if given_spans else nlp.make_doc(encodable(document.text))
+            doc._.outlet = outlet_of(document)
+            if preferred:
+                doc._.preferred = preferred
+            doc._context = document
+            yield doc
+        except SourceError as error:
+            if on_error is None:
+                raise
+            on_error(document, error)

@@ -80,6 +80,12 @@ class Place:
 COORDINATES = "coordinates"
 """The ``source`` of a place that a text itself gives by its coordinates."""
 
+CURRENT_COUNTRY_CODES = frozenset({"PCL", "PCLI", "PCLD", "PCLF", "PCLS", "PCLIX", "TERR"})
+"""Feature codes of countries and dependencies that exist today."""
+
+COUNTRY_CODES = CURRENT_COUNTRY_CODES | {"PCLH"}
+"""Feature codes of countries and dependencies, former ones included."""
+
 AREA_CODES = frozenset({"MTS", "DSRT", "PEN", "ISLS", "PLN", "PLAT", "CONT", "RGN"})
 """Feature codes that cover an area although their class is T (mountains, desert, peninsula, islands, ...)."""
 

@@ -13,10 +13,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from geomap.gazetteer import Gazetteer
-from geomap.gazetteer.layout import COUNTRY_CODES
 from geomap.gazetteer.names import normalise
 from geomap.gazetteer.variants import HOLLOW, Kind, names_a_road
-from geomap.places import Candidate
+from geomap.places import CURRENT_COUNTRY_CODES, Candidate
 
 _WORD = re.compile(r"[^\W_][\w.’'-]*")
 
@@ -26,9 +25,9 @@ _LONGEST_RUN = 4
 _KNOWN_WORD, _KNOWN_SAINT, _KNOWN_BY_OTHER_NAME = 15_000, 100_000, 500_000
 """How many people a town has whose name is trusted inside a longer one: as a rule, after "Saint", and where it is not
 the town's main name. The church of Saint Mark is in none of the places called Saint Mark."""
-_AREAS = frozenset({"CONT", "RGN", "ADM1", "ADM2"}) | COUNTRY_CODES
+_AREAS = frozenset({"CONT", "RGN", "ADM1", "ADM2"}) | CURRENT_COUNTRY_CODES
 _SAINT = frozenset({"st", "ste", "saint", "sainte"})
-_BROAD = COUNTRY_CODES | {"CONT", "RGN", "AIRP", "ISL", "STM", "LK", "SEA"}
+_BROAD = CURRENT_COUNTRY_CODES | {"CONT", "RGN", "AIRP", "ISL", "STM", "LK", "SEA"}
 _NATURE = frozenset(
     "park parks forest wilderness woods river creek lake valley trail canyon mountain hills island preserve refuge"
     " plantation estate farm canal lakeshore seashore monument".split()
@@ -135,13 +134,13 @@ def _trusted(candidate: Candidate, run: list[str], written: str) -> bool:
     """Whether a place is meant by words inside a longer name: not by a word that many names have, nor a hamlet."""
     place = candidate.place
     if candidate.match == "abbreviation":
-        return place.feature_code in COUNTRY_CODES and written.replace(".", "").isupper()
+        return place.feature_code in CURRENT_COUNTRY_CODES and written.replace(".", "").isupper()
     if candidate.match not in {"name", "alternate"} or (len(run) == 1 and run[0] in HOLLOW):
         return False
     if HOLLOW.issuperset(run) or run[0] == "saint":
         return place.population >= _KNOWN_SAINT
     if len(run) > 1:
         return True
-    if candidate.match == "alternate" and place.feature_code not in COUNTRY_CODES:
+    if candidate.match == "alternate" and place.feature_code not in CURRENT_COUNTRY_CODES:
         return place.population >= _KNOWN_BY_OTHER_NAME and len(run[0]) > 3
     return place.feature_code in _BROAD or place.population >= _KNOWN_WORD

@@ -19,8 +19,7 @@ from typing import Any
 import geomap
 from geomap.gazetteer import SqliteGazetteer, open_gazetteer
 from geomap.pipeline import map_documents
-from geomap.pipeline.resolution.evidence.context import COUNTRY_CODES
-from geomap.places import Place
+from geomap.places import COUNTRY_CODES, Place
 from geomap.read import read_sources
 from geomap.records import MappedDocument
 

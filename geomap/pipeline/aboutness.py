@@ -15,8 +15,7 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from geomap.gazetteer import Gazetteer, open_gazetteer
-from geomap.pipeline.resolution.evidence.context import COUNTRY_CODES
-from geomap.places import Place
+from geomap.places import COUNTRY_CODES, Place
 from geomap.records import Level, Role
 
 LEVELS: tuple[Level, ...] = ("country", "region", "town")

@@ -63,6 +63,3 @@ def run_tolerantly(name: str, component: Component, doc: Doc) -> Doc:
 def _tolerant(name: str, component: Component, docs: Iterable[Doc]) -> Iterator[Doc]:
     for doc in docs:
         yield run_tolerantly(name, component, doc)
-
-
-Doc.set_extension("faults", default=[], force=True)

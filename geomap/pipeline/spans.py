@@ -18,9 +18,9 @@ from spacy.util import filter_spans
 from geomap.errors import SourceError
 from geomap.pipeline.coordinates.coordinates import mention_of
 from geomap.pipeline.coordinates.notations import Found, find_coordinates
+from geomap.pipeline.doc_extensions import CONTEXT_SPANS
 from geomap.pipeline.recognition.label_rules import COORDINATES, PLACE
 from geomap.pipeline.resolution.decisions import decision_of
-from geomap.pipeline.resolution.evidence.context import CONTEXT
 from geomap.pipeline.tokens import encodable, offsets_of, split_tokens, words_of
 from geomap.places import Place
 from geomap.read import Document
@@ -50,7 +50,7 @@ def doc_with_spans(nlp: Language, document: Document) -> Doc:
     exact = [Span(doc, starts[s], ends[e], label="PLACE") for s, e in spans if s in starts and e in ends]
     given = filter_spans(exact)
     taken = {token.i for span in given for token in span}
-    doc.spans[CONTEXT] = [ent for ent in doc.ents if taken.isdisjoint(range(ent.start, ent.end))]
+    doc.spans[CONTEXT_SPANS] = [ent for ent in doc.ents if taken.isdisjoint(range(ent.start, ent.end))]
     doc.set_ents(given)
     return doc
 

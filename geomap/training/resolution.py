@@ -16,8 +16,8 @@ from spacy.language import Language
 
 from geomap.evaluate import is_demonym
 from geomap.gazetteer import SqliteGazetteer, open_gazetteer
+from geomap.pipeline.doc_extensions import CONTEXT_SPANS
 from geomap.pipeline.resolution.candidates import CandidateFinder
-from geomap.pipeline.resolution.evidence.context import CONTEXT
 from geomap.pipeline.resolution.evidence.outlets import NOWHERE, home_of, outlet_of
 from geomap.pipeline.resolution.evidence.vocabulary import words_of
 from geomap.pipeline.resolution.features import Array, Field, options_of
@@ -127,7 +127,7 @@ class Reader:
                     key=str(fields["doc_id"]), text=fields["text"], url=fields.get("url", ""), fields=fields
                 )
                 doc = doc_with_spans(self.nlp, document)
-                own, context = list(doc.ents), list(doc.spans[CONTEXT])
+                own, context = list(doc.ents), list(doc.spans[CONTEXT_SPANS])
                 read = self.lay_out(path.stem, document, own, context, random)
                 other = beside.lay_out(path.stem, document, own, context, same) if beside else None
                 yield replace(read, beside=other)

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from geomap.errors import SourceError
 from geomap.pipeline import map_documents
-from geomap.pipeline.resolution.evidence.context import CONTEXT
+from geomap.pipeline.doc_extensions import CONTEXT_SPANS
 from geomap.pipeline.spans import doc_with_spans
 from geomap.read import Document
 
@@ -43,7 +43,7 @@ def test_other_names_are_context_and_no_mentions(nlp):
     start = text.index("Palmyra")
     doc = doc_with_spans(nlp, document(text, (start, start + 7)))
     assert [ent.text for ent in doc.ents] == ["Palmyra"]
-    assert {span.text for span in doc.spans[CONTEXT]} == {"Syria", "Damascus"}
+    assert {span.text for span in doc.spans[CONTEXT_SPANS]} == {"Syria", "Damascus"}
     [mapped] = map_documents(nlp, [document(text, (start, start + 7))], given_spans=True)
     assert [(m.text, m.place.country_code) for m in mapped.mentions] == [("Palmyra", "SY")]
 

@@ -17,6 +17,7 @@ from spacy.util import filter_spans, minibatch
 
 from geomap.errors import SettingError
 from geomap.gazetteer import Gazetteer, open_gazetteer
+from geomap.pipeline.doc_extensions import OTHER_NAMES
 from geomap.pipeline.recognition import label_rules as rules
 from geomap.pipeline.recognition.label_rules import DEMONYM, EMBEDDED, PLACE, Name
 from geomap.pipeline.recognition.tagger import Scores, Tagger, Text
@@ -24,9 +25,6 @@ from geomap.pipeline.recognition.weights import open_weights
 from geomap.pipeline.recognition.word_focus import uses_capitals
 from geomap.pipeline.tokens import words_of
 from geomap.places import Candidate
-
-NAMES = "geomap_names"
-"""``doc.spans`` key of the people, organisations and other names that are no places."""
 
 MENTIONS = (PLACE, EMBEDDED, DEMONYM)
 """Labels of ``doc.ents``."""
@@ -160,7 +158,9 @@ class Recognizer(Pipe):
             found = self._names(text.words, probabilities, capitals=capitals)
             wanted = [Span(doc, n.start, n.end, label=n.label) for n in found if n.label in self._wanted]
             doc.set_ents(filter_spans(wanted))
-            doc.spans[NAMES] = [Span(doc, n.start, n.end, label=n.label) for n in found if n.label not in MENTIONS]
+            doc.spans[OTHER_NAMES] = [
+                Span(doc, n.start, n.end, label=n.label) for n in found if n.label not in MENTIONS
+            ]
 
     @staticmethod
     def _text(doc: Doc) -> Text:

@@ -15,9 +15,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from geomap.pipeline.resolution.evidence.context import COUNTRY_CODES, Cue, Group
+from geomap.pipeline.resolution.evidence.cues import Cue
 from geomap.pipeline.resolution.evidence.outlets import NOWHERE, Home
-from geomap.places import EARTH_KM, Candidate, Place, distance_km
+from geomap.pipeline.resolution.grouping import Group
+from geomap.places import COUNTRY_CODES, EARTH_KM, Candidate, Place, distance_km
 
 Array = NDArray[np.float32]
 Codes = NDArray[np.int64]

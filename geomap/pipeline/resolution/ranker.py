@@ -16,10 +16,10 @@ from spacy.util import ensure_path
 from geomap.errors import SettingError
 from geomap.gazetteer import Gazetteer, open_gazetteer
 from geomap.paths import folder
+from geomap.pipeline.doc_extensions import CONTEXT_SPANS
 from geomap.pipeline.recognition.label_rules import COORDINATES
 from geomap.pipeline.resolution.candidates import CandidateFinder
 from geomap.pipeline.resolution.decisions import by_hand, place_in, reason_of
-from geomap.pipeline.resolution.evidence.context import CONTEXT
 from geomap.pipeline.resolution.evidence.outlets import STATED, Home, home_of
 from geomap.pipeline.resolution.evidence.roles import assign_roles
 from geomap.pipeline.resolution.evidence.vocabulary import Wording
@@ -135,7 +135,7 @@ class Ranker(Pipe):
         if not asked:
             return doc
         mentions = [span for span in doc.ents if span.start in asked or span.label_ == COORDINATES]
-        mentions = sorted([*mentions, *doc.spans.get(CONTEXT, ())], key=lambda span: span.start)
+        mentions = sorted([*mentions, *doc.spans.get(CONTEXT_SPANS, ())], key=lambda span: span.start)
         text = text_of(doc)
         home = self.home or home_of(doc._.outlet)
         layout = lay_out(
@@ -268,29 +268,6 @@ def _resolved(mention: Span, place: Place | None, given: dict[str, Any]) -> Span
     return span
 
 
-def _place_of(span: Span) -> Place | None:
-    return next((Place.from_dict(c["place"]) for c in span._.candidates if c["place"]["id"] == span.kb_id_), None)
-
-
-def _declare_extensions() -> None:
-    """Declare what a resolved entity carries; plain values only, so that a ``Doc`` can be stored and sent."""
-    Span.set_extension("score", default=0.0, force=True)
-    Span.set_extension("role", default="literal", force=True)
-    Span.set_extension("candidates", default=[], force=True)
-    Span.set_extension("place", getter=_place_of, force=True)
-    Span.set_extension("nil", default=0.0, force=True)
-    Span.set_extension("within", default=None, force=True)
-    Span.set_extension("why", default=[], force=True)
-    Span.set_extension("review", default="", force=True)
-    Span.set_extension("status", default="unreviewed", force=True)
-    Span.set_extension("decided", default=None, force=True)
-    Doc.set_extension("preferred", default={}, force=True)
-    Doc.set_extension("outlet", default="", force=True)
-    Doc.set_extension("derived", default=[], force=True)
-    Doc.set_extension("focus", default=[], force=True)
-
-
-_declare_extensions()
 Language.factory(
     "geomap_ranker",
     default_config={

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from typing import Generic, Protocol, TypeVar
 
 from geomap.pipeline.resolution.candidates import CandidateFinder
-from geomap.pipeline.resolution.evidence.context import Group, group_mentions
 from geomap.pipeline.resolution.evidence.outlets import NOWHERE, Home
 from geomap.pipeline.resolution.evidence.vocabulary import Wording, words_of
 from geomap.pipeline.resolution.features import Field, Options, field_of, options_of
+from geomap.pipeline.resolution.grouping import Group, group_mentions
 from geomap.places import Candidate, Place
 from geomap.records import folded
 

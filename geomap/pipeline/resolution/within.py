@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from spacy.tokens import Span
 
 from geomap.pipeline.derivation.pointradius import around
-from geomap.pipeline.resolution.evidence.context import is_country
+from geomap.pipeline.resolution.evidence.containers import is_country
 from geomap.places import Candidate, Place, PointRadius
 
 _INSIDE = re.compile(

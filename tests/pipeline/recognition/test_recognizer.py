@@ -21,7 +21,8 @@ from spacy.tokens import Doc
 from geomap.errors import SettingError, WeightsError
 from geomap.gazetteer import open_gazetteer
 from geomap.paths import folder
-from geomap.pipeline.recognition.recognizer import NAMES, Recognizer
+from geomap.pipeline.doc_extensions import OTHER_NAMES
+from geomap.pipeline.recognition.recognizer import Recognizer
 from geomap.pipeline.recognition.tagger import Tagger, Text
 from geomap.pipeline.recognition.weights import open_weights
 from geomap.pipeline.recognition.wordpieces import CASE_CLASSES, LABELS, case_class
@@ -70,7 +71,7 @@ def test_places_and_demonyms_are_entities(recognising: Language) -> None:
 
 def test_other_names_are_kept_apart(recognising: Language) -> None:
     doc = recognising(TEXT)
-    spans = list(doc.spans[NAMES])
+    spans = list(doc.spans[OTHER_NAMES])
     assert "PER" in {span.label_ for span in spans}
     assert not {"PLACE", "DEMONYM"} & {span.label_ for span in spans}
 
@@ -98,7 +99,7 @@ def test_a_name_inside_an_organisation_is_found_unless_switched_off(recognising:
     assert found(recognising(text)) == [("Oklahoma", "EMBEDDED")]
     doc = recognizer(embedded=False)(spacy.blank("en")(text))
     assert found(doc) == []
-    assert [span.text for span in doc.spans[NAMES]] == ["University of Oklahoma"]
+    assert [span.text for span in doc.spans[OTHER_NAMES]] == ["University of Oklahoma"]
 
 
 def test_demonyms_can_be_switched_off() -> None:
@@ -184,7 +185,7 @@ def check_offsets(doc: Doc, text: str) -> None:
         assert span.text.strip() == span.text != ""
         assert span.start_char >= end
         end = span.end_char
-    for span in doc.spans[NAMES]:
+    for span in doc.spans[OTHER_NAMES]:
         assert text[span.start_char : span.end_char] == span.text
 
 

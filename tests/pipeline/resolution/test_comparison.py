@@ -7,8 +7,8 @@ import pytest
 
 from geomap.pipeline.resolution.candidates import CandidateFinder
 from geomap.pipeline.resolution.comparison import BELIEVED, WIDE, beliefs_of, in_context
-from geomap.pipeline.resolution.evidence.context import Group
 from geomap.pipeline.resolution.features import FEATURES, MOST_ANCHORS, field_of, options_of
+from geomap.pipeline.resolution.grouping import Group
 from geomap.places import Candidate
 from tests.pipeline.towns import place
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
-from geomap.pipeline.resolution.evidence.context import Cue
+from geomap.pipeline.resolution.evidence.cues import Cue
 from geomap.places import Candidate, Place
 from geomap.wording.kinds import kind
 

@@ -15,13 +15,13 @@ from typing import Any
 
 import numpy as np
 
-from geomap.pipeline.resolution.evidence.context import COUNTRY_CODES, is_country
+from geomap.pipeline.resolution.evidence.containers import is_country
 from geomap.pipeline.resolution.evidence.outlets import Home
 from geomap.pipeline.resolution.explaining import reason_words as words
 from geomap.pipeline.resolution.features import FEATURES, Array, Field, Options
 from geomap.pipeline.resolution.preferences import bonus_of
 from geomap.pipeline.resolution.ranking_input import Layout
-from geomap.places import EARTH_KM, Candidate, Place, distance_km
+from geomap.places import COUNTRY_CODES, EARTH_KM, Candidate, Place, distance_km
 
 SORTS: dict[str, tuple[str, ...]] = {
     "name": ("match_", "closeness", "same_letters", "case_differs", "short_name", "nil_only_", "nil_nothing"),

@@ -3,7 +3,8 @@
 import pytest
 
 from geomap.pipeline.resolution.candidates import CandidateFinder
-from geomap.pipeline.resolution.evidence.context import containers_of, cue_of, group_mentions
+from geomap.pipeline.resolution.evidence.cues import cue_of
+from geomap.pipeline.resolution.grouping import containers_of, group_mentions
 from tests.pipeline.towns import Towns
 
 

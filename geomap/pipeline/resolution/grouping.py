@@ -1,0 +1,132 @@
+"""Group the mentions of a document that are resolved together, with the textual evidence for each group.
+
+One sense per document, unless the text itself distinguishes two places of a name ("Paris, Texas" and "Paris, France").
+A group is decided once, by the evidence of all its mentions. The gazetteer is asked first, for the mentions and for the
+names around them; the evidence is then a function of the text and those candidates.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import pairwise
+
+from geomap.pipeline.resolution.candidates import CandidateFinder
+from geomap.pipeline.resolution.evidence.containers import container_among, container_names, containers_among
+from geomap.pipeline.resolution.evidence.cues import Cue, cue_of
+from geomap.pipeline.resolution.evidence.definitions import defining_names
+from geomap.places import Candidate, Place
+
+_SERIES = re.compile(r",?\s*(?:,|/|;|\band\b|\bor\b|&)\s*(?:the\s+|in\s+)?")
+
+
+@dataclass(slots=True)
+class Group:
+    """Mentions that are decided together.
+
+    ``numbers`` are indices into the mentions given; ``container`` the candidates of a container that the text names
+    beside one of them; ``defined`` those of containers that a sentence names which says what the place is; ``cues`` the
+    kinds of place that the words around them speak of; ``listed`` the numbers of the groups that stand in a list with
+    one of them ("Miami, New York and Detroit"). ``decided`` is the row that a person has decided for, NIL's after the
+    last candidate; ``preferred`` that of a place that names like it are to mean unless the text says otherwise.
+    """
+
+    text: str
+    candidates: tuple[Candidate, ...]
+    numbers: list[int] = field(default_factory=list)
+    container: tuple[Candidate, ...] = ()
+    defined: tuple[Candidate, ...] = ()
+    cues: set[Cue] = field(default_factory=set)
+    listed: list[int] = field(default_factory=list)
+    decided: int | None = None
+    preferred: int | None = None
+
+
+def containers_of(text: str, spans: Sequence[tuple[int, int]], finder: CandidateFinder) -> list[tuple[Candidate, ...]]:
+    """Return for each mention the candidates of the container named right after it ("Alexandria, La."), if any.
+
+    :param spans: (start, end) character offsets of the mentions.
+    :return: for each mention countries and first- and second-order divisions only; empty where none is named.
+    """
+    names_of = [container_names(text, end) for _, end in spans]
+    candidates = _look_up(text, names_of, finder)
+    return [container_among(text, [(end, candidates[start, end]) for start, end in names]) for names in names_of]
+
+
+def _definitions_of(
+    text: str, spans: Sequence[tuple[int, int]], finder: CandidateFinder
+) -> list[tuple[Candidate, ...]]:
+    """Return for each mention the candidates of the containers in a sentence that defines it, if one does."""
+    names_of = [defining_names(text, end) for _, end in spans]
+    candidates = _look_up(text, names_of, finder)
+    definitions = []
+    for names in names_of:
+        holders: dict[int, tuple[Candidate, ...]] = {}  # by where the name starts: its longest form counts
+        for start, end in names:
+            if start not in holders and (containers := containers_among(candidates[start, end])):
+                holders[start] = containers
+        definitions.append(tuple(candidate for containers in holders.values() for candidate in containers))
+    return definitions
+
+
+def _look_up(
+    text: str, names_of: Sequence[Sequence[tuple[int, int]]], finder: CandidateFinder
+) -> dict[tuple[int, int], tuple[Candidate, ...]]:
+    """Look up all names in one request, by the gazetteer's own spellings only."""
+    spans = [span for names in names_of for span in names]
+    found = finder.find([text[start:end] for start, end in spans], loosely=False)
+    return dict(zip(spans, found, strict=True))
+
+
+def group_mentions(
+    text: str,
+    spans: Sequence[tuple[int, int]],
+    finder: CandidateFinder,
+    *,
+    decided: Mapping[int, Place | None] | None = None,
+) -> list[Group]:
+    """Group the mentions of a document by name, apart where the text gives them different containers.
+
+    :param text: the document.
+    :param spans: (start, end) character offsets of the mentions, in the order of the text.
+    :param decided: by number of mention, what a person has decided for, None for NIL; mentions decided for different
+        places, or not decided, stand apart.
+    """
+    names = [text[start:end] for start, end in spans]
+    found = finder.find(names)
+    containers = containers_of(text, spans, finder)
+    definitions = _definitions_of(text, spans, finder)
+    plain_names = [name.casefold().replace(".", "").strip() for name in names]
+    latest: dict[str, str] = {}
+    for plain, container in zip(plain_names, containers, strict=True):
+        if container:
+            latest.setdefault(plain, container[0].place.id)  # mentions before the first one told apart mean the same
+    said = {number: place.id if place else "NIL" for number, place in (decided or {}).items()}
+    groups: dict[tuple[str, str, str], Group] = {}
+    group_of: list[Group] = []
+    for number, (plain, container) in enumerate(zip(plain_names, containers, strict=True)):
+        if container:
+            latest[plain] = container[0].place.id  # "Paris, Texas ... Paris": the last one told apart goes on
+        key = (plain, latest.get(plain, ""), said.get(number, ""))
+        group = groups.setdefault(key, Group(names[number], found[number]))
+        group.container = group.container or container
+        group.defined = group.defined or definitions[number]
+        group.numbers.append(number)
+        group_of.append(group)
+        if cue := cue_of(text, *spans[number]):
+            group.cues.add(cue)
+    _mark_lists(text, spans, group_of, list(groups.values()))
+    return list(groups.values())
+
+
+def _mark_lists(
+    text: str, spans: Sequence[tuple[int, int]], group_of: Sequence[Group], groups: Sequence[Group]
+) -> None:
+    at = {id(group): number for number, group in enumerate(groups)}
+    for number, (one, other) in enumerate(pairwise(group_of)):
+        between = text[spans[number][1] : spans[number + 1][0]]
+        # "Paris, Texas" is no list but a place and what holds it
+        if one is not other and not one.container and len(between) < 12 and _SERIES.fullmatch(between):
+            one.listed.append(at[id(other)])
+            other.listed.append(at[id(one)])

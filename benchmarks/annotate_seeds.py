@@ -1,7 +1,7 @@
-"""Write benchmarks/gold.jsonl from the right answers in benchmarks/seeds.gold.
+"""Write benchmarks/gold.jsonl from the answers in benchmarks/seeds.gold.
 
-The answers name mentions by their words; this finds their offsets, and stops at an answer that fits nothing, at one
-that fits twice, and at a place nobody mentions, so that a changed text cannot leave stale answers behind::
+The answers name mentions by their words; this script finds their offsets. It stops at an answer that fits nothing or
+fits twice, and at a place that no text mentions, so that a changed text cannot leave outdated answers behind::
 
     python benchmarks/annotate_seeds.py
 
@@ -25,7 +25,7 @@ Rules = list[tuple[str, str]]
 
 
 def read_answers(path: Path = ANSWERS) -> tuple[dict[str, dict[str, Any]], dict[str, Rules]]:
-    """Give the places by key, and the rules (words, key) of each text."""
+    """Return the places by key, and the rules (words, key) of each text."""
     places: dict[str, dict[str, Any]] = {}
     texts: dict[str, Rules] = {}
     section = ""
@@ -62,18 +62,18 @@ def spans(text: str, words: str) -> list[tuple[int, int]]:
 
 def annotate(doc_id: str, text: str, rules: Rules, places: dict[str, dict[str, Any]]) -> dict[str, Any]:
     """Annotate one text; a context wins over a bare name, and a longer name over a shorter one."""
-    taken: dict[int, tuple[int, int, str]] = {}
+    spans_by_start: dict[int, tuple[int, int, str]] = {}
     for words, key in sorted(rules, key=lambda rule: ("[" not in rule[0], -len(rule[0]))):
-        found = [
+        matches = [
             (start, end, key)
             for start, end in spans(text, words)
-            if not any(start < other_end and other < end for other, other_end, _ in taken.values())
+            if not any(start < other_end and other < end for other, other_end, _ in spans_by_start.values())
         ]
-        if not found:
+        if not matches:
             raise SystemExit(f"seeds.gold: '{words}' is nowhere in {doc_id}")
-        taken.update({start: (start, end, key) for start, end, key in found})
+        spans_by_start.update({start: (start, end, key) for start, end, key in matches})
     mentions, optional = [], []
-    for start, end, key in sorted(taken.values()):
+    for start, end, key in sorted(spans_by_start.values()):
         if key == "optional":
             optional.append([start, end])
         elif key != "none":
@@ -82,7 +82,7 @@ def annotate(doc_id: str, text: str, rules: Rules, places: dict[str, dict[str, A
 
 
 def main() -> None:
-    """Write the gold file and say how much there is."""
+    """Write the gold file and print its size."""
     places, texts = read_answers()
     seeds = {path.stem: path.read_text(encoding="utf-8") for path in sorted((ROOT / "seeds").glob("*.txt"))}
     if seeds.keys() != texts.keys():

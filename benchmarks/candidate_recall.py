@@ -1,10 +1,10 @@
-"""How often the right place is among a mention's candidates, what each kind of mending brings, and what is missing.
+"""Measure how often the right place is among the candidates of a mention, by kind of name variant, and what is missing.
 
     python benchmarks/candidate_recall.py [--gazetteer FILE] [--folder ../shared/corpora/resolution] [--publish]
         [--halves] [--missing N]
 
 A candidate is right if it lies within 161 km (100 miles) of the gold point. Mentions without gold coordinates count
-only where the table says so. ``make bench`` publishes the tables in docs/figures.md.
+only where a table says so. ``make bench`` publishes the tables in docs/figures.md.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ from geomap.places import CURRENT_COUNTRY_CODES, Candidate, distance_km
 
 CORPORA = {"lgl": "LGL", "trnews": "TR-News", "geowebnews": "GeoWebNews", "tudloc": "TUD-Loc", "wiktor": "WikToR"}
 FOLDER = Path(__file__).resolve().parents[2] / "shared" / "corpora" / "resolution"
-NEAR_KM = 161.0
+ACCURACY_KM = 161.0
 TITLES: dict[Kind, str] = {
     "trimmed": "possessives and articles",
     "type": 'types of place ("X County" as X)',
@@ -64,14 +64,14 @@ Mention = dict[str, Any]
 
 
 def read_mentions(path: Path) -> list[tuple[int, Mention]]:
-    """Give the mentions of a corpus, each with the number of its document."""
+    """Return the mentions of a corpus, each with the number of its document."""
     with path.open(encoding="utf-8") as lines:
         return [(number, mention) for number, line in enumerate(lines) for mention in json.loads(line)["mentions"]]
 
 
 def is_near(mention: Mention, candidates: Sequence[Candidate]) -> bool:
     """Whether the right place is among the candidates."""
-    return any(_distance(mention, each) <= NEAR_KM for each in candidates)
+    return any(_distance(mention, each) <= ACCURACY_KM for each in candidates)
 
 
 def _distance(mention: Mention, candidate: Candidate, south: int = 1, west: int = 1) -> float:
@@ -80,10 +80,10 @@ def _distance(mention: Mention, candidate: Candidate, south: int = 1, west: int 
 
 
 def kind_of_miss(mention: Mention, candidates: Sequence[Candidate]) -> str:
-    """Say of what kind a mention is whose place is not among its candidates: by its words, then by the gold entry."""
+    """Classify a mention whose place is not among its candidates: by its words, then by the gold entry."""
     text, code = str(mention["text"]), str(mention.get("fcode") or "")
     words = normalise(text).split()
-    if any(_distance(mention, each, *signs) <= NEAR_KM for each in candidates for signs in ((1, -1), (-1, 1))):
+    if any(_distance(mention, each, *signs) <= ACCURACY_KM for each in candidates for signs in ((1, -1), (-1, 1))):
         return "gold point with a wrong sign"
     if names_a_road(text):
         return "street or road"
@@ -108,16 +108,16 @@ def kind_of_miss(mention: Mention, candidates: Sequence[Candidate]) -> str:
 def answers(
     path: Path, gazetteer: Path, without: frozenset[Kind]
 ) -> Iterator[tuple[int, Mention, Sequence[Candidate]]]:
-    """Look up every mention of a corpus; give its document's number, the mention and its candidates."""
+    """Look up every mention of a corpus; yield the number of its document, the mention and its candidates."""
     finder = CandidateFinder(SqliteGazetteer(gazetteer, without=without), without=without)
     mentions = read_mentions(path)
-    found = finder.find([mention["text"] for _, mention in mentions])
-    for (number, mention), candidates in zip(mentions, found, strict=True):
+    results = finder.find([mention["text"] for _, mention in mentions])
+    for (number, mention), candidates in zip(mentions, results, strict=True):
         yield number, mention, candidates
 
 
 def share(path: Path, gazetteer: Path, without: frozenset[Kind], half: int | None = None) -> str:
-    """Candidate recall of a corpus, of all documents or of every other one."""
+    """Return the candidate recall of a corpus, for all documents or for every other one."""
     near = [
         is_near(mention, candidates)
         for number, mention, candidates in answers(path, gazetteer, without)
@@ -127,7 +127,7 @@ def share(path: Path, gazetteer: Path, without: frozenset[Kind], half: int | Non
 
 
 def table_of_recall(paths: dict[str, Path], gazetteer: Path, halves: bool) -> str:
-    """One row for each way to look up, one column for each corpus."""
+    """Make a table with one row for each set of variants, one column for each corpus."""
     ways: list[tuple[str, frozenset[Kind], int | None]] = [
         ("all of the below", frozenset(), None),
         *((f"without {TITLES[kind]}", frozenset({kind}), None) for kind in KINDS),
@@ -143,8 +143,8 @@ def table_of_recall(paths: dict[str, Path], gazetteer: Path, halves: bool) -> st
     return markdown(["right place among the candidates", *paths], rows)
 
 
-def table_of_mended(paths: dict[str, Path], gazetteer: Path) -> str:
-    """How often mentions that are no names of the gazetteer get candidates at all, and the right one."""
+def table_of_variants(paths: dict[str, Path], gazetteer: Path) -> str:
+    """Count how often mentions that are not names of the gazetteer get candidates, and the right one."""
     rows: list[list[object]] = []
     plain = SqliteGazetteer(gazetteer)
     for title, path in paths.items():
@@ -166,7 +166,7 @@ def table_of_mended(paths: dict[str, Path], gazetteer: Path) -> str:
 
 
 def table_of_misses(paths: dict[str, Path], gazetteer: Path, missing: int) -> str:
-    """What is still missing, by kind."""
+    """Count the places that are still missing, by kind."""
     tallies: dict[str, Counter[str]] = {title: Counter() for title in paths}
     for title, path in paths.items():
         texts = Counter[tuple[str, str]]()
@@ -187,24 +187,24 @@ def table_of_misses(paths: dict[str, Path], gazetteer: Path, missing: int) -> st
 
 
 def tables(paths: dict[str, Path], gazetteer: Path, *, halves: bool = False, missing: int = 0) -> str:
-    """All tables with what they mean."""
+    """Return all tables with a note."""
     return "\n".join(
         [
             table_of_recall(paths, gazetteer, halves),
             f"{NOTE}\n",
-            table_of_mended(paths, gazetteer),
+            table_of_variants(paths, gazetteer),
             table_of_misses(paths, gazetteer, missing),
         ]
     )
 
 
 def corpora(beside: Path) -> dict[str, Path]:
-    """The corpora that are there, by title."""
+    """Return the corpora that exist, by title."""
     return {title: path for name, title in CORPORA.items() if (path := beside / f"{name}.jsonl").exists()}
 
 
 def main() -> None:
-    """Print the tables, or publish them."""
+    """Print or publish the tables."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--gazetteer", type=Path, help="gazetteer file (default: the package's)")
     parser.add_argument("--folder", type=Path, default=FOLDER, help="folder of the corpora's JSONL files")

@@ -1,7 +1,7 @@
 """Measure a collection of a million mentions: ``python benchmarks/collection.py [WORK.DB]``.
 
-The collection is the made-up one of ``synthetic.py``: first its arrays are asked, then the app that serves its file,
-which is written if it is not there.
+The collection is the one of ``synthetic.py``. First its arrays are measured, then the app with its database file, which
+is written if it does not exist.
 """
 
 from __future__ import annotations
@@ -30,20 +30,20 @@ from geomap.web import create_app
 
 
 class Stopwatch:
-    """Milliseconds by step, in the order in which the steps were first taken."""
+    """Milliseconds by step, in the order of the first measurement."""
 
     def __init__(self) -> None:
         self.taken: dict[str, list[float]] = {}
 
     def __call__(self, step: str, action: Callable[..., Any], *arguments: Any, **more: Any) -> Any:
-        """Do something and keep how long it took."""
+        """Run an action and record its time."""
         begin = time.perf_counter()
         result = action(*arguments, **more)
         self.taken.setdefault(step, []).append((time.perf_counter() - begin) * 1000)
         return result
 
     def medians(self) -> dict[str, float]:
-        """The median of each step."""
+        """Return the median of each step."""
         return {step: statistics.median(taken) for step, taken in self.taken.items()}
 
 
@@ -69,7 +69,7 @@ TIMES = 5
 
 
 def measured(columns: Columns, wanted: Filter, found: Matched) -> tuple[int, dict[str, float]]:
-    """Ask all that a page asks of a filter; give the mentions that it keeps and the median of each step."""
+    """Compute all that a page shows for a filter; return its number of mentions and the median of each step."""
     watch = Stopwatch()
     table = columns.places
     for _ in range(TIMES):
@@ -88,8 +88,8 @@ def measured(columns: Columns, wanted: Filter, found: Matched) -> tuple[int, dic
     return selection.mentions, watch.medians()
 
 
-def ask_arrays() -> None:
-    """Print what each question takes of arrays alone, in milliseconds."""
+def measure_arrays() -> None:
+    """Print the milliseconds of each request, for the arrays alone."""
     known = places()
     documents, rows = made_up(known)
     table = PlaceTable().extended(known)
@@ -109,7 +109,7 @@ def ask_arrays() -> None:
         print(f"{name:20} {kept:9,} ", "  ".join(f"{step} {taken:.1f}" for step, taken in steps.items()))
 
 
-QUESTIONS = {
+REQUESTS = {
     "map": "clusters?bbox=-15,35,40,62&zoom=5&",
     "summary": "summary?",
     "hexagons": "hexagons?bbox=-15,35,40,62&zoom=5&",
@@ -118,7 +118,7 @@ QUESTIONS = {
     "mentions": "mentions?",
     "documents": "documents?",
 }
-ASKED = {
+REQUEST_FILTERS = {
     "none": ["score=0.01", "score=0.02", "score=0.03"],
     "country": ["country=SY", "country=DE", "country=KE"],
     "a year": ["since=2015-01-01&until=2015-12-31", "since=2016-01-01&until=2016-12-31", "since=2017-01-01"],
@@ -129,34 +129,34 @@ ASKED = {
     "the commonest word": ["q=baban", "q=baban&role=literal", "q=baban&country=SY"],
     "it in sentences": [f"q=baban&scope=sentence{more}" for more in ("", "&role=literal", "&country=SY")],
 }
-"""Filters by what they are; none is asked twice, so that nothing is remembered of it when its first question comes."""
+"""Filters by kind; none is used twice, so that no cache has its result at its first request."""
 
 
-def ask_app(file: Path) -> None:
-    """Print what each question takes of the app, in milliseconds, the network left out."""
+def measure_app(file: Path) -> None:
+    """Print the milliseconds of each request to the app, without the network."""
     store = Store.open(file)
     client = create_app(store=store).test_client()
     watch = Stopwatch()
     watch("first summary", client.get, "/api/collections/texts/summary")
-    print(f"the first summary, for which all is read: {watch.medians()['first summary'] / 1000:.1f} s")
-    for name, filters in ASKED.items():
+    print(f"the first summary, which reads the whole collection: {watch.medians()['first summary'] / 1000:.1f} s")
+    for name, filters in REQUEST_FILTERS.items():
         watch = Stopwatch()
         for each in filters:
-            for question, address in QUESTIONS.items():
-                answer = watch(question, client.get, f"/api/collections/texts/{address}{each}")
+            for request, address in REQUESTS.items():
+                answer = watch(request, client.get, f"/api/collections/texts/{address}{each}")
                 assert answer.status_code == 200, answer.get_json()
         print(f"{name:20}", "  ".join(f"{step} {taken:.0f}" for step, taken in watch.medians().items()))
     store.close()
 
 
 def main() -> None:
-    """Measure arrays and app."""
-    ask_arrays()
+    """Measure the arrays and the app."""
+    measure_arrays()
     with tempfile.TemporaryDirectory() as folder:
         file = Path(sys.argv[1]) if len(sys.argv) > 1 else Path(folder) / "work.db"
         if not file.exists():
             write(file)
-        ask_app(file)
+        measure_app(file)
 
 
 if __name__ == "__main__":

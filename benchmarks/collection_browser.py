@@ -1,8 +1,8 @@
 """Measure the page of a collection of a million mentions in a real browser.
 
-``python benchmarks/collection_browser.py [WORK.DB]``. The collection is the made-up one of ``synthetic.py``, served by
-``geomap serve --db`` in a process of its own. All times are as a user has them: from the change of the filter,
-or from opening the address, until the marks are drawn.
+``python benchmarks/collection_browser.py [WORK.DB]``. The collection is the one of ``synthetic.py``, served by
+``geomap serve --db`` in a separate process. All times are those of a user: from the change of the filter, or from
+opening the address, until the marks are drawn.
 """
 
 from __future__ import annotations
@@ -59,7 +59,7 @@ DRAWN = "Number(document.getElementById('stage').dataset.drawn ?? 0)"
 
 @contextmanager
 def served(database: Path) -> Iterator[tuple[str, subprocess.Popen[str]]]:
-    """Serve a database and give the address and the process, once the collection has been read."""
+    """Serve a database; yield the address and the process once the collection has been read."""
     command = [sys.executable, "-m", "geomap", "serve", "--no-open", "--port", "0", "--db", str(database)]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout is not None
@@ -71,15 +71,15 @@ def served(database: Path) -> Iterator[tuple[str, subprocess.Popen[str]]]:
         process.terminate()
 
 
-def opened(page: Page, address: str) -> float:
-    """Open the collection and give the milliseconds until its numbers and marks are there."""
+def open_collection(page: Page, address: str) -> float:
+    """Open the collection and return the milliseconds until its numbers and marks are drawn."""
     page.goto(f"{address}/c/texts")
     ready = "() => window.until(() => 'ready' in document.querySelector('.collection').dataset && " + DRAWN + " > 0)"
     return float(page.evaluate(ready))
 
 
-def filtered(page: Page, query: str) -> float:
-    """Change the filter as the back button would, and give the milliseconds until numbers and marks are new."""
+def change_filter(page: Page, query: str) -> float:
+    """Change the filter as the back button does; return the milliseconds until numbers and marks are updated."""
     return float(
         page.evaluate(
             """async (query) => {
@@ -98,7 +98,7 @@ def filtered(page: Page, query: str) -> float:
 
 
 def frames(page: Page, move: str) -> list[float]:
-    """Drag or wheel the map about, and give the milliseconds of each frame meanwhile."""
+    """Drag or zoom the map, and return the milliseconds of each frame meanwhile."""
     box = page.locator("#map").bounding_box()
     assert box is not None
     x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
@@ -130,8 +130,8 @@ def frames(page: Page, move: str) -> list[float]:
     return [float(each) for each in page.evaluate("() => window.measured.frames.slice(2)")]
 
 
-def measured(address: str, chromium: str) -> list[Row]:
-    """Measure the page, and give what is told of it."""
+def measure(address: str, chromium: str) -> list[Row]:
+    """Measure the page and return the rows of the table."""
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium, args=ARGUMENTS)
         first, again = [], []
@@ -139,18 +139,18 @@ def measured(address: str, chromium: str) -> list[Row]:
             context = browser.new_context(viewport=SIZE)
             page = context.new_page()
             page.add_init_script(WATCH)
-            first.append(opened(page, address))
+            first.append(open_collection(page, address))
             for _ in range(3):
                 page.goto(f"{address}/")
                 page.wait_for_timeout(500)  # that page has work of its own
-                again.append(opened(page, address))
+                again.append(open_collection(page, address))
             context.close()
         page = browser.new_context(viewport=SIZE).new_page()
         page.add_init_script(WATCH)
-        opened(page, address)
+        open_collection(page, address)
         page.wait_for_timeout(1500)
-        answers = [filtered(page, query) for query in FILTERS]
-        filtered(page, "score=0")
+        answers = [change_filter(page, query) for query in FILTERS]
+        change_filter(page, "score=0")
         page.wait_for_timeout(1500)
         marks = page.locator("#map .leaflet-marker-icon, #map path.leaflet-interactive").count()
         rows = [
@@ -163,10 +163,10 @@ def measured(address: str, chromium: str) -> list[Row]:
             ("the slowest of these", f"{max(answers):.0f} ms"),
         ]
         for move in ("pan", "zoom"):
-            taken = sorted(frames(page, move))
+            durations = sorted(frames(page, move))
             rows += [
-                (f"{move}: frames a second, mean", f"{1000 / statistics.mean(taken):.0f}"),
-                (f"{move}: the frame that 95 % are shorter than", f"{taken[int(len(taken) * 0.95)]:.0f} ms"),
+                (f"{move}: frames a second, mean", f"{1000 / statistics.mean(durations):.0f}"),
+                (f"{move}: the frame that 95 % are shorter than", f"{durations[int(len(durations) * 0.95)]:.0f} ms"),
             ]
         rows.append(("elements that mark places on the map", f"{marks}"))
         browser.close()
@@ -192,7 +192,7 @@ def loaded(file: Path) -> list[Row]:
 
 
 def corrected(file: Path) -> list[Row]:
-    """Say how long it takes to correct a name in the whole collection, and to take that back, in a copy of the file."""
+    """Time the correction of a name in the whole collection, and its undo, in a copy of the file."""
     with tempfile.TemporaryDirectory() as folder:
         copy = Path(folder) / "copy.db"
         shutil.copy(file, copy)
@@ -218,20 +218,20 @@ def corrected(file: Path) -> list[Row]:
 
 
 def added() -> list[Row]:
-    """Say how fast ``geomap add`` is, on a corpus of news if it is there, else the seeds, in a new process."""
+    """Time ``geomap add`` in a new process, on a corpus of news if it exists, else the seeds."""
     corpus = ROOT.parent / "shared" / "corpora" / "resolution" / "geowebnews.jsonl"
     source = corpus if corpus.exists() else ROOT / "seeds"
     with tempfile.TemporaryDirectory() as folder:
         begin = time.perf_counter()
         command = [sys.executable, "-m", "geomap", "add", str(source), "--db", str(Path(folder) / "work.db")]
         subprocess.run(command, check=True, capture_output=True)
-        taken = time.perf_counter() - begin
+        seconds = time.perf_counter() - begin
         store = Store.open(Path(folder) / "work.db")
         words = sum(entry.words for entry in store.documents.list(limit=10_000))
         count = store.documents.count()
         store.close()
     what = "articles of GeoWebNews" if corpus.exists() else "seed texts"
-    return [(f"`geomap add`, {count} {what}, {words:,} words, a new process", f"{words / taken:,.0f} words a second")]
+    return [(f"`geomap add`, {count} {what}, {words:,} words, a new process", f"{words / seconds:,.0f} words a second")]
 
 
 def main() -> None:
@@ -248,7 +248,7 @@ def main() -> None:
             *loaded(file),
         ]
         with served(file) as (address, _):
-            rows += measured(address, chromium)
+            rows += measure(address, chromium)
         rows += [*corrected(file), *added()]
     publish("collection", markdown([f"a collection of a million mentions, on {os.cpu_count()} cores", ""], rows))
 

@@ -1,11 +1,11 @@
-"""How often geomap names the country and the region that a text is about, by corpus.
+"""Measure how often geomap names the country and the region that a text is about, by corpus.
 
     python benchmarks/document_focus.py [--folder ../shared/corpora/resolution]
 
-The corpora do not say what a document is about: the country most mentioned in the gold stands for it, and the region
-(first-order division) most mentioned, by itself or by what lies in it. Where two are mentioned equally often either is
-right. The ranker was fitted on these corpora, so other texts will score lower. "Among the told" counts any
-of the at most three that geomap tells.
+The corpora do not say what a document is about. The gold is the country with most mentions, and the region (first-order
+division) with most mentions of itself or of places in it; with equal numbers either is right. The ranker was fitted on
+these corpora, so other texts will score lower. "Among the first three" counts any of the places that geomap reports, at
+most three.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ CORPORA = ("lgl", "trnews", "geowebnews")
 
 
 def gold_place(gazetteer: SqliteGazetteer, mention: dict[str, Any]) -> Place | None:
-    """The gold place of a mention, or what lies nearest to its coordinates."""
+    """Return the gold place of a mention, or the place nearest to its coordinates."""
     number = mention.get("geonameid")
     if number and (place := gazetteer.place(f"geonames:{number}")):
         return place
@@ -36,8 +36,8 @@ def gold_place(gazetteer: SqliteGazetteer, mention: dict[str, Any]) -> Place | N
     return next(iter(gazetteer.near(mention["lat"], mention["lon"])), None)
 
 
-def most(counts: Counter[str]) -> set[str]:
-    """The keys that are counted most often."""
+def most_frequent(counts: Counter[str]) -> set[str]:
+    """Return the keys with the highest count."""
     return {key for key, count in counts.items() if count == max(counts.values())}
 
 
@@ -55,14 +55,16 @@ def measure(gazetteer: SqliteGazetteer, path: Path, mapped: list[MappedDocument]
             if place.admin1_code not in {"", "00"} and place.feature_code not in COUNTRY_CODES:
                 gold["region"][f"{place.country_code}.{place.admin1_code}"] += 1
         for level, counts in gold.items():
-            right = most(counts) if counts else set()
-            told = [
+            right = most_frequent(counts) if counts else set()
+            predictions = [
                 each.place.country_code + (f".{each.place.admin1_code}" if level == "region" else "")
                 for each in document.focus
                 if each.level == level
             ]
             if right:
-                tallies[level].update(documents=1, first=bool(told) and told[0] in right, among=bool(right & {*told}))
+                tallies[level].update(
+                    documents=1, first=bool(predictions) and predictions[0] in right, among=bool(right & {*predictions})
+                )
     return tallies
 
 
@@ -73,7 +75,7 @@ def main() -> None:
     parser.add_argument("--folder", type=Path, default=beside, help="folder of the corpora's JSONL files")
     folder = parser.parse_args().folder
     nlp, gazetteer = geomap.load(), open_gazetteer()
-    print("| corpus | level | documents | first is right | among the told |")
+    print("| corpus | level | documents | first is right | among the first three |")
     print("|---|---|---|---|---|")
     for name in CORPORA:
         path = folder / f"{name}.jsonl"

@@ -1,11 +1,12 @@
-"""From text alone to places, on documents that neither the recogniser nor the ranker was fitted on.
+"""Measure geoparsing from text alone, on documents that neither the recogniser nor the ranker was fitted on.
 
     python benchmarks/end_to_end.py RECOGNISERS [--outlets-unknown] [--without-rough]
     python benchmarks/end_to_end.py --given-spans [--outlets-unknown] [--without-rough]
 
-RECOGNISERS is the folder of fits that ``make train-recogniser`` leaves (fold0 to fold4). The ranker is fitted anew for
-each of the recogniser's folds, without its documents. With given spans no recogniser is needed. Outlets' homes are left
-out with ``--outlets-unknown``, the positions of names that are only held by a place with ``--without-rough``.
+RECOGNISERS is the folder of fits that ``make train-recogniser`` leaves (fold0 to fold4). The ranker is fitted again for
+each fold of the recogniser, without the documents of that fold. With given spans no recogniser is needed.
+``--outlets-unknown`` hides the homes of outlets; ``--without-rough`` leaves out the estimated positions of NIL
+mentions.
 """
 
 from __future__ import annotations
@@ -35,13 +36,13 @@ def gold_documents(folder: Path, corpus: str) -> list[Document]:
 
 
 def pipeline(recogniser: Path | None, documents: list[Read], folder: Path) -> Any:
-    """Load a pipeline with a recogniser's weights and a ranker fitted on the documents."""
+    """Load a pipeline with the weights of a recogniser, and a ranker fitted on the documents."""
     model, wording = fit(documents)
     model.save(folder / "weights.json")
     wording.save(folder / "wording.npz")
     nlp = geomap.load()
-    finder, ranker = nlp.get_pipe("geomap_recognizer"), nlp.get_pipe("geomap_ranker")
-    assert isinstance(finder, Recognizer)
+    recognizer, ranker = nlp.get_pipe("geomap_recognizer"), nlp.get_pipe("geomap_ranker")
+    assert isinstance(recognizer, Recognizer)
     assert isinstance(ranker, Ranker)
     if recogniser is not None:
         nlp.replace_pipe("geomap_recognizer", "geomap_recognizer", config={"weights": str(recogniser)})
@@ -50,23 +51,23 @@ def pipeline(recogniser: Path | None, documents: list[Read], folder: Path) -> An
 
 
 def run(recognisers: Path | None, corpora: Path, *, rough: bool, outlets: bool) -> Iterator[tuple[str, Figures]]:
-    """Give each corpus' figures."""
+    """Yield the figures of each corpus."""
     texts = {corpus: gold_documents(corpora, corpus) for corpus in CORPORA}
     read = read_corpora(corpora)
     keys = [document.key for corpus in CORPORA for document in texts[corpus]]
-    found: dict[str, list[Marked]] = {corpus: [] for corpus in CORPORA}
+    predictions: dict[str, list[Marked]] = {corpus: [] for corpus in CORPORA}
     for fold in range(FOLDS):
         others = [document for document, key in zip(read, keys, strict=True) if fold_of(key) != fold]
         with tempfile.TemporaryDirectory() as folder:
             nlp = pipeline(recognisers and recognisers / f"fold{fold}", others, Path(folder))
             for corpus, documents in texts.items():
-                held = [document for document in documents if fold_of(document.key) == fold]
+                held_out = [document for document in documents if fold_of(document.key) == fold]
                 if not outlets:
-                    held = [replace(d, url="", fields={**d.fields, "source": ""}) for d in held]
-                mapped = map_documents(nlp, held, given_spans=recognisers is None)
-                found[corpus] += [predicted_of(each if rough else _without_rough(each)) for each in mapped]
+                    held_out = [replace(d, url="", fields={**d.fields, "source": ""}) for d in held_out]
+                mapped = map_documents(nlp, held_out, given_spans=recognisers is None)
+                predictions[corpus] += [predicted_of(each if rough else _without_rough(each)) for each in mapped]
     for corpus, documents in texts.items():
-        yield corpus, evaluate(map(gold_of, documents), found[corpus])
+        yield corpus, evaluate(map(gold_of, documents), predictions[corpus])
 
 
 def _without_rough(mapped: MappedDocument) -> MappedDocument:
@@ -76,10 +77,10 @@ def _without_rough(mapped: MappedDocument) -> MappedDocument:
 def main() -> None:
     """Print the table."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    beside = Path(__file__).resolve().parents[2] / "shared" / "corpora" / "resolution"
+    corpora = Path(__file__).resolve().parents[2] / "shared" / "corpora" / "resolution"
     parser.add_argument("recognisers", type=Path, nargs="?")
     parser.add_argument("--given-spans", action="store_true")
-    parser.add_argument("--corpora", type=Path, default=beside)
+    parser.add_argument("--corpora", type=Path, default=corpora)
     parser.add_argument("--outlets-unknown", action="store_true")
     parser.add_argument("--without-rough", action="store_true")
     options = parser.parse_args()

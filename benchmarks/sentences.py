@@ -1,10 +1,11 @@
-"""Sentence boundaries on the corpora of ../shared: precision, recall and F1.
+"""Measure sentence boundaries on the corpora of ../shared: precision, recall and F1.
 
 ``python benchmarks/sentences.py [--folder ../shared/corpora/recognition]``
 
-GUM's sentences are joined into its documents, EWT's 40 at a time, as its file does not say where a document ends. A
-space goes between sentences, or a line end after one without a closing mark: headlines and items of lists stand on
-their own. "spaces" joins all by spaces, as no document is. A boundary is the end of a sentence that is not the last.
+The sentences of GUM are joined into its documents, those of EWT 40 at a time, because its file does not say where a
+document ends. Between sentences is a space, or a line end after a sentence without a closing mark, such as a headline
+or an item of a list. The rows "spaces" join all sentences by spaces, which is harder than any real document. A boundary
+is the end of a sentence that is not the last.
 """
 
 import argparse
@@ -19,14 +20,14 @@ from geomap.pipeline.tokens import separate_places
 
 
 def gum(folder: Path) -> Iterator[tuple[str, list[str]]]:
-    """Genre and sentences of each document."""
+    """Yield the genre and the sentences of each document."""
     for line in (folder / "gum_named.jsonl").read_text(encoding="utf-8").splitlines():
         document = json.loads(line)
         yield "GUM " + document["doc"].split("_")[1], document["text"].split("\n")
 
 
 def ewt(folder: Path) -> Iterator[tuple[str, list[str]]]:
-    """Stretches of 40 sentences."""
+    """Yield stretches of 40 sentences."""
     for name in ("uner_en_ewt_devtest", "uner_en_ewt_train_early2022"):
         lines = (folder / f"{name}.jsonl").read_text(encoding="utf-8").splitlines()
         for some in (lines[at : at + 40] for at in range(0, len(lines), 40)):
@@ -37,39 +38,39 @@ _CLOSED = re.compile(r"""[.!?:…]["'”’)\]]*$""")
 
 
 def ends(sentences: Sequence[str], *, lines: bool) -> tuple[str, set[int]]:
-    """The text and the offsets where its sentences end, but for the last.
+    """Return the text and the offsets where its sentences end, except the last.
 
     :param lines: whether a line end follows a sentence without a closing mark.
     """
-    text, found = "", set()
+    text, offsets = "", set()
     for sentence in filter(None, map(str.strip, sentences)):
         if text:
-            found.add(len(text))
+            offsets.add(len(text))
             text += "\n" if lines and not _CLOSED.search(text) else " "
         text += sentence
-    return text, found
+    return text, offsets
 
 
 CORPORA = Path(__file__).resolve().parents[2] / "shared" / "corpora" / "recognition"
 
 
-def counted(folder: Path) -> dict[str, list[int]]:
-    """Boundaries found rightly, found, and asked for, by genre."""
+def count_boundaries(folder: Path) -> dict[str, list[int]]:
+    """Count right, predicted and gold boundaries by genre."""
     nlp = spacy.blank("en")
     separate_places(nlp)
     nlp.add_pipe("geomap_sentences")
     counts: dict[str, list[int]] = {}
     for name, sentences in [*gum(folder), *ewt(folder)]:
         for lines in (True, False):
-            text, wanted = ends(sentences, lines=lines)
+            text, gold = ends(sentences, lines=lines)
             doc = nlp(text)
             last = len(text)
-            guessed = {s.start_char + len(s.text.rstrip()) for s in doc.sents} - {last}
+            predicted = {s.start_char + len(s.text.rstrip()) for s in doc.sents} - {last}
             names = [name, "GUM all"] if name.startswith("GUM") else [name]
             names = names if lines else [f"{key}, spaces" for key in names]
             for key in names:
                 count = counts.setdefault(key, [0, 0, 0])
-                for at, number in enumerate((len(guessed & wanted), len(guessed), len(wanted))):
+                for at, number in enumerate((len(predicted & gold), len(predicted), len(gold))):
                     count[at] += number
     return counts
 
@@ -78,11 +79,11 @@ def main() -> None:
     """Print the table."""
     parser = argparse.ArgumentParser(description=main.__doc__)
     parser.add_argument("--folder", type=Path, default=CORPORA)
-    counts = counted(parser.parse_args().folder)
+    counts = count_boundaries(parser.parse_args().folder)
     print(f"{'':<20}{'P':>8}{'R':>8}{'F1':>8}{'boundaries':>12}")
-    for name, (hits, guessed_n, wanted_n) in sorted(counts.items()):
-        p, r = hits / max(guessed_n, 1), hits / max(wanted_n, 1)
-        print(f"{name:<20}{p:>8.3f}{r:>8.3f}{2 * p * r / max(p + r, 1e-9):>8.3f}{wanted_n:>12}")
+    for name, (hits, predicted_count, gold_count) in sorted(counts.items()):
+        p, r = hits / max(predicted_count, 1), hits / max(gold_count, 1)
+        print(f"{name:<20}{p:>8.3f}{r:>8.3f}{2 * p * r / max(p + r, 1e-9):>8.3f}{gold_count:>12}")
 
 
 if __name__ == "__main__":

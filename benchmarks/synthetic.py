@@ -1,6 +1,6 @@
-"""A made-up collection of a million mentions, as arrays and as a database file.
+"""A synthetic collection of a million mentions, as arrays and as a database file.
 
-25,000 places of geomap's gazetteer are mentioned by Zipf's law in 60,000 documents of six years and forty sources.
+25,000 places of geomap's gazetteer are mentioned by Zipf's law in 60,000 documents from six years and forty sources.
 ``python benchmarks/synthetic.py work.db`` writes the file.
 """
 
@@ -31,11 +31,11 @@ from geomap.store.rows import digest_of
 MENTIONS, PLACES, DOCUMENTS, SOURCES = 1_000_000, 25_000, 60_000, 40
 BEGIN, YEARS = date(2014, 1, 1), 6
 SENTENCE = 3
-"""Mentions a sentence, about."""
+"""Mentions per sentence, about."""
 
 
 def places(number: int = PLACES) -> list[Place]:
-    """Take the best known places of the gazetteer, countries and regions among them."""
+    """Return the best-known places of the gazetteer, including countries and regions."""
     gazetteer = open_gazetteer()
     found = sqlite3.connect(f"file:{paths.folder('data') / 'gazetteer.db'}?mode=ro&immutable=1", uri=True)
     ids = found.execute(
@@ -49,7 +49,7 @@ def places(number: int = PLACES) -> list[Place]:
 def made_up(
     known: list[Place], *, mentions: int = MENTIONS, documents: int = DOCUMENTS
 ) -> tuple[DocumentRows, MentionRows]:
-    """Make the rows of a collection; the same ones each time."""
+    """Make the rows of a collection, the same each time."""
     random = np.random.default_rng(5)
     day = BEGIN.toordinal() - EPOCH + np.sort(random.integers(0, YEARS * 365, documents)).astype(np.int32)
     source = random.zipf(1.4, documents) % SOURCES
@@ -82,10 +82,10 @@ def made_up(
 
 LETTERS = ("ba ke li mo ru sta ten vor wi zan gre pol dar hin fos").split()
 WORDS = [first + second + third for first in LETTERS for second in LETTERS for third in ("", "n", "l", "st")]
-"""Nine hundred words for sentences; the first ones come often."""
+"""Nine hundred words for sentences; the first ones are frequent."""
 
 BATCH = 1000
-"""Documents written at once."""
+"""Documents written in one statement."""
 
 
 def write(database: str | Path, *, mentions: int = MENTIONS, documents: int = DOCUMENTS, number: int = PLACES) -> None:
@@ -127,7 +127,7 @@ def _document(
     words: Iterator[str],
     run_id: int,
 ) -> dict[str, Any]:
-    """Make a document's row, its sentences as (id, number, start, end, text), and its mentions."""
+    """Make the row of a document, its sentences as (id, number, start, end, text), and its mentions."""
     text, at, sentences, found = [], 0, [], []
     begin = 0
     which = range(first[index], first[index + 1])
@@ -209,7 +209,7 @@ def _document(
 
 
 def _write(connection: sa.Connection, made: list[dict[str, Any]]) -> None:
-    """Write documents; as driver's statements, for JSON is made already."""
+    """Write documents with the statements of the driver, because the JSON is encoded already."""
     _insert(connection, schema.documents, [each["row"] for each in made])
     rows = [
         {"id": number, "document_id": each["row"]["id"], "number": order, "start": start, "end": end}

@@ -4,13 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from geomap.errors import SourceError
 from geomap.read.document import Document
-
-if TYPE_CHECKING:
-    from geomap.read.registry import ReadOptions
 
 USUAL_NAMES = {
     "text": ("text", "body", "content", "article", "full_text"),
@@ -46,14 +43,17 @@ class Columns:
         return [name for role in USUAL_NAMES if (name := getattr(self, role))]
 
 
-def document_of(values: Mapping[str, Any], options: ReadOptions, columns: Columns, *, key: str, where: str) -> Document:
+def document_of(
+    values: Mapping[str, Any], columns: Columns, *, key: str, where: str, file: str, max_text_bytes: int
+) -> Document:
     """Make a document from the cells of a row or the fields of a line.
 
-    All values except the text and ``doc_id`` are in ``Document.fields`` too, under their own names. ``source`` is the
-    file's name if the values have none.
+    All values except the text and ``doc_id`` are in ``Document.fields`` too, under their own names.
 
     :param key: the document's key if the values have none.
     :param where: the document's name in errors.
+    :param file: the file's name; the document's source if the values have none.
+    :param max_text_bytes: the limit of a text's size in UTF-8.
     :raises SourceError: if the text is empty, too long or holds NUL characters.
     """
     text_name, text = _first(values, columns.names("text"))
@@ -61,9 +61,8 @@ def document_of(values: Mapping[str, Any], options: ReadOptions, columns: Column
         raise SourceError(f"{where} has an empty text: leave the document out")
     if "\0" in text:
         raise SourceError(f"{where} has a text with NUL characters: remove them")
-    limit = options.max_text_bytes
-    if len(text) > limit or len(text.encode()) > limit:
-        raise SourceError(f"{where} has a text of more than {limit:,} bytes: split it")
+    if len(text) > max_text_bytes or len(text.encode()) > max_text_bytes:
+        raise SourceError(f"{where} has a text of more than {max_text_bytes:,} bytes: split it")
     doc_id = next((item for name in columns.names("doc_id") if (item := values.get(name)) not in (None, "")), key)
     roles = ("title", "url", "published", "source", "language")
     metadata = {role: _first(values, columns.names(role))[1] for role in roles}
@@ -74,7 +73,7 @@ def document_of(values: Mapping[str, Any], options: ReadOptions, columns: Column
         url=metadata["url"],
         published=metadata["published"],
         language=metadata["language"] or "en",
-        source=metadata["source"] or options.name,
+        source=metadata["source"] or file,
         fields={name: item for name, item in values.items() if name not in {"doc_id", "text", text_name}},
     )
 

@@ -43,7 +43,14 @@ def read_lines(stream: IO[bytes], options: ReadOptions) -> Iterator[Document]:
             continue
         try:
             value = _checked(_parse(line, where), where, columns)
-            document = document_of(value, options, columns, key=f"{name}:{number}", where=where)
+            document = document_of(
+                value,
+                columns,
+                key=f"{name}:{number}",
+                where=where,
+                file=options.name,
+                max_text_bytes=options.max_text_bytes,
+            )
         except SourceError as error:
             on_error(where, error)
         else:

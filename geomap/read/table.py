@@ -61,7 +61,14 @@ def read_rows(stream: IO[bytes], options: ReadOptions) -> Iterator[Document]:
                     return
                 if number > 1 and any(cell.strip() for cell in row):
                     values = _values(row, names, where)
-                    yield document_of(values, options, columns, key=f"{name}:{number}", where=where)
+                    yield document_of(
+                        values,
+                        columns,
+                        key=f"{name}:{number}",
+                        where=where,
+                        file=options.name,
+                        max_text_bytes=options.max_text_bytes,
+                    )
             except csv.Error as error:
                 on_error(where, _broken(error, where, largest))
             except SourceError as error:

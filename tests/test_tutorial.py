@@ -6,7 +6,6 @@ import json
 import os
 import re
 import shutil
-import signal
 import subprocess
 import sys
 import sysconfig
@@ -44,7 +43,7 @@ def app(folder: Path, environment: dict[str, str]) -> Iterator[str]:
             assert address is not None
             yield address[0]
         finally:
-            process.send_signal(signal.SIGINT)
+            process.terminate()
 
 
 def run(block: str, folder: Path, environment: dict[str, str]) -> list[str]:

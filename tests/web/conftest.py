@@ -5,13 +5,14 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from playwright.sync_api import Browser, Page
 from spacy.language import Language
-from waitress.server import create_server
+from waitress.server import BaseWSGIServer, create_server
 
 from geomap.web import create_app
 from tests.browser import count_work
@@ -45,11 +46,17 @@ def serving() -> Iterator[Served]:
 
     yield start
     for server, thread in running:
-        server.task_dispatcher.shutdown()  # first, for a task that ends later would ring a bell that is gone
-        server.close()
+        server.task_dispatcher.shutdown()  # first: a task that ends later would use the closed trigger
+        # in the server's own thread, which may be waiting for the sockets that are closed here
+        server.trigger.pull_trigger(partial(close, server))
         thread.join(5)
-        for channel in list(server.active_channels.values()):
-            channel.close()  # what a client keeps open, the garbage collector would complain of in some later test
+
+
+def close(server: BaseWSGIServer) -> None:
+    """Close a server and the connections that clients keep open."""
+    for channel in list(server.active_channels.values()):
+        channel.close()
+    server.close()
 
 
 @pytest.fixture

@@ -80,7 +80,7 @@ def test_a_fault_of_focus_or_derived_places_keeps_the_mentions(caplog):
 
 def test_jsonl_has_faults_only_where_there_are_some(failing):
     stream = io.StringIO()
-    exporter("jsonl")(map_documents(failing, documents()), stream)
+    exporter("jsonl").write(map_documents(failing, documents()), stream)
     rows = [json.loads(line) for line in stream.getvalue().splitlines()]
     assert [row.get("faults") for row in rows] == [
         None,

@@ -42,11 +42,11 @@ def score(rounds: Array, examples: Iterable[Example]) -> Scored:
         for weights in rounds:
             table = features_of_round(field, belief)
             scores = table @ weights
-            belief = softmax(scores, field.group, field.first)
-        keep = (example.counts > 0)[field.group]
-        parts.append((scores[keep], table[keep, _NIL] > 0, example.right[keep], field.group[keep] + start,
+            belief = softmax(scores, field.rows.group, field.groups.first)
+        keep = (example.counts > 0)[field.rows.group]
+        parts.append((scores[keep], table[keep, _NIL] > 0, example.right[keep], field.rows.group[keep] + start,
                       example.counts[example.counts > 0]))  # fmt: skip
-        start += len(field.first)
+        start += len(field.groups.first)
     columns = [np.concatenate(column) for column in zip(*parts, strict=True)]
     return Scored(columns[0], columns[1], columns[2], columns[3], columns[4])
 

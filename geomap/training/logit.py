@@ -58,12 +58,12 @@ def mark(document: Read, wording: Wording) -> None:
     """Write what a text's words speak for into the features of its examples."""
     odds = wording.odds(set(document.worded.words))
     for example in (*document.examples, *document.examples_at_home):
-        mark_wording(example.field.fixed, example.field.country, odds)
+        mark_wording(example.field.rows.fixed, example.field.rows.country, odds)
 
 
 def _rounds(examples: Sequence[Example]) -> Array:
-    offsets = np.cumsum([0, *(len(e.field.first) for e in examples)])
-    group = np.concatenate([e.field.group + offset for e, offset in zip(examples, offsets, strict=False)])
+    offsets = np.cumsum([0, *(len(e.field.groups.first) for e in examples)])
+    group = np.concatenate([e.field.rows.group + offset for e, offset in zip(examples, offsets, strict=False)])
     first = np.flatnonzero(np.diff(group, prepend=-1))
     right = np.concatenate([e.right for e in examples])
     counts = np.concatenate([e.counts for e in examples])
@@ -75,7 +75,8 @@ def _rounds(examples: Sequence[Example]) -> Array:
         weights = _logit(np.concatenate(tables), group, first, right, counts, start)
         rounds.append(weights)
         beliefs = [
-            softmax(table @ weights, e.field.group, e.field.first) for e, table in zip(examples, tables, strict=True)
+            softmax(table @ weights, e.field.rows.group, e.field.groups.first)
+            for e, table in zip(examples, tables, strict=True)
         ]
     fitted = np.stack(rounds)
     for name, weight in SET_WEIGHTS.items():

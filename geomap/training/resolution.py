@@ -163,7 +163,7 @@ class Reader:
     def _example(self, corpus: str, layout: Layout[Named], mentions: list[dict[str, object]]) -> Example:
         gold_at = {m["start"]: m for m in mentions}
         field = layout.field
-        right = np.zeros(len(field.group), bool)
+        right = np.zeros(len(field.rows.group), bool)
         counts = np.zeros(len(layout.groups), np.float32)
         gold = []
         for number, group in enumerate(layout.groups):
@@ -176,7 +176,7 @@ class Reader:
             places = [_where(mention) for mention in judged]
             gold += [Gold(number, *place, self._country(*place[:2])) for place in places]
             row = right_row(group.candidates, Counter(places).most_common(1)[0][0])
-            right[field.first[number] + (len(group.candidates) if row is None else row)] = True
+            right[field.groups.first[number] + (len(group.candidates) if row is None else row)] = True
             counts[number] = len(judged) * CORPUS_WEIGHT.get(corpus, 1.0)
         return Example(corpus, field, right, counts, tuple(gold))
 

@@ -54,7 +54,7 @@ def answers(model: Model, example: Example) -> list[Answer]:
     probabilities = model.probabilities(example.field)
     found = []
     for gold in example.gold:
-        its, row = example.field.options[gold.group], int(example.field.first[gold.group])
+        its, row = example.field.options[gold.group], int(example.field.groups.first[gold.group])
         own = probabilities[row : row + len(its.static)]
         km = [distance_km(gold.latitude, gold.longitude, c.place.latitude, c.place.longitude) for c in its.candidates]
         best, sure = decide(its, own)

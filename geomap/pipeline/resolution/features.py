@@ -11,6 +11,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,25 +24,61 @@ from geomap.places import COUNTRY_CODES, EARTH_KM, Candidate, Place, distance_km
 Array = NDArray[np.float32]
 Codes = NDArray[np.int64]
 
+Sort = Literal["name", "population", "kind", "container", "country", "admin1", "near", "home", "wording"]
+"""What a feature is evidence of; reasons add up the features of one sort."""
+
+
+@dataclass(frozen=True, slots=True)
+class Feature:
+    """The declaration of a feature: its name in the weights file, and its sort; None for the bias of NIL."""
+
+    name: str
+    sort: Sort | None
+
+
+def _declare(sort: Sort | None, names: str) -> tuple[Feature, ...]:
+    return tuple(Feature(name, sort) for name in names.split())
+
+
 STATIC = (
-    "match_name", "match_alternate", "match_abbreviation", "match_part", "match_demonym", "match_fuzzy",
-    "closeness", "same_letters", "case_differs", "short_name",
-    "population", "population_below_best", "population_unknown", "first", "order",
-    "country", "admin1", "admin2", "admin_lower", "capital", "seat", "settlement", "section_of_place",
-    "region", "water_or_relief", "spot",
-    "nil", "nil_nothing", "nil_only_part", "nil_only_fuzzy", "nil_small", "nil_beside_known", "nil_beside_area",
-)  # fmt: skip
+    *_declare("name", "match_name match_alternate match_abbreviation match_part match_demonym match_fuzzy"),
+    *_declare("name", "closeness same_letters case_differs short_name"),
+    *_declare("population", "population population_below_best population_unknown first order"),
+    *_declare("kind", "country admin1 admin2 admin_lower capital seat settlement section_of_place"),
+    *_declare("kind", "region water_or_relief spot"),
+    *_declare(None, "nil"),
+    *_declare("name", "nil_nothing nil_only_part nil_only_fuzzy"),
+    *_declare("population", "nil_small nil_beside_known"),
+    *_declare("kind", "nil_beside_area"),
+)
+"""Features that a candidate has in any document; :func:`options_of` computes them."""
+
 CONTEXT = (
-    "container", "container_country", "cue_fits", "cue_misfits",
-    "country_share", "admin1_share", "country_share_of_country", "admin1_share_of_admin1",
-    "country_named", "admin1_named", "country_counted", "country_leads",
-    "near_30", "near_150", "near_700", "mean_near_300", "text_near_100",
-    "support_25", "support_100", "support_400", "support_admin1", "support_country",
-    "home_30", "home_100", "home_400", "home_country", "nil_outside", "wording",
-    "defined", "defined_country", "nil_undefined", "listed_settlement", "listed_admin1", "listed_country",
-    "capital_share", "capital_named", "population_share",
-)  # fmt: skip
-FEATURES = STATIC + CONTEXT
+    *_declare("container", "container container_country"),
+    *_declare("kind", "cue_fits cue_misfits"),
+    *_declare("country", "country_share"),
+    *_declare("admin1", "admin1_share"),
+    *_declare("country", "country_share_of_country"),
+    *_declare("admin1", "admin1_share_of_admin1"),
+    *_declare("country", "country_named"),
+    *_declare("admin1", "admin1_named"),
+    *_declare("country", "country_counted country_leads"),
+    *_declare("near", "near_30 near_150 near_700 mean_near_300 text_near_100"),
+    *_declare("near", "support_25 support_100 support_400"),
+    *_declare("admin1", "support_admin1"),
+    *_declare("country", "support_country"),
+    *_declare("home", "home_30 home_100 home_400 home_country"),
+    *_declare("container", "nil_outside"),
+    *_declare("wording", "wording"),
+    *_declare("container", "defined defined_country nil_undefined"),
+    *_declare("kind", "listed_settlement listed_admin1 listed_country"),
+    *_declare("country", "capital_share capital_named population_share"),
+)
+"""Features that depend on the document: :func:`field_of` computes those that stay the same in all rounds,
+:func:`geomap.pipeline.resolution.comparison.in_context` the others."""
+
+DECLARATIONS = STATIC + CONTEXT
+FEATURES = tuple(feature.name for feature in DECLARATIONS)
 _COLUMN = {name: column for column, name in enumerate(FEATURES)}
 N_STATIC = len(STATIC)
 MOST_ANCHORS = 150
@@ -182,37 +219,58 @@ def _kin_of(candidates: Sequence[Candidate]) -> Codes:
     return np.array(kin, np.int64)
 
 
-@dataclass(frozen=True, slots=True)
-class Field:
-    """All candidates of all groups of a document, one below the other, with each group's NIL row last.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RowTable:
+    """All candidates of all groups of a document, one below the other, with the NIL row of each group last.
 
-    ``at_home`` says whether anything is known of the publication's home; ``group`` tells the row's group; ``first`` the
-    first row of each group; ``weight`` how much a group counts for the others by how often it is mentioned;
-    ``closeness`` (groups x groups) how near two are in the text, 0 to 1; ``kinds`` (rows x 3) whether a row is a town,
-    a first-order division, a country; ``listed`` (pairs x 2) the groups that stand in a list with another, both ways;
-    ``name`` a number for each group's name, which groups share that the text tells apart ("Paris, Texas"). ``decided``
-    are the rows that a person has decided for, ``preferred`` those that names like theirs are to mean unless the text
-    says otherwise.
+    ``group`` is the group of each row; ``xyz`` its unit vector, zero for NIL; ``country`` and ``admin1`` its codes, -1
+    for none; ``kinds`` (rows x 3) whether it is a town, a first-order division, a country. ``static`` and ``fixed``
+    hold the features that are the same in all rounds: those of :data:`STATIC`, and (rows x context features) those of
+    :data:`CONTEXT`, 0 where a round computes them.
     """
 
-    at_home: bool
-    options: Sequence[Options]
     group: Codes
-    first: Codes
-    static: Array
     xyz: Array
     country: Codes
     admin1: Codes
     is_country: NDArray[np.bool_]
     is_admin1: NDArray[np.bool_]
+    kinds: NDArray[np.bool_]
+    static: Array
     fixed: Array
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GroupTable:
+    """The groups of a document: what they are called, how often and where they are mentioned.
+
+    ``first`` is the first row of each group; ``name`` a number for its name, shared by groups of the same name that
+    the text distinguishes ("Paris, Texas"); ``count`` how often it is mentioned; ``weight`` how much it counts for the
+    others; ``anchors`` the groups that the others are compared with; ``closeness`` (groups x anchors) how near two are
+    in the text, from 0 to 1; ``listed`` (pairs x 2) the groups in one list, both ways.
+    """
+
+    first: Codes
+    name: Codes
     count: Array
     weight: Array
     anchors: Codes
     closeness: Array
-    kinds: NDArray[np.bool_]
     listed: Codes
-    name: Codes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Field:
+    """A document as the ranker compares it.
+
+    ``at_home`` is whether the publication's home is known at all. ``decided`` are the rows that a person has chosen,
+    ``preferred`` the rows of preferred places, which win unless the text says otherwise.
+    """
+
+    at_home: bool
+    options: Sequence[Options]
+    rows: RowTable
+    groups: GroupTable
     decided: Codes
     preferred: Codes
 
@@ -270,22 +328,38 @@ def field_of(
     centres = np.array([np.mean([middles[n] for n in one.numbers]) for one in groups])
     first_at = np.array([middles[one.numbers[0]] for one in groups])
     gap = np.minimum(np.abs(centres[:, None] - centres[anchors]), np.abs(first_at[:, None] - first_at[anchors]))
+    rows_of_document = RowTable(
+        group=group,
+        xyz=xyz,
+        country=country,
+        admin1=np.concatenate([o.admin1 for o in options]),
+        is_country=np.concatenate([o.is_country for o in options]),
+        is_admin1=np.concatenate([o.is_admin1 for o in options]),
+        kinds=np.stack([static[:, columns].any(axis=1) for columns in _KINDS], axis=1),
+        static=static,
+        fixed=fixed,
+    )
+    pairs = [(number, other) for number, one in enumerate(groups) for other in one.listed]
+    numbers = [names.setdefault(one.text.casefold(), number) for number, one in enumerate(groups)]
+    groups_of_document = GroupTable(
+        first=first,
+        name=np.array(numbers, np.int64),
+        count=counts,
+        weight=1 + np.log(counts),
+        anchors=anchors,
+        closeness=np.exp(-gap / 400).astype(np.float32),
+        listed=np.array(pairs, np.int64).reshape(-1, 2),
+    )
+    decided = [first[number] + one.decided for number, one in enumerate(groups) if one.decided is not None]
+    preferred = [first[number] + one.preferred for number, one in enumerate(groups) if one.preferred is not None]
     return Field(
-        home != NOWHERE, options, group, first, static, xyz, country,
-        np.concatenate([o.admin1 for o in options]),
-        np.concatenate([o.is_country for o in options]),
-        np.concatenate([o.is_admin1 for o in options]),
-        fixed,
-        counts,
-        1 + np.log(counts),
-        anchors,
-        np.exp(-gap / 400).astype(np.float32),
-        np.stack([static[:, columns].any(axis=1) for columns in _KINDS], axis=1),
-        np.array([(n, other) for n, one in enumerate(groups) for other in one.listed], np.int64).reshape(-1, 2),
-        np.array([names.setdefault(one.text.casefold(), n) for n, one in enumerate(groups)], np.int64),
-        np.array([first[n] + one.decided for n, one in enumerate(groups) if one.decided is not None], np.int64),
-        np.array([first[n] + one.preferred for n, one in enumerate(groups) if one.preferred is not None], np.int64),
-    )  # fmt: skip
+        at_home=home != NOWHERE,
+        options=options,
+        rows=rows_of_document,
+        groups=groups_of_document,
+        decided=np.array(decided, np.int64),
+        preferred=np.array(preferred, np.int64),
+    )
 
 
 def _has_city(its: Options) -> bool:

@@ -82,7 +82,7 @@ class Model:
             bonus = bonus_of(field, weights)
             if bonus is not None:
                 scores += bonus
-            probabilities = softmax(scores, field.group, field.first)
+            probabilities = softmax(scores, field.rows.group, field.groups.first)
         assert probabilities is not None
         return probabilities, table, weights
 
@@ -116,7 +116,7 @@ def _certain(field: Field, probabilities: Array) -> Array:
     """Make the rows that a person has decided for certain, and so the others of their groups impossible."""
     if not len(field.decided):
         return probabilities
-    held = np.where(np.isin(field.group, field.group[field.decided]), np.float32(0), probabilities)
+    held = np.where(np.isin(field.rows.group, field.rows.group[field.decided]), np.float32(0), probabilities)
     held[field.decided] = 1
     return held
 
@@ -124,7 +124,7 @@ def _certain(field: Field, probabilities: Array) -> Array:
 def features_of_round(field: Field, probabilities: Array | None) -> Array:
     """Give the features of a round from the probabilities of the one before; None in the first."""
     if probabilities is None:
-        return np.concatenate([field.static, field.fixed], axis=1)
+        return np.concatenate([field.rows.static, field.rows.fixed], axis=1)
     return in_context(field, beliefs_of(field, probabilities))
 
 

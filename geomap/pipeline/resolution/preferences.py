@@ -25,13 +25,13 @@ def bonus_of(field: Field, weights: Array) -> Array | None:
     """Give what preferences add to the log-odds of every row in a round of these weights; None for nothing at all."""
     if not len(field.preferred):
         return None
-    prior = field.static @ weights[:N_STATIC]
+    prior = field.rows.static @ weights[:N_STATIC]
     bonus = np.zeros(len(prior), np.float32)
     for row in field.preferred.tolist():
-        number = int(field.group[row])
-        its, first = field.options[number], int(field.first[number])
+        number = int(field.rows.group[row])
+        its, first = field.options[number], int(field.groups.first[number])
         rows = slice(first, first + len(its.static))
-        if not _is_told_elsewhere(its, row - first, field.fixed[rows]):
+        if not _is_told_elsewhere(its, row - first, field.rows.fixed[rows]):
             others = prior[rows][_others(its, row - first)]
             bonus[row] = max(float(others.max() - prior[row]), 0) + AHEAD
     return bonus

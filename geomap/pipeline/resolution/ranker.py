@@ -163,7 +163,7 @@ class Ranker(Pipe):
         probabilities, table, weights = self.model.rank(layout.field)
         owns = [
             probabilities[first : first + len(its.static)]
-            for its, first in zip(layout.options, layout.field.first.tolist(), strict=True)
+            for its, first in zip(layout.options, layout.field.groups.first.tolist(), strict=True)
         ]
         decisions = [
             decide(its, own) if group.decided is None else by_hand(its, group.decided)

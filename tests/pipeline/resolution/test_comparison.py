@@ -91,7 +91,7 @@ def test_a_text_of_very_many_ambiguous_names_is_compared_piece_by_piece(gazettee
     ]
     found = [tuple(c.place for c in candidates) for candidates in CandidateFinder(gazetteer).find(names)]
     long = field(*(found[number % len(found)] for number in range(250)))
-    assert len(long.anchors) == MOST_ANCHORS
+    assert len(long.groups.anchors) == MOST_ANCHORS
     chances = np.concatenate([np.full(len(o.static), 1 / len(o.static)) for o in long.options])
     tracemalloc.start()
     table = compared(long, chances)

@@ -11,35 +11,19 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import Any, get_args
 
 import numpy as np
 
 from geomap.pipeline.resolution.evidence.containers import is_country
 from geomap.pipeline.resolution.evidence.outlets import Home
 from geomap.pipeline.resolution.explaining import reason_words as words
-from geomap.pipeline.resolution.features import FEATURES, Array, Field, Options
+from geomap.pipeline.resolution.features import DECLARATIONS, FEATURES, Array, Field, Options, Sort
 from geomap.pipeline.resolution.preferences import bonus_of
 from geomap.pipeline.resolution.ranking_input import Layout
 from geomap.places import COUNTRY_CODES, EARTH_KM, Candidate, Place, distance_km
 
-SORTS: dict[str, tuple[str, ...]] = {
-    "name": ("match_", "closeness", "same_letters", "case_differs", "short_name", "nil_only_", "nil_nothing"),
-    "population": (
-        "population", "population_below_best", "population_unknown", "first", "order", "nil_small", "nil_beside_known",
-    ),
-    "kind": (
-        "country", "admin1", "admin2", "admin_lower", "capital", "seat", "settlement", "section_of_place", "region",
-        "water_or_relief", "spot", "cue_", "listed_", "nil_beside_area",
-    ),
-    "container": ("container", "container_", "nil_outside", "defined", "defined_", "nil_undefined"),
-    "country": ("country_", "support_country", "capital_", "population_share"),
-    "admin1": ("admin1_", "support_admin1"),
-    "near": ("near_", "mean_near_300", "text_near_100", "support_25", "support_100", "support_400"),
-    "home": ("home_",),
-    "wording": ("wording",),
-}  # fmt: skip
-"""Sorts of evidence and the features that count as each: by name, or by its beginning up to an underscore."""
+SORTS = get_args(Sort)
 LEAST_WEIGHT = 0.3
 """What moves the log-odds less is no reason."""
 MOST_REASONS = 4
@@ -49,19 +33,11 @@ FAR_KM = 50.0
 """From here on a candidate that is none is said to be far from the text's other places."""
 
 
-def _sort_of(feature: str) -> int | None:
-    for number, names in enumerate(SORTS.values()):
-        if feature in names or any(name.endswith("_") and feature.startswith(name) for name in names):
-            return number
-    return None  # the bias of NIL, which is no evidence
-
-
-_SORT = [_sort_of(feature) for feature in FEATURES]
 _CUE_FITS, _WORDING = FEATURES.index("cue_fits"), FEATURES.index("wording")
 _ADD_UP = np.zeros((len(FEATURES), len(SORTS)), np.float32)
-for _row, _column in enumerate(_SORT):
-    if _column is not None:
-        _ADD_UP[_row, _column] = 1
+for _row, _feature in enumerate(DECLARATIONS):
+    if _feature.sort is not None:
+        _ADD_UP[_row, SORTS.index(_feature.sort)] = 1
 
 
 @dataclass(frozen=True)
@@ -106,7 +82,7 @@ class Evidence:
 
     def _candidate(self, group: int, row: int) -> Candidate | None:
         its: Options = self.layout.options[group]
-        at = row - int(self.layout.field.first[group])
+        at = row - int(self.layout.field.groups.first[group])
         return its.candidates[at] if at < len(its.candidates) else None
 
     def reasons(self, group: int) -> list[dict[str, Any]]:
@@ -282,13 +258,13 @@ class Evidence:
     def _nearest(self, group: int, row: int) -> tuple[float, str] | None:
         """Give the distance in km of a row from the nearest place that another group was decided for, and its name."""
         field: Field = self.layout.field
-        rows = self._placed[field.group[self._placed] != group]
+        rows = self._placed[field.rows.group[self._placed] != group]
         if not len(rows):
             return None
-        cosines = field.xyz[rows] @ field.xyz[row]
+        cosines = field.rows.xyz[rows] @ field.rows.xyz[row]
         best = int(np.argmax(cosines))
         away = EARTH_KM * float(np.arccos(np.clip(cosines[best], -1, 1)))
-        number = int(field.group[rows[best]])
+        number = int(field.rows.group[rows[best]])
         candidate, written = self._decided[number], self.layout.groups[number].text
         if candidate is None:
             return None
@@ -310,7 +286,7 @@ def evidence_of(
     :param chosen: for each group the row among its own that was decided for, None for NIL.
     """
     rows, rivals = [], []
-    for its, first, row in zip(layout.options, layout.field.first.tolist(), chosen, strict=True):
+    for its, first, row in zip(layout.options, layout.field.groups.first.tolist(), chosen, strict=True):
         count = len(its.candidates)
         own = probabilities[first : first + count + 1].copy()
         rows.append(first + (count if row is None else row))

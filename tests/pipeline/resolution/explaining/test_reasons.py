@@ -10,7 +10,7 @@ from geomap.pipeline.resolution.candidates import CandidateFinder
 from geomap.pipeline.resolution.evidence.outlets import NOWHERE, home_of
 from geomap.pipeline.resolution.explaining import reason_words
 from geomap.pipeline.resolution.explaining.reasons import MOST_REASONS, SORTS, Evidence, evidence_of
-from geomap.pipeline.resolution.features import FEATURES
+from geomap.pipeline.resolution.features import DECLARATIONS, FEATURES
 from geomap.pipeline.resolution.model import Model, decide
 from geomap.pipeline.resolution.ranking_input import lay_out
 from geomap.places import Place
@@ -99,7 +99,7 @@ def test_the_sorts_add_up_to_the_log_odds_of_chosen_and_rival(nlp, gazetteer, ho
     layout = lay_out(text, list(doc.ents), CandidateFinder(gazetteer), home=home)
     model = Model.load(folder("data") / "ranker" / "weights.json")
     probabilities, table, weights = model.rank(layout.field)
-    firsts = layout.field.first.tolist()
+    firsts = layout.field.groups.first.tolist()
     owns = [probabilities[first : first + len(its.static)] for its, first in zip(layout.options, firsts, strict=True)]
     chosen = [decide(its, own)[0] for its, own in zip(layout.options, owns, strict=True)]
     evidence = evidence_of(layout, probabilities, table, weights, chosen, home)
@@ -125,15 +125,9 @@ def bias(evidence: Evidence, group: int) -> float:
 
 
 def test_every_feature_but_the_bias_is_of_one_sort():
-    def sorts(feature):
-        own = {
-            sort
-            for sort, names in SORTS.items()
-            if any(feature == name or (name.endswith("_") and feature.startswith(name)) for name in names)
-        }
-        return len(own)
-
-    assert {feature for feature in FEATURES if not sorts(feature)} == {"nil"}
+    assert [feature.name for feature in DECLARATIONS if feature.sort is None] == ["nil"]
+    assert {feature.sort for feature in DECLARATIONS} - {None} == set(SORTS)
+    assert len(set(FEATURES)) == len(FEATURES)
 
 
 def place(name="Paris", country="France", code="FR", admin1="", admin1_code="", kind="P.PPL", population=0):

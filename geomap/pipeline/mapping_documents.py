@@ -13,9 +13,9 @@ from spacy.util import raise_error
 from geomap.errors import SourceError
 from geomap.pipeline.assembly import MAX_TEXT_CHARACTERS, gazetteer_of
 from geomap.pipeline.faults import run_component, run_components
+from geomap.pipeline.normalised_text import doc_of
 from geomap.pipeline.resolution.evidence.outlets import outlet_of
 from geomap.pipeline.spans import doc_with_given, doc_with_spans, plain_preferences
-from geomap.pipeline.tokens import encodable
 from geomap.places import Place
 from geomap.read import Document
 from geomap.records import Given, MappedDocument, from_doc
@@ -107,7 +107,7 @@ def _docs(
     for document in documents:
         try:
             _check_length(document)
-            doc = doc_with_spans(nlp, document) if given_spans else nlp.make_doc(encodable(document.text))
+            doc = doc_with_spans(nlp, document) if given_spans else doc_of(nlp, document.text)
             doc._.outlet = outlet_of(document)
             if preferred:
                 doc._.preferred = preferred

@@ -19,9 +19,10 @@ from geomap.errors import SourceError
 from geomap.pipeline.coordinates.coordinates import mention_of
 from geomap.pipeline.coordinates.notations import Found, find_coordinates
 from geomap.pipeline.doc_extensions import CONTEXT_SPANS
+from geomap.pipeline.normalised_text import doc_of
 from geomap.pipeline.recognition.label_rules import COORDINATES, PLACE
 from geomap.pipeline.resolution.decisions import decision_of
-from geomap.pipeline.tokens import encodable, offsets_of, split_tokens, words_of
+from geomap.pipeline.tokens import offsets_of, split_tokens, words_of
 from geomap.places import Place
 from geomap.read import Document
 from geomap.records import Given, folded
@@ -36,7 +37,7 @@ def doc_with_spans(nlp: Language, document: Document) -> Doc:
 
     :raises SourceError: if a span lies outside the text, is empty or holds only white space.
     """
-    doc = nlp.make_doc(encodable(document.text))
+    doc = doc_of(nlp, document.text)
     mentions = document.fields.get("mentions", [])
     if not isinstance(mentions, list):
         raise SourceError(f"'{document.key}' has 'mentions' that are no list: give start and end of each in a list")
@@ -65,7 +66,7 @@ def doc_with_given(nlp: Language, document: Document, given: Iterable[Given]) ->
     :raises SourceError: if a span lies outside the text, is empty or holds only white space.
     """
     kept = _apart(_trimmed(document, each) for each in given)
-    doc = nlp.get_pipe("geomap_sentences")(nlp.make_doc(encodable(document.text)))
+    doc = nlp.get_pipe("geomap_sentences")(doc_of(nlp, document.text))
     doc = _cut(doc, [(each.start, each.end) for each in kept])
     words = words_of(doc)
     offsets = offsets_of(words, doc.to_array("SPACY").tolist())

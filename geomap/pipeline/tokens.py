@@ -10,13 +10,15 @@ from spacy.tokenizer import Tokenizer
 from spacy.tokens import Doc
 from spacy.util import compile_infix_regex
 
-from geomap.read.encoding import LONE_SURROGATE
-
 _INFIXES = (
     r"(?<=[A-Za-z]\.)[-–](?=[A-Za-z])",  # "U.S.-led", "D.C.-based"
     r"(?<=[A-Za-z])[()\]](?=[A-Za-z–—-])",  # "YORK(AP)"
     r"(?<=[A-Za-z])\.?\[(?=\d)",  # "Ohio[2]", "Ohio.[2]"
     r"(?<=[A-Za-z.])[/|](?=[A-Za-z])",  # "Calif./Nev."
+    r"(?<=[^\W\d_])(?:[←-⇿➔-➾⟵-⟿]|<?[-=]{1,2}>)(?=[^\W\d_])",  # "Delhi→Agra", "Delhi->Agra"
+    r"(?<=[a-z])[+;&](?=[A-Z])",  # "London+Paris"
+    r"(?<=[a-z])\]\((?=[a-z])",  # "[Aleppo](https://..."
+    r"(?<=[^\W\d_])-\u00ad+(?=[^\W\d_])",  # "Stoke-on-" and, after a line end, "Trent"
 )
 
 
@@ -48,11 +50,6 @@ def text_of(doc: Doc) -> str:
     table = doc.to_array(["ORTH", "SPACY"])
     numbers, spaces = table[:, 0].tolist(), table[:, 1].tolist()
     return "".join([strings[n] + " " if spaced else strings[n] for n, spaced in zip(numbers, spaces, strict=True)])
-
-
-def encodable(text: str) -> str:
-    """Replace lone surrogates, which spaCy cannot take, by U+FFFD: one character by one, so that offsets hold."""
-    return LONE_SURROGATE.sub("\ufffd", text)
 
 
 def split_tokens(doc: Doc, offsets: Sequence[int]) -> None:

@@ -1,7 +1,8 @@
 """Coordinates as people write them, found in a text with the box that their last digit leaves open.
 
-Degrees with letters or signs here, UTM, MGRS and full plus codes; pairs with labels and bare pairs have modules of their
-own. Numbers that only might be coordinates are left alone. Every pattern begins at a fixed mark and is bounded, so that the search takes linear time.
+Here are degrees with letters or signs, UTM, MGRS and full plus codes; pairs with labels and bare pairs have modules of
+their own. Numbers that only might be coordinates are left alone. Every pattern begins at a fixed mark and is bounded,
+so that the search takes linear time.
 """
 
 from __future__ import annotations

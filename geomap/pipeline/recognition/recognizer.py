@@ -31,6 +31,7 @@ MENTIONS = (PLACE, EMBEDDED, DEMONYM)
 
 #: Smaller towns are not looked for inside organisations' names.
 _TOWN = 15_000
+_FULL_NAMES = ("name", "alternate", "abbreviation")
 #: Characters of the documents that go through the network together.
 _CHARACTERS_A_ROUND = 200_000
 #: Rounds begun while one is waited for.
@@ -112,7 +113,7 @@ class Recognizer(Pipe):
         self._wanted = {label for label, on in zip(MENTIONS, (True, embedded, demonyms), strict=True) if on}
         self.weights = open_weights(weights)
         self._tagger = Tagger(self.weights, threads=threads, batch_size=batch_size)
-        self._knowledge = Knowledge(gazetteer)
+        self.knowledge = Knowledge(gazetteer)
 
     def __call__(self, doc: Doc) -> Doc:
         """Find the names of one document."""
@@ -178,16 +179,16 @@ class Recognizer(Pipe):
         if not capitals:
             words = self._capitalised(words, decoded)
         doubtful = dict(rules.unsure(decoded, words, probabilities))
-        settled = self._knowledge.places(doubtful.values()) - self.weights.words
+        settled = self.knowledge.places(doubtful.values()) - self.weights.words
         decoded = [replace(name, label=PLACE) if doubtful.get(name) in settled else name for name in decoded]
-        compounds = self._knowledge.places(rules.hyphenated(decoded, words))
+        compounds = self.knowledge.places(rules.hyphenated(decoded, words))
         found = list(rules.cleaned(rules.joined(decoded, words, compounds), words))
         found = rules.agreed(found, words)
-        places = self._knowledge.places(rules.runs(found, words))
+        places = self.knowledge.places(rules.runs(found, words))
         found = rules.embedded([*found, *rules.inside(found, words, places, self.weights.words)], words)
         if self.demonyms:
             positions = rules.unnamed_capitals(found, words)
-            known = self._knowledge.demonyms(words[position] for position in positions)
+            known = self.knowledge.demonyms(words[position] for position in positions)
             found.extend(Name(p, p + 1, DEMONYM, rules.SURE) for p in positions if words[p] in known)
         return sorted(found, key=lambda name: (name.start, name.end))
 
@@ -204,17 +205,22 @@ class Knowledge:
 
     def places(self, texts: Iterable[str]) -> frozenset[str]:
         """Those of the texts that are the full name of a country, a state, a county or a town."""
-        return frozenset(text for text in texts if self._kind(text) == PLACE)
+        return frozenset(text for text in texts if self._kind(text)[1] == PLACE)
+
+    def names(self, texts: Iterable[str]) -> frozenset[str]:
+        """Those of the texts that are any name of any place in full."""
+        return frozenset(text for text in texts if self._kind(text)[0])
 
     def demonyms(self, texts: Iterable[str]) -> frozenset[str]:
         """Those of the texts that name a people."""
-        return frozenset(text for text in texts if self._kind(text) == DEMONYM)
+        return frozenset(text for text in texts if self._kind(text)[1] == DEMONYM)
 
-    def _ask(self, text: str) -> str:
+    def _ask(self, text: str) -> tuple[bool, str]:
         found = self._gazetteer.candidates([text], fuzzy=False)[0]
+        named = any(candidate.match in _FULL_NAMES for candidate in found)
         if found and found[0].match == "demonym":
-            return DEMONYM
-        return PLACE if any(map(_is_settled, found)) else ""
+            return named, DEMONYM
+        return named, PLACE if any(map(_is_settled, found)) else ""
 
 
 def _is_settled(candidate: Candidate) -> bool:
@@ -223,7 +229,7 @@ def _is_settled(candidate: Candidate) -> bool:
     Nearly every word of English is a hamlet somewhere.
     """
     place = candidate.place
-    if candidate.match not in ("name", "alternate", "abbreviation"):
+    if candidate.match not in _FULL_NAMES:
         return False
     if place.feature_class == "P":
         return place.population >= _TOWN and candidate.match == "name"

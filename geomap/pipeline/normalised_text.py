@@ -15,13 +15,11 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from geomap.pipeline.recognition.recognizer import Recognizer
+from geomap.pipeline.tokens import SOFT_HYPHEN
 from geomap.read.encoding import LONE_SURROGATE
 
 Known = Callable[[Iterable[str]], frozenset[str]]
 """Which of the given names a gazetteer has."""
-
-SOFT_HYPHEN = "\u00ad"
-"""Stands for what separates the two halves of a word; tokens keep it inside, and look-ups leave it out."""
 
 _GAP = r"[ \t]*(?:\r\n|\n|\r)[ \t]*(?:>[ \t]?)*[ \t]*"
 """A line end with the indentation and the quote marks of an e-mail behind it."""

@@ -10,6 +10,8 @@ from spacy.tokenizer import Tokenizer
 from spacy.tokens import Doc
 from spacy.util import compile_infix_regex
 
+SOFT_HYPHEN = "\u00ad"
+"""Stands for what separates the two halves of a word; tokens keep it inside, and look-ups leave it out."""
 _INFIXES = (
     r"(?<=[A-Za-z]\.)[-–](?=[A-Za-z])",  # "U.S.-led", "D.C.-based"
     r"(?<=[A-Za-z])[()\]](?=[A-Za-z–—-])",  # "YORK(AP)"

@@ -38,9 +38,8 @@ SURE = 0.8
 _PERHAPS = {PER: 0.05, OTHER: 0.01}
 _LONGEST = 5
 _KEEP_ARTICLE = frozenset(("hague", "gambia", "dalles", "bronx", "woodlands"))
-_ENDS = frozenset(
-    ("'s", "’s", "'", "’", "`s", ".", ",", ";", ":", "!", "?", "-", "–", "—", "(", ")", '"', "“", "”", "#")
-)
+_ENDS = frozenset("'s ’s ' ’ `s . , ; : ! ? - – — ( ) \" “ ” # / | + * [ ]".split())
+_PARTING = frozenset((",", ";", "/", "|", "+"))
 #: "The Province of Ontario" is Ontario.
 _UNITS = frozenset(("city", "town", "village", "province", "state", "parish", "borough", "township", "county"))
 #: Abbreviations of states and provinces whose full stop spaCy makes a token of its own.
@@ -115,7 +114,7 @@ def cleaned(names: Iterable[Name], words: Sequence[str]) -> Iterator[Name]:
             continue
         start = name.start
         for position in range(name.start, name.end + 1):
-            if position == name.end or words[position] in (",", ";"):
+            if position == name.end or words[position] in _PARTING:
                 low, high = _trimmed(words, start, position)
                 if low < high and not (high - low == 1 and words[low].lower() in _KINDS):
                     yield replace(name, start=low, end=high)

@@ -18,6 +18,7 @@ from spacy.util import filter_spans, minibatch
 from geomap.errors import SettingError
 from geomap.gazetteer import Gazetteer, open_gazetteer
 from geomap.pipeline.doc_extensions import OTHER_NAMES
+from geomap.pipeline.recognition import hyphenated_names
 from geomap.pipeline.recognition import label_rules as rules
 from geomap.pipeline.recognition.label_rules import DEMONYM, EMBEDDED, PLACE, Name
 from geomap.pipeline.recognition.tagger import Scores, Tagger, Text
@@ -181,6 +182,7 @@ class Recognizer(Pipe):
         doubtful = dict(rules.unsure(decoded, words, probabilities))
         settled = self.knowledge.places(doubtful.values()) - self.weights.words
         decoded = [replace(name, label=PLACE) if doubtful.get(name) in settled else name for name in decoded]
+        decoded = hyphenated_names.whole(decoded, words, self.knowledge.names)
         compounds = self.knowledge.places(rules.hyphenated(decoded, words))
         found = list(rules.cleaned(rules.joined(decoded, words, compounds), words))
         found = rules.agreed(found, words)

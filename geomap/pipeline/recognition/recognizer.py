@@ -21,6 +21,7 @@ from geomap.pipeline.doc_extensions import OTHER_NAMES
 from geomap.pipeline.recognition import hyphenated_names
 from geomap.pipeline.recognition import label_rules as rules
 from geomap.pipeline.recognition.label_rules import DEMONYM, EMBEDDED, PLACE, Name
+from geomap.pipeline.recognition.names_alone import with_names_alone
 from geomap.pipeline.recognition.tagger import Scores, Tagger, Text
 from geomap.pipeline.recognition.weights import open_weights
 from geomap.pipeline.recognition.word_focus import uses_capitals
@@ -157,7 +158,7 @@ class Recognizer(Pipe):
         texts = [self._text(doc) for doc in docs]
         for doc, text, probabilities in zip(docs, texts, self._tagger.probabilities(texts), strict=True):
             capitals = uses_capitals(text.words, text.sentence_starts)
-            found = self._names(text.words, probabilities, capitals=capitals)
+            found = self._names(text, probabilities, capitals=capitals)
             wanted = [Span(doc, n.start, n.end, label=n.label) for n in found if n.label in self._wanted]
             doc.set_ents(filter_spans(wanted))
             doc.spans[OTHER_NAMES] = [
@@ -175,13 +176,17 @@ class Recognizer(Pipe):
         named = {position for name in names for position in range(name.start, name.end)}
         return [word.capitalize() if at in named or word not in everyday else word for at, word in enumerate(words)]
 
-    def _names(self, words: Sequence[str], probabilities: Scores, *, capitals: bool = True) -> list[Name]:
+    def _names(self, text: Text, probabilities: Scores, *, capitals: bool = True) -> list[Name]:
+        words = text.words
         decoded = rules.decode(probabilities, words)
         if not capitals:
             words = self._capitalised(words, decoded)
         doubtful = dict(rules.unsure(decoded, words, probabilities))
         settled = self.knowledge.places(doubtful.values()) - self.weights.words
         decoded = [replace(name, label=PLACE) if doubtful.get(name) in settled else name for name in decoded]
+        decoded = with_names_alone(
+            decoded, text.words, text.sentence_starts, probabilities, self.knowledge, self.weights.words
+        )
         decoded = hyphenated_names.whole(decoded, words, self.knowledge.names)
         compounds = self.knowledge.places(rules.hyphenated(decoded, words))
         found = list(rules.cleaned(rules.joined(decoded, words, compounds), words))

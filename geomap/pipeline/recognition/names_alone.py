@@ -7,6 +7,7 @@ of one name is rather a query than a text, and any name of the gazetteer will do
 
 from __future__ import annotations
 
+import re
 from collections.abc import Container, Iterable, Iterator, Sequence
 from typing import Protocol
 
@@ -18,6 +19,7 @@ _LEAST = 0.03
 """From this probability of a place on a name that stands alone is worth a look-up."""
 _LEAST_OF_QUERY = 0.1
 _MOST_WORDS = 3
+_WORDS_TOGETHER = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _OPENING = frozenset('( [ { " “ ‘ « * ** *** | • · ▪ ‣ - – — # > ; : / → + ~ _ ='.split())
 _CLOSING = frozenset(') ] } " ” ’ » * ** *** | • · ▪ : ; - – — / → + ~ _ ='.split())
 
@@ -46,6 +48,10 @@ def alone(words: Sequence[str], starts: Container[int]) -> Iterator[tuple[int, i
             at += 1
             continue
         end = at + 1
+        if at > 0 and words[at - 1] == "#":
+            yield at, end
+            at = end
+            continue
         while end < len(words) and words[end][:1].isupper():
             end += 1
         if end - at <= _MOST_WORDS and _opens(words, at, starts) and _closes(words, end):
@@ -73,6 +79,12 @@ def _query(words: Sequence[str]) -> tuple[int, int] | None:
     if named and len(named) <= _MOST_WORDS and all(words[at][:1].isupper() for at in named):
         return named[0], named[-1] + 1
     return None
+
+
+def _written(words: Sequence[str], start: int, end: int) -> str:
+    """The name as a gazetteer has it; a hashtag writes its words together ("#SanDiego")."""
+    text = " ".join(words[start:end])
+    return _WORDS_TOGETHER.sub(" ", text) if start > 0 and words[start - 1] == "#" else text
 
 
 def with_names_alone(
@@ -104,10 +116,10 @@ def with_names_alone(
     ]
     if not runs:
         return list(names)
-    places = knowledge.places({" ".join(words[start:end]) for start, end in runs})
+    places = knowledge.places({_written(words, start, end) for start, end in runs})
     found = [
         Name(start, end, PLACE, float(chance[start:end].mean()))
         for start, end in runs
-        if " ".join(words[start:end]) in places
+        if _written(words, start, end) in places
     ]
     return sorted([*names, *found], key=lambda name: name.start)

@@ -19,6 +19,8 @@ from geomap.places import CURRENT_COUNTRY_CODES, Candidate
 
 _WORD = re.compile(r"[^\W_][\w.’'-]*")
 
+_WORDS_TOGETHER = re.compile(r"(?<=[a-z])(?=[A-Z])")
+
 INSIDE_FACTOR = 0.5
 """How much is left when the name is only some of the mention's words."""
 _LONGEST_RUN = 4
@@ -85,6 +87,9 @@ class CandidateFinder:
         ]
 
     def _take_apart(self, text: str) -> tuple[Candidate, ...]:
+        spaced = _WORDS_TOGETHER.sub(" ", text)
+        if spaced != text and (found := self.gazetteer.candidates([spaced], fuzzy=False)[0]):
+            return tuple(found)  # "SanDiego" of a hashtag
         similar = self.gazetteer.candidates([text], fuzzy=True)[0]
         if similar or not self._embedded or names_a_road(text):
             return tuple(similar)

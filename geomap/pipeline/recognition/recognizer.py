@@ -22,6 +22,7 @@ from geomap.pipeline.recognition import hyphenated_names
 from geomap.pipeline.recognition import label_rules as rules
 from geomap.pipeline.recognition.label_rules import DEMONYM, EMBEDDED, PLACE, Name
 from geomap.pipeline.recognition.names_alone import with_names_alone
+from geomap.pipeline.recognition.not_places import without_others
 from geomap.pipeline.recognition.tagger import Scores, Tagger, Text
 from geomap.pipeline.recognition.weights import open_weights
 from geomap.pipeline.recognition.word_focus import uses_capitals
@@ -190,14 +191,14 @@ class Recognizer(Pipe):
         decoded = hyphenated_names.whole(decoded, words, self.knowledge.names)
         compounds = self.knowledge.places(rules.hyphenated(decoded, words))
         found = list(rules.cleaned(rules.joined(decoded, words, compounds), words))
-        found = rules.agreed(found, words)
+        found = rules.agreed(without_others(found, words), words)
         places = self.knowledge.places(rules.runs(found, words))
         found = rules.embedded([*found, *rules.inside(found, words, places, self.weights.words)], words)
         if self.demonyms:
             positions = rules.unnamed_capitals(found, words)
             known = self.knowledge.demonyms(words[position] for position in positions)
             found.extend(Name(p, p + 1, DEMONYM, rules.SURE) for p in positions if words[p] in known)
-        return sorted(found, key=lambda name: (name.start, name.end))
+        return sorted(without_others(found, words), key=lambda name: (name.start, name.end))
 
 
 class Knowledge:

@@ -58,7 +58,8 @@ def add(
         slug = collection_of(store, collection)
         workspace = Workspace(store, nlp=None if later else load_pipeline(setup), max_characters=10_000_000)
         outcomes: Counter[str] = Counter()
-        for document in read_sources(sources, on_error=reporter.source, on_skip=skipped.add, columns=_columns(columns)):
+        read = read_sources(sources, on_error=reporter.source, on_skip=skipped.add, columns=_columns(columns))
+        for document in reporter.languages(read):
             try:
                 entry, outcome = workspace.intake.add(slug, document)
             except SettingError:

@@ -37,7 +37,7 @@ def map_command(sources: tuple[str, ...], path: str, title: str, setup: Setup) -
             skipped.report()
             return 1
         documents = itertools.chain([first], waiting)
-        mapped = list(map_documents(load_pipeline(setup), documents, on_error=reporter.document))
+        mapped = list(map_documents(load_pipeline(setup), reporter.languages(documents), on_error=reporter.document))
     skipped.report()
     if not mapped:
         return 1

@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 
 F = TypeVar("F", bound=Callable[..., Any])
 
+_MAX_LANGUAGE_NOTES = 10
+
 STANDARD = "-"
 """The name of standard input and standard output."""
 
@@ -251,6 +253,7 @@ class Reporter:
 
     def __init__(self) -> None:
         self.skipped = 0
+        self._foreign = 0
 
     def source(self, name: str, error: Exception) -> None:
         """Report a source that cannot be read."""
@@ -263,6 +266,20 @@ class Reporter:
         message = str(error)
         named = message if document.key in message else f"{document.key}: {message}"
         click.echo(f"geomap: skipped: {one_line(named)}", err=True)
+
+    def languages(self, documents: Iterable[Document]) -> Iterator[Document]:
+        """Pass documents on, and report those that are not in English; of very many only the number."""
+        from geomap.read.languages import language_notice
+
+        for document in documents:
+            if notice := language_notice(document.language, document.text):
+                self._foreign += 1
+                if self._foreign <= _MAX_LANGUAGE_NOTES:
+                    click.echo(f"geomap: note: {one_line(f'{document.key}: {notice}')}", err=True)
+            yield document
+        if self._foreign > _MAX_LANGUAGE_NOTES:
+            more = self._foreign - _MAX_LANGUAGE_NOTES
+            click.echo(f"geomap: note: {more:,} more documents are not in English, or not all of them", err=True)
 
     def faults(self, mapped: Iterable[MappedDocument]) -> Iterator[MappedDocument]:
         """Pass documents on, and report those on which a component failed; they are not left out."""

@@ -54,7 +54,7 @@ def parse(
         progress(read_sources(sources, on_error=reporter.source, on_skip=skipped.add), label="Parsing") as documents,
         output(path, sources=sources, binary=exporter.binary) as stream,
     ):
-        mapped = map_documents(nlp, documents, given_spans=given_spans, on_error=reporter.document)
+        mapped = map_documents(nlp, reporter.languages(documents), given_spans=given_spans, on_error=reporter.document)
         mapped = reporter.faults(mapped)
         if literal_only:
             mapped = (each.literal() for each in mapped)

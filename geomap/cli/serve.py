@@ -49,7 +49,7 @@ def serve_command(
         raise SettingError("--collection needs a --db: name the file where collections are kept")
     reporter, skipped = Reporter(), SkippedFiles()
     store = Store.open(database) if database else None
-    documents = list(read_sources(sources, on_error=reporter.source, on_skip=skipped.add))
+    documents = list(reporter.languages(read_sources(sources, on_error=reporter.source, on_skip=skipped.add)))
     skipped.report()
     settings = settings_of(dict(os.environ))
     slug = collection_of(store, collection) if store is not None else ""

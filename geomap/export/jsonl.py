@@ -8,6 +8,7 @@ from typing import IO, Any
 from geomap.export.flat_rows import to_json
 from geomap.export.registry import Exporter
 from geomap.places import Place
+from geomap.read.languages import foreign_passages
 from geomap.records import DerivedPlace, MappedDocument, Mention
 
 
@@ -18,7 +19,8 @@ def write(documents: Iterable[MappedDocument], stream: IO[str], *, why: bool = F
     mention are null; ``geonameid`` is null for a place that is not from GeoNames. A NIL mention with an estimate has a
     position: ``within`` is the id of the place that contains it, ``radius_km`` the uncertainty.
     ``status`` is present if a person has confirmed or corrected a mention, ``faults`` if components of the pipeline
-    failed on the document.
+    failed on the document. ``language`` is that of the document, as its source states it or as it is recognised;
+    ``foreign`` is present if paragraphs are in another language than English.
 
     :param why: whether each mention has the evidence for its choice, heaviest first, under ``why`` too.
     """
@@ -34,6 +36,7 @@ def _document(mapped: MappedDocument, *, why: bool) -> dict[str, Any]:
         "title": document.title,
         "url": document.url,
         "published": document.published,
+        "language": document.language,
     }
     # An empty standard field is left out unless the input has it.
     standard = {name: value for name, value in standard.items() if value or name in {"doc_id", "text"}}
@@ -46,6 +49,8 @@ def _document(mapped: MappedDocument, *, why: bool) -> dict[str, Any]:
         "derived": [_derived(derived) for derived in mapped.derived],
         "focus": [{"level": f.level, **_place(f.place), "score": round(f.score, 4)} for f in mapped.focus],
     }
+    if passages := foreign_passages(document.text):
+        row["foreign"] = [{"start": p.start, "end": p.end, "language": p.language} for p in passages]
     if mapped.faults:
         row["faults"] = [{"component": fault.component, "message": fault.message} for fault in mapped.faults]
     return row

@@ -72,7 +72,7 @@ def document_of(
         title=metadata["title"],
         url=metadata["url"],
         published=metadata["published"],
-        language=metadata["language"] or "en",
+        language=metadata["language"],
         source=metadata["source"] or file,
         fields={name: item for name, item in values.items() if name not in {"doc_id", "text", text_name}},
     )

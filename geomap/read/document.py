@@ -6,16 +6,19 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from geomap.read.languages import language_of
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Document:
     """A text and what is known about it.
 
     ``key`` identifies it within its source (the input's ``doc_id`` or the file's name); ``published`` is the date as
-    the input writes it, or empty (:func:`~geomap.read.dates.day_of` tells the day); ``source`` is the publication where
-    the input names it, else the file; ``fields`` holds the input's other fields untouched, to be given back on output.
-    ``pages`` are the character offsets at which the pages of a paged document begin, the first one's among them; empty
-    for others. A page without text begins where the next one does.
+    the input writes it, or empty (:func:`~geomap.read.dates.day_of` tells the day); ``language`` is what the input
+    states, else an ISO 639-1 code that is recognised from the text, "en" where that is not certain; ``source`` is the
+    publication where the input names it, else the file; ``fields`` holds the input's other fields untouched, to be
+    given back on output. ``pages`` are the character offsets at which the pages of a paged document begin, the first
+    one's among them; empty for others. A page without text begins where the next one does.
 
     >>> document = Document(key="report.txt", text="They met in Aleppo.", published="2016-04-01")
     >>> document.text[12:18]
@@ -27,7 +30,12 @@ class Document:
     title: str = ""
     url: str = ""
     published: str = ""
-    language: str = "en"
+    language: str = ""
     source: str = ""
     fields: Mapping[str, Any] = field(default_factory=dict)
     pages: tuple[int, ...] = ()
+
+    def __post_init__(self) -> None:
+        """Recognise the language if it is not given."""
+        if not self.language:
+            object.__setattr__(self, "language", language_of(self.text))

@@ -10,6 +10,7 @@ from dataclasses import dataclass, fields
 from datetime import date
 from typing import Annotated, Any, get_args, get_type_hints
 
+from geomap.read.languages import LANGUAGE_NAMES
 from geomap.records import Role, Status
 from geomap.store.columns.arrays import NOWHERE, Scope
 from geomap.store.columns.declaration import Declaration, Group
@@ -170,23 +171,12 @@ class Filter:
             kind="choices",
             grain="document",
             array="language",
-            description="documents in this language, as their source names it",
+            description="documents in this language, as their source names it or as geomap recognises it",
             facet=True,
             min_values=2,
             label="Language",
             control="checkboxes",
-            labels={
-                "ar": "Arabic",
-                "de": "German",
-                "en": "English",
-                "es": "Spanish",
-                "fa": "Persian",
-                "fr": "French",
-                "ru": "Russian",
-                "tr": "Turkish",
-                "uk": "Ukrainian",
-                "zh": "Chinese",
-            },
+            labels=LANGUAGE_NAMES,
         ),
     ] = ()
     documents: Annotated[

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Annotated, NotRequired, TypedDict
 
 from geomap.places import Place
+from geomap.read.languages import language_notice
 from geomap.records import Level, MappedDocument
 from geomap.store import Entry, Stored
 from geomap.store.documents import State
@@ -59,6 +60,8 @@ class DocumentPayload(TypedDict):
     status: Annotated[StatusPayload, "its state"]
     published: Annotated[str, "the date of publication, or empty"]
     source: Annotated[str, "the publisher, or empty"]
+    language: Annotated[str, "the language, as the source names it or as geomap recognises it (`en`)"]
+    notice: Annotated[str, "says that the text, or some of it, is not in English; empty if it is"]
     gazetteer: Annotated[str, "the version of the gazetteer that it was resolved with"]
     sentences: Annotated[list[str], "the sentences, in order"]
     mentions: Annotated[list[MentionPayload], "the mentions, in order"]
@@ -138,6 +141,8 @@ def document_payload(stored: Stored, mapped: MappedDocument, *, status: StatusPa
         status=status,
         published=mapped.document.published,
         source=mapped.document.source,
+        language=mapped.document.language,
+        notice=language_notice(mapped.document.language, mapped.document.text),
         gazetteer=mapped.gazetteer,
         sentences=[sentence.text for sentence in mapped.sentences],
         mentions=[

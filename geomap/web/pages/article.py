@@ -12,6 +12,7 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from geomap import paths
 from geomap.errors import GeomapError
+from geomap.read.languages import language_notice
 from geomap.store import Entry
 from geomap.web import app_state, errors, security, uploads
 from geomap.web.api import mention_payloads
@@ -88,6 +89,7 @@ def document(entry_id: str) -> str:
         paragraphs=list(reader.paragraphs(mapped)),
         items=items,
         about=reader.about(mapped, items),
+        language_notice=language_notice(mapped.document.language, mapped.document.text),
         numbers={item.id: item.number for item in items},
         item_id=mention_payloads.item_id,
         derived_id=mention_payloads.derived_id,

@@ -29,6 +29,11 @@ _WORDS_BEFORE = re.compile(r"(?:[^\W\d_][\w.’'-]*[ \t]+){0,2}[^\W\d_][\w.’'-
 _WORDS_AFTER = re.compile(r"[^\W\d_][\w’'-]*(?:[ \t]+[^\W\d_][\w’'-]*){0,2}")
 _ABBREVIATED = frozenset("st. ste. mt. ft. pt. s. n. e. w.".split())
 _MARKS_BEFORE = re.compile(r"[ \t]*(?:>[ \t]?)*[ \t]*(?:[-*•·–]|[0-9]{1,3}[.)])?[ \t]*")
+_TAG = re.compile(
+    r"</?(?:a|abbr|b|br|cite|code|em|font|h[1-6]|i|li|mark|ol|p|q|s|small|span|strong|sub|sup|td|th|tr|u|ul)"
+    r"(?:\s[^<>=]{1,40}=[^<>]{0,200})?\s?/?>",
+    re.IGNORECASE,
+)
 _EMPHASIS = re.compile(
     r"(?<![\w*_~`=/])(?P<mark>_{1,3}|~{1,2}|`|==)(?=[^\s*_~`=])(?P<inner>[^*_~`=\n]{1,80})(?<=\S)(?P=mark)"
     r"(?![\w*_~`=])"
@@ -48,6 +53,7 @@ def normalised(text: str, known: Known) -> str:
     - A word that is hyphenated at a line end becomes one word, with soft hyphens for hyphen and line end.
     - The line ends of a paragraph that is wrapped at a width, and any line end inside a name of the gazetteer, become
       spaces. A list of names, one a line, stays as it is.
+    - Tags of HTML inside the text become spaces.
     - Other marks of emphasis around words become asterisks, which tokens do not keep inside.
 
     :param known: says which of some names a gazetteer has.
@@ -57,6 +63,8 @@ def normalised(text: str, known: Known) -> str:
         text = _HYPHENATED.sub(_hyphen_joined, text)
         text = _with_wrapping_undone(text)
         text = _with_names_joined(text, known)
+    if "</" in text:
+        text = _TAG.sub(lambda tag: " " * len(tag[0]), text)
     return _EMPHASIS.sub(_with_stars, text)
 
 
@@ -170,7 +178,7 @@ def _breaks(text: str) -> Iterator[_Break]:
             _Name(" ".join([*left[first:], *right[:last]]), len(left) - first >= len(ending), last >= len(beginning))
             for first in range(len(left))
             for last in range(1, len(right) + 1)
-            if left[first][0].isupper() and right[last - 1][0].isupper()
+            if left[first][0].isupper() and any(map(str.isupper, right[last - 1]))
         )
         if names:
             bare = line[_MARKS_BEFORE.match(line).end() :]  # type: ignore[union-attr]

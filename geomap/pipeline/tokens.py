@@ -19,6 +19,9 @@ _INFIXES = (
     r"(?<=[A-Za-z.])[/|](?=[A-Za-z])",  # "Calif./Nev."
     r"(?<=[^\W\d_])(?:[←-⇿➔-➾⟵-⟿]|<?[-=]{1,2}>)(?=[^\W\d_])",  # "Delhi→Agra", "Delhi->Agra"
     r"(?<=[a-z])[+;&](?=[A-Z])",  # "London+Paris"
+    r"(?<=[A-Z]{3})[+;](?=[A-Z]{3})",  # "LONDON+PARIS"
+    r"(?<=[a-z])\)(?=[/|;][A-Z])",
+    r"(?<=[a-z]\))[/|;](?=[A-Z])",  # "Kampala (Uganda)/Nairobi (Kenya)"
     r"(?<=[a-z])\]\((?=[a-z])",  # "[Aleppo](https://..."
     r"(?<=[^\W\d_])-\u00ad+(?=[^\W\d_])",  # "Stoke-on-" and, after a line end, "Trent"
 )

@@ -8,8 +8,9 @@ from geomap.pipeline import map_documents
 from geomap.pipeline.normalised_text import normalised
 from geomap.read import Document
 
-_NAMES = """South Sudan|New York|New York City|York City|Port Sudan|Papua New Guinea|Dar es Salaam|Equatorial Guinea
-Guinea Bissau|North Korea|South Korea|Korea South|Isle of Man|St. Louis|Sudan|Chad|Korea|Kansas|Kansas City|City"""
+_NAMES = """South Sudan|Côte d'Ivoire|New York|New York City|York City|Port Sudan|Papua New Guinea|Dar es Salaam
+Equatorial Guinea|Guinea Bissau|North Korea|South Korea|Korea South|Isle of Man|St. Louis|Sudan|Chad|Korea|Kansas
+Kansas City|City"""
 KNOWN = frozenset(_NAMES.replace("\n", "|").split("|"))
 
 
@@ -37,6 +38,7 @@ def mentions(nlp, text):
         ("to Dar es\nSalaam", "to Dar es Salaam"),
         ("the Isle of\nMan is", "the Isle of Man is"),
         ("to St.\nLouis", "to St. Louis"),
+        ("in Côte\nd'Ivoire", "in Côte d'Ivoire"),
         ("South\nSudan has", "South Sudan has"),
     ],
 )
@@ -109,6 +111,9 @@ def test_lists_and_tables_keep_their_line_ends(text):
         ("`Hama` and ==Homs==", "*Hama* and **Homs**"),
         ("snake_case_name and _private", "snake_case_name and _private"),
         ("a ~ b ~ c", "a ~ b ~ c"),
+        ("in <b>Homs</b> now", "in    Homs     now"),
+        ('in <a href="x">Homs</a>.', "in             Homs    ."),
+        ("a <b and c> d </e", "a <b and c> d </e"),
         ("https://x.example/_a_/b", "https://x.example/_a_/b"),
     ],
 )
@@ -161,7 +166,7 @@ def test_marks_between_names_part_them(nlp, mark):
 
 @pytest.mark.parametrize(
     ("opening", "closing"),
-    [("_", "_"), ("*", "*"), ("**", "**"), ("~", "~"), ("`", "`"), ("[", "](https://a.example)")],
+    [("<b>", "</b>"), ("_", "_"), ("*", "*"), ("**", "**"), ("~", "~"), ("`", "`"), ("[", "](https://a.example)")],
 )
 def test_marks_around_a_name_do_not_hide_it(nlp, opening, closing):
     assert list(mentions(nlp, f"The rebels took {opening}Damascus{closing} on Monday.")) == ["Damascus"]

@@ -13,7 +13,7 @@ from geomap.pipeline.tokens import SOFT_HYPHEN
 
 _SMALL_TEXT = """
     on upon in by under the next le la les super sur sous en au aux de du des et à lès juxta am an der dem im ob bei von
-    vor di del della da do dos das op aan ter den y i na nad pod
+    al el ez es ad as vor di del della da do dos das op aan ter den y i na nad pod
 """
 _SMALL = frozenset(_SMALL_TEXT.split())
 _FIRST = frozenset("saint sainte st ste san santa santo sankt la le les l'isle l’isle".split())
@@ -28,14 +28,14 @@ def compounds(words: Sequence[str]) -> Iterator[tuple[int, int]]:
     """
     position = 0
     while position + 2 < len(words):
-        if not (_is_hyphen(words[position + 1]) and words[position + 2] in _SMALL and words[position][:1].isupper()):
+        if not (_is_hyphen(words[position + 1]) and _is_small(words[position + 2]) and words[position][:1].isupper()):
             position += 1
             continue
         start, end, at = position, 0, position
         while at + 2 < len(words) and _is_hyphen(words[at + 1]) and words[at + 2][:1].isalpha():
-            after_small = words[at] in _SMALL
+            after_small = _is_small(words[at])
             at += 2
-            if words[at] not in _SMALL:
+            if not _is_small(words[at]):
                 if not (after_small and words[at][:1].isupper()):
                     break
                 end = at + 1
@@ -68,6 +68,10 @@ def whole(names: Sequence[Name], words: Sequence[str], known: Callable[[Iterable
         elif text in places and labels == {ORG}:
             kept.append(Name(start, end, PLACE, over[0].probability))  # "Stoke-on-Trent City Council"
     return sorted(kept, key=lambda name: name.start)
+
+
+def _is_small(word: str) -> bool:
+    return word.lower() in _SMALL
 
 
 def _is_hyphen(word: str) -> bool:

@@ -34,6 +34,9 @@ def known(names):
         "L'Isle-sur-la-Sorgue",
         "Port-au-Prince",
         "Bad-an-der-Heide",
+        "STOKE-ON-TRENT",
+        "Berwick-Upon-Tweed",
+        "Deir-ez-Zor",
     ],
 )
 def test_compounds_are_found_whole(name):
@@ -100,6 +103,12 @@ def test_towns_with_hyphens_are_one_mention(nlp, name, text):
 
 
 def test_a_slash_parts_two_names(nlp):
+    assert [span.text for span in nlp("Flights Kampala (Uganda)/Nairobi (Kenya) start in May.").ents] == [
+        "Kampala",
+        "Uganda",
+        "Nairobi",
+        "Kenya",
+    ]
     assert [span.text for span in nlp("Fighting went on in Kala/Balge and Bama/Gwoza.").ents] == [
         "Kala",
         "Balge",

@@ -113,7 +113,7 @@ vendor:  ## Fetch static/vendor again from the npm registry
 	sh static/vendor/fetch.sh
 
 train-recogniser: $(VENV)/.stamp-train  ## Train the recogniser again from the corpora in ../shared
-	$(BIN)/python -m geomap.training
+	$(BIN)/python -m geomap.training.recogniser
 
 train-ranker: $(VENV)/.stamp-train .work/geonames.db  ## Train the ranker again from the corpora in ../shared
 	$(BIN)/python -m geomap.training.ranker --beside .work/geonames.db

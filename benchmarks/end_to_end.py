@@ -25,9 +25,9 @@ from geomap.pipeline.recognition.recognizer import Recognizer
 from geomap.pipeline.resolution.ranker import Ranker
 from geomap.read import Document, read_sources
 from geomap.records import MappedDocument
-from geomap.training.folds import FOLDS, fold_of
-from geomap.training.logit import fit
-from geomap.training.resolution import CORPORA, Read, read_corpora
+from geomap.training.ranker.examples import CORPORA, Read, read_corpora
+from geomap.training.ranker.fit import fit
+from geomap.training.recogniser.folds import FOLDS, fold_of
 
 
 def gold_documents(folder: Path, corpus: str) -> list[Document]:

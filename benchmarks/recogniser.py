@@ -17,7 +17,7 @@ from tables import markdown
 
 from geomap.pipeline.recognition.recognizer import Recognizer
 from geomap.pipeline.recognition.weights import NAMES, NETWORK, VOCABULARY, WORDS, open_weights
-from geomap.training import measure
+from geomap.training.recogniser import measure
 
 RESOLUTION = sentences.CORPORA.parent / "resolution"
 TIMED_CORPORA = ("lgl", "trnews", "geowebnews")

@@ -10,7 +10,7 @@ import argparse
 import time
 from pathlib import Path
 
-from geomap.training import measure
+from geomap.training.recogniser import measure
 
 CORPORA = ("lgl", "trnews", "geowebnews", "tudloc")
 

@@ -1,8 +1,8 @@
-"""Which country a text's ordinary words speak of: "sheriff" and "$" are of the United States, "councillor" of Britain.
+"""Which country a text's ordinary words point to: "sheriff" and "$" to the United States, "councillor" to Britain.
 
-A multinomial logit over the words in small letters, so that no name takes part; see
-:mod:`geomap.training.wording`. It is one feature among others, and a capped one: a hint for the Athens of a text
-that names nothing else, never more.
+A multinomial logit over the words in lower case, so that names are excluded; see
+:mod:`geomap.training.ranker.word_weights`. It is one capped feature among others: a hint for "Athens" in a text that
+names nothing else, never more.
 """
 
 from __future__ import annotations

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from geomap.training.demonyms import is_demonym
+from geomap.training.corpora.demonyms import is_demonym
 
 PLACE, DEMONYM, PER, ORG, OTHER, NONE = "PLACE", "DEMONYM", "PER", "ORG", "OTHER", "O"
 EVERY = frozenset((PLACE, DEMONYM, PER, ORG, OTHER, NONE))

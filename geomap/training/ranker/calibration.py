@@ -16,7 +16,7 @@ from scipy.optimize import minimize
 
 from geomap.pipeline.resolution.features import FEATURES, Array
 from geomap.pipeline.resolution.model import features_of_round, softmax
-from geomap.training.resolution import Example
+from geomap.training.ranker.examples import Example
 
 _NIL = FEATURES.index("nil")
 N_BINS = 10

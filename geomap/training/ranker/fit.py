@@ -14,8 +14,8 @@ from scipy.optimize import minimize
 from geomap.pipeline.resolution.evidence.vocabulary import Wording
 from geomap.pipeline.resolution.features import FEATURES, Array, Codes, mark_wording
 from geomap.pipeline.resolution.model import Model, features_of_round, softmax
-from geomap.training.resolution import Example, Read
-from geomap.training.wording import Worded, fit_wording
+from geomap.training.ranker.examples import Example, Read
+from geomap.training.ranker.word_weights import Worded, fit_wording
 
 N_ROUNDS = 4
 N_INNER = 5

@@ -9,12 +9,12 @@ from click.testing import CliRunner
 from geomap.pipeline.resolution.evidence.vocabulary import Wording
 from geomap.pipeline.resolution.features import FEATURES
 from geomap.pipeline.resolution.model import Model
-from geomap.training.logit import N_ROUNDS, SET_WEIGHTS, fit
-from geomap.training.ranker import main
-from geomap.training.resolution import read_articles, read_corpora, right_row
-from geomap.training.validation import Figures, by_corpus, cross_validate, judge, leave_one_out
+from geomap.training.ranker.__main__ import main
+from geomap.training.ranker.examples import read_articles, read_corpora, right_row
+from geomap.training.ranker.fit import N_ROUNDS, SET_WEIGHTS, fit
+from geomap.training.ranker.validation import Figures, by_corpus, cross_validate, judge, leave_one_out
 from tests.pipeline.towns import Towns
-from tests.training import news
+from tests.training.ranker import news
 
 
 @pytest.fixture(scope="module")

@@ -10,10 +10,10 @@ from pathlib import Path
 import click
 
 from geomap.paths import folder
-from geomap.training import report
-from geomap.training.logit import fit
-from geomap.training.resolution import CORPORA, ENCYCLOPEDIA, ONLY_MEASURED, read_articles, read_corpora
-from geomap.training.validation import calibrate, cross_validate, judge, leave_one_out
+from geomap.training.ranker import report
+from geomap.training.ranker.examples import CORPORA, ENCYCLOPEDIA, ONLY_MEASURED, read_articles, read_corpora
+from geomap.training.ranker.fit import fit
+from geomap.training.ranker.validation import calibrate, cross_validate, judge, leave_one_out
 
 
 @click.command()

@@ -1,4 +1,4 @@
-"""What a corpus without a stated licence would bring: ``python -m geomap.training.mixes``.
+"""What a corpus without a stated licence would bring: ``python -m geomap.training.recogniser.mixes``.
 
 ``worldwide_newswire`` states no licence, so that the weights are trained without it. This goes on from the network
 fitted to the corpora of names (``names.pt`` of ``make train-recogniser``) twice, for as many sentences and as long:
@@ -16,19 +16,19 @@ from pathlib import Path
 
 import torch
 
-from geomap.training import crossval, export, measure
-from geomap.training.__main__ import material_of
-from geomap.training.corpora import Passage, worldwide
-from geomap.training.examples import Words, sentences
-from geomap.training.fit import Schedule, fit
-from geomap.training.network import from_checkpoint
-from geomap.training.toponyms import CORPORA
+from geomap.training.corpora.name_corpora import Passage, worldwide
+from geomap.training.corpora.toponym_corpora import CORPORA
+from geomap.training.recogniser import export, measure
+from geomap.training.recogniser.fit import Schedule, fit
+from geomap.training.recogniser.material import Material, read_material
+from geomap.training.recogniser.network import from_checkpoint
+from geomap.training.recogniser.windows import Words, sentences
 
 _SENTENCES = 20_000
 _SCHEDULE = Schedule(epochs=1, rate=1e-4, seed=3)
 
 
-def _run(material: crossval.Material, rows: list[Words], base: Path, out: Path) -> Path:
+def _run(material: Material, rows: list[Words], base: Path, out: Path) -> Path:
     torch.set_num_threads(1)
     tagger = from_checkpoint(base)
     fit(tagger, rows, material.windows(), _SCHEDULE)
@@ -48,7 +48,7 @@ def _some(rows: list[Words], count: int) -> list[Words]:
 
 def compare(corpora: Path, work: Path) -> Iterator[str]:
     """Lines of the table."""
-    material = material_of(corpora)
+    material = read_material(corpora)
     passages: list[Passage] = list(worldwide(corpora / "recognition"))
     news, clean = list(sentences(passages)), list(material.rows)
     half = _SENTENCES // 2

@@ -1,6 +1,6 @@
 """The network in torch: MiniLM's layers over packed windows, all but the first on words in focus alone.
 
-:mod:`geomap.training.export` writes the same network as ONNX; a test holds the two together.
+:mod:`geomap.training.recogniser.export` writes the same network as ONNX; a test holds the two together.
 """
 
 from collections.abc import Mapping

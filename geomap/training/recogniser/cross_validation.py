@@ -17,15 +17,14 @@ import torch
 
 from geomap.evaluate import Marked, is_demonym
 from geomap.gazetteer import open_gazetteer
-from geomap.pipeline.recognition.known_names import KnownNames, Table
-from geomap.pipeline.recognition.wordpieces import WordPieces
-from geomap.training import export, measure
 from geomap.training.continents import continent_of
-from geomap.training.examples import Windows, Words, sentences
-from geomap.training.fit import Schedule, fit
-from geomap.training.folds import FOLDS, fold_of
-from geomap.training.network import from_checkpoint
-from geomap.training.toponyms import CORPORA, documents, passage
+from geomap.training.corpora.toponym_corpora import CORPORA, documents, passage
+from geomap.training.recogniser import export, measure
+from geomap.training.recogniser.fit import Schedule, fit
+from geomap.training.recogniser.folds import FOLDS, fold_of
+from geomap.training.recogniser.material import Material
+from geomap.training.recogniser.network import from_checkpoint
+from geomap.training.recogniser.windows import sentences
 
 _log = logging.getLogger(__name__)
 
@@ -34,29 +33,6 @@ _REPLAYED = 2000
 #: Share of the weights before the second part that the mean of both keeps. Of 0, 0.3 and 0.5, tried on one fold, 0.3
 #: was best: as good as 0 on text as it is, and half as much lost in small letters.
 _KEPT = 0.3
-
-
-@dataclass(frozen=True, slots=True)
-class Material:
-    """What all fits share.
-
-    :param rows: sentences of the corpora of names. :param held_out: those not fitted on.
-    :param vocabulary: the tokeniser's JSON.
-    :param everyday: words in lower case. :param table: known names. :param resolution: folder of the toponym corpora.
-    """
-
-    rows: Sequence[Words]
-    held_out: Sequence[Words]
-    vocabulary: str
-    everyday: frozenset[str]
-    table: Table
-    resolution: Path
-    window: int = 128
-
-    def windows(self) -> Windows:
-        """Make windows of sentences."""
-        known = KnownNames(self.table, self.everyday)
-        return Windows(WordPieces(self.vocabulary), known, self.everyday, self.window)
 
 
 @dataclass(frozen=True, slots=True)

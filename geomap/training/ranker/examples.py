@@ -25,7 +25,7 @@ from geomap.pipeline.resolution.ranking_input import Layout, Named, lay_out
 from geomap.pipeline.spans import doc_with_spans
 from geomap.places import Candidate, distance_km
 from geomap.read import Document
-from geomap.training.wording import Worded
+from geomap.training.ranker.word_weights import Worded
 
 CORPORA = ("lgl", "trnews", "geowebnews")
 """What the weights are fitted on. TUD-Loc's licence allows evaluation only."""

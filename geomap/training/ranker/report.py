@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from geomap.training.calibration import N_BINS, expected_calibration_error, reliability
 from geomap.training.continents import ELSEWHERE, continent_of
-from geomap.training.validation import N_FOLDS, Answer, Figures, Validation, by_corpus
+from geomap.training.ranker.calibration import N_BINS, expected_calibration_error, reliability
+from geomap.training.ranker.validation import N_FOLDS, Answer, Figures, Validation, by_corpus
 
 PAGE = """# How right the ranker is
 

@@ -11,7 +11,7 @@ onnx = pytest.importorskip("onnx", reason="onnx is not installed; 'make train-re
 
 @pytest.fixture(scope="module")
 def tagger():
-    from geomap.training.network import Tagger
+    from geomap.training.recogniser.network import Tagger
 
     torch.manual_seed(0)
     return Tagger(vocabulary=200, positions=32).eval()
@@ -29,7 +29,7 @@ def windows(sizes):
 def test_both_give_the_same_scores(tagger, tmp_path):
     import onnxruntime
 
-    from geomap.training.export import graph_of
+    from geomap.training.recogniser.export import graph_of
 
     packed = pack(list(windows((9, 32, 5))))
     with torch.no_grad():
@@ -43,7 +43,7 @@ def test_both_give_the_same_scores(tagger, tmp_path):
 
 
 def test_a_window_scores_the_same_alone_and_in_company(tagger):
-    from geomap.training.fit import scores
+    from geomap.training.recogniser.fit import scores
 
     parts = list(windows((9, 32, 5)))
     with torch.no_grad():
@@ -53,7 +53,7 @@ def test_a_window_scores_the_same_alone_and_in_company(tagger):
 
 
 def test_the_loss_is_nought_where_every_label_is_allowed():
-    from geomap.training.network import loss
+    from geomap.training.recogniser.network import loss
 
     scores = torch.randn(4, 11)
     assert loss(scores, torch.ones(4, 11, dtype=torch.bool)).item() == pytest.approx(0, abs=1e-6)

@@ -10,8 +10,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from geomap.training.corpora import DEMONYM, EVERY, PLACE, Passage, apart, demonyms, tidy
-from geomap.training.demonyms import is_demonym
+from geomap.training.corpora.demonyms import is_demonym
+from geomap.training.corpora.name_corpora import DEMONYM, EVERY, PLACE, Passage, apart, demonyms, tidy
 
 CORPORA = ("lgl", "trnews", "geowebnews")
 #: In GeoWebNews an embedded name may be the organisation as a whole; then which of its words is the place is not said.

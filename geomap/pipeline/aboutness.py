@@ -19,7 +19,7 @@ from geomap.places import COUNTRY_CODES, Place
 from geomap.records import Level, Role
 
 LEVELS: tuple[Level, ...] = ("country", "region", "town")
-MOST, LEAST_SCORE = 3, 0.1
+MAX_PLACES_PER_LEVEL, MIN_FOCUS_SCORE = 3, 0.1
 """At most so many places a level, each with a score of at least this."""
 _ROLES: dict[Role, float] = {"literal": 1.0, "associative": 0.6, "demonym": 0.5}
 _TITLE, _LEAD = 3.0, 2.0
@@ -92,7 +92,7 @@ def _best(level: Level, tally: _Tally, total: float, gazetteer: object) -> list[
     found: list[dict[str, Any]] = []
     for key, weight in sorted(tally.weights[level].items(), key=lambda item: -item[1]):
         score = min(weight / total, 1.0) if total else 0.0
-        if score < LEAST_SCORE or len(found) == MOST:
+        if score < MIN_FOCUS_SCORE or len(found) == MAX_PLACES_PER_LEVEL:
             break
         place = tally.places.get(key) or _held_by(gazetteer, level, key)
         if place is not None:

@@ -18,9 +18,9 @@ from geomap.gazetteer.names import normalise
 KINDS = ("country", "city", "town", "village", "feature", "everyday", "demonym")
 #: Values of the input: 0 for nothing known, then two for each kind, for its first and its further words.
 VALUES = 1 + 2 * len(KINDS)
-_LONGEST = 4
+_MAX_NAME_WORDS = 4
 _KIND_BITS = 3
-_MEMORY = 100_000
+_MAX_CACHED_WORDS = 100_000
 
 Table = NDArray[np.uint32]
 
@@ -66,7 +66,7 @@ class KnownNames:
         sums: list[int] = []
         for start in starts:
             value = 0
-            for end in range(start, min(start + _LONGEST, len(words))):
+            for end in range(start, min(start + _MAX_NAME_WORDS, len(words))):
                 key = keys[end]
                 # A name is made of words that may be names, with small ones such as "of" between them.
                 if not key:
@@ -95,7 +95,7 @@ class KnownNames:
         keys = self._keys
         missing = {word for word in words if word not in keys}
         if missing:
-            if len(keys) + len(missing) > _MEMORY:
+            if len(keys) + len(missing) > _MAX_CACHED_WORDS:
                 keys = self._keys = {}
                 missing = set(words)
             keys.update({word: normalise(word).encode("utf-8", "replace") for word in missing})

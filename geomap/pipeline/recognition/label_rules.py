@@ -36,7 +36,7 @@ COORDINATES = "COORDINATES"
 SURE = 0.8
 #: From this probability of a place on, another name is worth a look-up.
 _PERHAPS = {PER: 0.05, OTHER: 0.01}
-_LONGEST = 5
+_MAX_NAME_WORDS = 5
 _KEEP_ARTICLE = frozenset(("hague", "gambia", "dalles", "bronx", "woodlands"))
 _ENDS = frozenset(
     ("'s", "’s", "'", "’", "`s", ".", ",", ";", ":", "!", "?", "-", "–", "—", "(", ")", '"', "“", "”", "#")
@@ -208,7 +208,7 @@ def agreed(names: Sequence[Name], words: Sequence[str]) -> list[Name]:
     within_people: Counter[str] = Counter()
     for name in names:
         key = _key(words, name.start, name.end)
-        if len(key) > _LONGEST:
+        if len(key) > _MAX_NAME_WORDS:
             continue
         votes[key][name.label] += 1
         if name.label == PLACE and _capital(words, name.start):
@@ -270,7 +270,7 @@ def inside(
             continue
         while position < name.end:
             step = 1
-            for end in range(min(name.end, position + _LONGEST), position, -1):
+            for end in range(min(name.end, position + _MAX_NAME_WORDS), position, -1):
                 run = " ".join(words[position:end])
                 if run in places and not (end - position == 1 and run.lower() in common):
                     yield Name(position, end, PLACE, name.probability)
@@ -315,7 +315,7 @@ def runs(names: Iterable[Name], words: Sequence[str]) -> Iterator[str]:
         if name.label == ORG:
             for start in range(name.start, name.end):
                 if _capital(words, start):
-                    for end in range(start + 1, min(name.end, start + _LONGEST) + 1):
+                    for end in range(start + 1, min(name.end, start + _MAX_NAME_WORDS) + 1):
                         if _capital(words, end - 1):
                             yield " ".join(words[start:end])
 

@@ -31,7 +31,7 @@ LABELS = (
 MAX_WORD_CHARACTERS = 60
 MAX_PIECES = 10
 #: Distinct words remembered before the memory is emptied.
-MEMORY = 50_000
+MAX_CACHED_WORDS = 50_000
 
 CLS, SEP = 101, 102
 
@@ -69,7 +69,7 @@ class WordPieces:
         missing = {word for word in words if word not in memory}
         if not missing:
             return [memory[word] for word in words]
-        if len(memory) + len(missing) > MEMORY:
+        if len(memory) + len(missing) > MAX_CACHED_WORDS:
             memory = self._memory = {}
             missing = set(words)
         memory.update(self._encode_new(missing))

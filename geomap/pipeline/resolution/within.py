@@ -26,12 +26,12 @@ _NEAR = re.compile(
 )
 _POSSESSIVE = re.compile(r"^['’]s?\s+$")
 _LONGEST_GAP = 30
-NEAR_KM = 15.0
+STATED_NEAR_KM = 15.0
 """How far something may be from the place that it is said to be near."""
-LEAST_SHARE = 0.5
+MIN_SHARE = 0.5
 """A text is all about one town if that has this share of the mentions of towns, and at least two; about one first-order
 division likewise, with the share of all mentions that lie in any."""
-WELL_KNOWN = 100_000
+WELL_KNOWN_POPULATION = 100_000
 """A name that a place of so many people bears is no unknown corner of the town that a text is about."""
 _HOLDERS = frozenset({"P", "A"})
 
@@ -67,7 +67,7 @@ def _area(
         holder, gap = places[number + 1], text[end : mentions[number + 1].start_char]
         if holder and holder.feature_class in _HOLDERS and len(gap) <= _LONGEST_GAP and not is_country(_of(holder)):
             if _NEAR.fullmatch(gap):
-                return around(holder, NEAR_KM, "within")
+                return around(holder, STATED_NEAR_KM, "within")
             # "Paris, Rome, Athens" is a list; only an unknown name is held by the town after a comma
             if _INSIDE.fullmatch(gap) and not (known and gap.startswith(",")):
                 return around(holder, 0, "within")
@@ -86,7 +86,10 @@ def _known_elsewhere(mention: Span) -> bool:
     """Whether the whole name is that of a place that everybody knows, or of a region, water or division."""
     return any(
         candidate["match"] in {"name", "alternate"}
-        and (candidate["place"]["population"] >= WELL_KNOWN or candidate["place"]["feature_class"] in {"A", "H", "L"})
+        and (
+            candidate["place"]["population"] >= WELL_KNOWN_POPULATION
+            or candidate["place"]["feature_class"] in {"A", "H", "L"}
+        )
         for candidate in mention._.candidates
     )
 
@@ -101,7 +104,7 @@ def _town_of(places: Sequence[Place | None]) -> Place | None:
     if not towns:
         return None
     best, count = towns.most_common(1)[0]
-    if count < 2 or count < LEAST_SHARE * towns.total():
+    if count < 2 or count < MIN_SHARE * towns.total():
         return None
     return next(place for place in places if place and place.id == best)
 
@@ -114,6 +117,6 @@ def _division_of(places: Sequence[Place | None]) -> Place | None:
     }
     counts = Counter(inside)
     best = max(named, key=lambda code: counts[code], default=None)
-    if best is None or counts[best] < 3 or counts[best] < LEAST_SHARE * counts.total():
+    if best is None or counts[best] < 3 or counts[best] < MIN_SHARE * counts.total():
         return None
     return named[best]

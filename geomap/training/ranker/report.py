@@ -9,7 +9,7 @@ import numpy as np
 
 from geomap.training.continents import ELSEWHERE, continent_of
 from geomap.training.ranker.calibration import N_BINS, expected_calibration_error, reliability
-from geomap.training.ranker.validation import N_FOLDS, Answer, Figures, Validation, by_corpus
+from geomap.training.ranker.validation import N_FOLDS, Answer, ResolutionFigures, Validation, by_corpus
 
 PAGE = """# How right the ranker is
 
@@ -70,14 +70,14 @@ def _resolution(judged: Judged) -> Iterator[str]:
     yield _head("resolution of given spans", "mentions", "candidates", "@161km", "exact id")
     for kind, one in (f"{N_FOLDS} folds", judged.validated), ("fitted without it", judged.left_out):
         for outlet, given in ("outlet unknown", one.answers), ("home known", one.answers_at_home):
-            figures = {name: Figures.of(own) for name, own in by_corpus(given).items()}
+            figures = {name: ResolutionFigures.of(own) for name, own in by_corpus(given).items()}
             for name, own in figures.items():
                 yield _figures(f"{name}, {kind}, {outlet}", own)
             yield _mean(f"mean, {kind}, {outlet}", list(figures.values()))
     for name, given in by_corpus(judged.validated.answers_beside).items():
-        yield _figures(f"{name}, {N_FOLDS} folds, the large gazetteer", Figures.of(given))
+        yield _figures(f"{name}, {N_FOLDS} folds, the large gazetteer", ResolutionFigures.of(given))
     for name, measured in judged.measured.items():
-        yield _figures(f"{name}, only measured", Figures.of(measured.answers))
+        yield _figures(f"{name}, only measured", ResolutionFigures.of(measured.answers))
 
 
 def _head(title: str, *columns: str) -> str:
@@ -89,12 +89,12 @@ def _row(title: str, *cells: float | int) -> str:
     return f"{title:<{_WIDTH}}" + "".join(f"{cell:>{_COLUMN}}" for cell in told)
 
 
-def _figures(title: str, figures: Figures) -> str:
+def _figures(title: str, figures: ResolutionFigures) -> str:
     line = _row(title, figures.mentions, figures.reachable, figures.within_161km)
     return line + (f"{'-':>{_COLUMN}}" if figures.exact_id is None else f"{figures.exact_id:>{_COLUMN}.3f}")
 
 
-def _mean(title: str, figures: Sequence[Figures]) -> str:
+def _mean(title: str, figures: Sequence[ResolutionFigures]) -> str:
     ids = [one.exact_id for one in figures if one.exact_id is not None]
     columns = [one.reachable for one in figures], [one.within_161km for one in figures], ids or [float("nan")]
     return f"{title:<{_WIDTH}}{'':>{_COLUMN}}" + "".join(f"{np.mean(column):>{_COLUMN}.3f}" for column in columns)
@@ -192,4 +192,4 @@ def _continents(judged: Judged) -> Iterator[str]:
         for answer in given:
             own.setdefault(continent_of(answer.country), []).append(answer)
         for continent in sorted(own, key=lambda each: (each == ELSEWHERE, each)):
-            yield _figures(continent, Figures.of(own[continent]))
+            yield _figures(continent, ResolutionFigures.of(own[continent]))

@@ -75,7 +75,7 @@ def answers(model: Model, example: Example) -> list[Answer]:
 
 
 @dataclass(frozen=True, slots=True)
-class Figures:
+class ResolutionFigures:
     """Shares of gold mentions: with a candidate within 161 km, placed within 161 km, and with the right id.
 
     The last is of those that have an id in the gold, None if none has.
@@ -87,7 +87,7 @@ class Figures:
     exact_id: float | None
 
     @classmethod
-    def of(cls, given: Sequence[Answer]) -> Figures:
+    def of(cls, given: Sequence[Answer]) -> ResolutionFigures:
         """Count answers; NIL is wrong wherever the gold has a place."""
         asked = [answer.id_right for answer in given if answer.id_right is not None]
         count = max(len(given), 1)
@@ -117,7 +117,7 @@ class Validation:
 
 
 @dataclass(frozen=True, slots=True)
-class _Held:
+class _HeldOut:
     """The documents of one corpus in one fold, scored by both sets of weights; without any, no list has an entry."""
 
     fold: int
@@ -126,7 +126,7 @@ class _Held:
     home: list[Scored]
 
 
-def _temperatures(held: Iterable[_Held]) -> Temperatures:
+def _temperatures(held: Iterable[_HeldOut]) -> Temperatures:
     held = list(held)
     return fit_temperature([s for h in held for s in h.plain]), fit_temperature([s for h in held for s in h.home])
 
@@ -144,7 +144,7 @@ def cross_validate(documents: Sequence[Read], articles: Sequence[Worded] = ()) -
     folds = [[d for n, d in enumerate(documents) if n % N_FOLDS == fold] for fold in range(N_FOLDS)]
     corpora = list(dict.fromkeys(document.corpus for document in documents))
     fitted: list[tuple[Model, Wording]] = []
-    scored: list[_Held] = []
+    scored: list[_HeldOut] = []
     for fold, held in enumerate(folds):
         model, wording = fit([d for n, d in enumerate(documents) if n % N_FOLDS != fold], articles)
         fitted.append((model, wording))
@@ -154,7 +154,7 @@ def cross_validate(documents: Sequence[Read], articles: Sequence[Worded] = ()) -
             own = [d for d in held if d.corpus == corpus]
             plain = _scored(model.rounds, [d.whole for d in own if d.whole])
             home = _scored(model.rounds_at_home, [d.at_home for d in own if d.at_home])
-            scored.append(_Held(fold, corpus, plain, home))
+            scored.append(_HeldOut(fold, corpus, plain, home))
     result = Validation(
         temperatures=_temperatures(scored),
         temperatures_without={name: _temperatures(h for h in scored if h.corpus != name) for name in corpora},

@@ -24,7 +24,7 @@ from geomap.pipeline.recognition.packing import Pack
 from geomap.pipeline.recognition.weights import FORMAT, NAMES, NETWORK, VOCABULARY, WORDS
 from geomap.pipeline.recognition.wordpieces import CASE_CLASSES, LABELS
 from geomap.training.corpora.name_corpora import Passage
-from geomap.training.recogniser.network import EPSILON, HEADS, Tagger
+from geomap.training.recogniser.network import EPSILON, HEADS, TaggerNetwork
 
 _log = logging.getLogger(__name__)
 
@@ -100,7 +100,7 @@ class _Graph:
         return self.norm(middle, self.product(wide, f"{name}.narrow"), f"{name}.narrow.bias", f"{name}.last_norm")
 
 
-def graph_of(tagger: Tagger, window: int) -> onnx.ModelProto:
+def graph_of(tagger: TaggerNetwork, window: int) -> onnx.ModelProto:
     """Write the network as an ONNX graph in 32-bit floats, for windows of at most ``window`` pieces."""
     weights = {name: value.detach().numpy().astype(np.float32) for name, value in tagger.state_dict().items()}
     weights["places.weight"] = weights["places.weight"][:window]
@@ -140,7 +140,7 @@ def graph_of(tagger: Tagger, window: int) -> onnx.ModelProto:
     return helper.make_model(proto, opset_imports=opsets, ir_version=_IR)
 
 
-def write_network(tagger: Tagger, out: Path, window: int) -> None:
+def write_network(tagger: TaggerNetwork, out: Path, window: int) -> None:
     """Write the int8 network to a file."""
     with tempfile.TemporaryDirectory() as scratch:
         plain = Path(scratch) / "plain.onnx"
@@ -157,7 +157,7 @@ def write_network(tagger: Tagger, out: Path, window: int) -> None:
         )
 
 
-def write(tagger: Tagger, vocabulary: str, words: Iterable[str], table: Table, out: Path, window: int) -> None:
+def write(tagger: TaggerNetwork, vocabulary: str, words: Iterable[str], table: Table, out: Path, window: int) -> None:
     """Write a folder that :func:`geomap.pipeline.recognition.weights.open_weights` reads.
 
     :param vocabulary: the tokeniser's JSON. :param words: everyday words. :param window: the most pieces of a window.

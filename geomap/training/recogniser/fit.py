@@ -11,7 +11,7 @@ import torch
 
 from geomap.pipeline.recognition.packing import Pack, pack
 from geomap.training.corpora.name_corpora import PLACE
-from geomap.training.recogniser.network import Tagger, loss
+from geomap.training.recogniser.network import TaggerNetwork, loss
 from geomap.training.recogniser.windows import BIT, Window, Windows, Words, allowed_labels
 
 _log = logging.getLogger(__name__)
@@ -64,13 +64,13 @@ def batches(items: Sequence[Window], pieces: int, rng: random.Random) -> list[li
     return [group for group in groups if group]
 
 
-def scores(tagger: Tagger, packed: Pack) -> torch.Tensor:
+def scores(tagger: TaggerNetwork, packed: Pack) -> torch.Tensor:
     """Scores at the heads, shaped (heads, labels)."""
     result: torch.Tensor = tagger({name: torch.from_numpy(array) for name, array in packed.inputs().items()})
     return result
 
 
-def fit(tagger: Tagger, rows: Sequence[Words], windows: Windows, schedule: Schedule) -> None:
+def fit(tagger: TaggerNetwork, rows: Sequence[Words], windows: Windows, schedule: Schedule) -> None:
     """Fit in place.
 
     :param rows: sentences, those of a group one after the other.
@@ -108,7 +108,7 @@ def fit(tagger: Tagger, rows: Sequence[Words], windows: Windows, schedule: Sched
 
 
 @torch.no_grad()
-def place_f1(tagger: Tagger, items: Sequence[Window]) -> tuple[float, float, float]:
+def place_f1(tagger: TaggerNetwork, items: Sequence[Window]) -> tuple[float, float, float]:
     """Precision, recall and F1 of the words of places, where the corpus says for sure whether a word is one."""
     tagger.eval()
     hits = guessed = wanted = 0

@@ -66,7 +66,7 @@ def _heads(flat: torch.Tensor, rows: torch.Tensor) -> torch.Tensor:
     return rectangle.view(*rows.shape, HEADS, UNITS // HEADS).transpose(1, 2)
 
 
-class Tagger(nn.Module):
+class TaggerNetwork(nn.Module):
     """Scores of the labels at the first piece of every word in focus.
 
     :param vocabulary: number of word pieces. :param positions: the most pieces of a window.
@@ -104,11 +104,11 @@ class Tagger(nn.Module):
         return scores
 
 
-def from_minilm(folder: Path, *, full_layers: int = FULL_LAYERS) -> Tagger:
+def from_minilm(folder: Path, *, full_layers: int = FULL_LAYERS) -> TaggerNetwork:
     """A tagger that starts from the published sentence encoder; the new embeddings start near nought."""
     encoder = BertModel.from_pretrained(folder, add_pooling_layer=False)
     old = encoder.embeddings
-    tagger = Tagger(len(old.word_embeddings.weight), len(old.position_embeddings.weight), full_layers)
+    tagger = TaggerNetwork(len(old.word_embeddings.weight), len(old.position_embeddings.weight), full_layers)
     tagger.words.weight.data.copy_(old.word_embeddings.weight.data)
     tagger.places.weight.data.copy_(old.position_embeddings.weight.data)
     nn.init.normal_(tagger.cases.weight, std=0.02)
@@ -132,9 +132,9 @@ def from_minilm(folder: Path, *, full_layers: int = FULL_LAYERS) -> Tagger:
     return tagger
 
 
-def from_checkpoint(path: Path) -> Tagger:
+def from_checkpoint(path: Path) -> TaggerNetwork:
     """A tagger with the weights of a checkpoint."""
-    tagger = Tagger()
+    tagger = TaggerNetwork()
     tagger.load_state_dict(torch.load(path, weights_only=True))
     return tagger
 

@@ -9,7 +9,7 @@ import spacy
 from geomap.export import jsonl
 from geomap.pipeline import map_documents
 from geomap.pipeline.derivation.pointradius import extent_km
-from geomap.pipeline.resolution.within import NEAR_KM
+from geomap.pipeline.resolution.within import STATED_NEAR_KM
 from geomap.places import Place
 from geomap.read import Document
 
@@ -41,7 +41,7 @@ def test_what_is_near_a_town_may_be_some_way_from_its_edge():
     found = held("The Whitlock farm near Paris, Texas, lost three barns.", "Whitlock farm", "Paris", "Texas")
     holder, radius = found["Whitlock farm"]
     assert (holder.name, holder.admin1) == ("Paris", "Texas")
-    assert radius == pytest.approx(extent_km(holder) + NEAR_KM, abs=0.01)
+    assert radius == pytest.approx(extent_km(holder) + STATED_NEAR_KM, abs=0.01)
     found = held("Lorries went on to Moadamiyet on the edge of Damascus.", "Moadamiyet", "Damascus")
     assert found["Moadamiyet"][0].name == "Damascus"
 

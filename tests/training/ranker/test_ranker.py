@@ -12,7 +12,7 @@ from geomap.pipeline.resolution.model import Model
 from geomap.training.ranker.__main__ import main
 from geomap.training.ranker.examples import read_articles, read_corpora, right_row
 from geomap.training.ranker.fit import N_ROUNDS, SET_WEIGHTS, fit
-from geomap.training.ranker.validation import Figures, by_corpus, cross_validate, judge, leave_one_out
+from geomap.training.ranker.validation import ResolutionFigures, by_corpus, cross_validate, judge, leave_one_out
 from tests.pipeline.towns import Towns
 from tests.training.ranker import news
 
@@ -28,10 +28,10 @@ def documents(tmp_path_factory):
 def test_what_the_gold_shows_is_learnt_and_survives_in_the_files(documents, tmp_path):
     model, wording = fit(documents)
     judged = judge(model, wording, documents)
-    figures = Figures.of(judged.answers)
+    figures = ResolutionFigures.of(judged.answers)
     assert (figures.mentions, figures.reachable) == (36, 1)
     assert figures.within_161km >= 32 / 36  # the text alone does not tell which Lebanon
-    assert Figures.of(by_corpus(judged.answers_at_home)["lgl"]).within_161km == 1
+    assert ResolutionFigures.of(by_corpus(judged.answers_at_home)["lgl"]).within_161km == 1
     model.save(tmp_path / "weights.json", trained_on=["own"])
     wording.save(tmp_path / "wording.npz")
     again = judge(Model.load(tmp_path / "weights.json"), Wording.load(tmp_path / "wording.npz"), documents)

@@ -2,7 +2,7 @@
 
 from geomap.training.continents import continent_of
 from geomap.training.ranker.report import Judged, calibration_error, lines
-from geomap.training.ranker.validation import Answer, Figures, Validation
+from geomap.training.ranker.validation import Answer, ResolutionFigures, Validation
 
 
 def answer(corpus="lgl", country="US", km=1.0, *, reachable=True, id_right=True, score=0.95, nil=0.05, review=""):
@@ -34,9 +34,9 @@ def table(judged=None):
 
 def test_an_answer_is_right_where_the_candidates_allow_no_better():
     assert [one.right for one in ANSWERS[:10]] == [True] * 6 + [False, True, False, False]
-    assert Figures.of(ANSWERS[:10]) == Figures(10, 0.9, 0.6, 6 / 8)
-    assert Figures.of(ANSWERS[10:]).exact_id is None
-    assert Figures.of([]).mentions == 0
+    assert ResolutionFigures.of(ANSWERS[:10]) == ResolutionFigures(10, 0.9, 0.6, 6 / 8)
+    assert ResolutionFigures.of(ANSWERS[10:]).exact_id is None
+    assert ResolutionFigures.of([]).mentions == 0
 
 
 def test_the_table_of_resolution_has_each_corpus_and_their_mean():

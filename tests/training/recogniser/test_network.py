@@ -11,10 +11,10 @@ onnx = pytest.importorskip("onnx", reason="onnx is not installed; 'make train-re
 
 @pytest.fixture(scope="module")
 def tagger():
-    from geomap.training.recogniser.network import Tagger
+    from geomap.training.recogniser.network import TaggerNetwork
 
     torch.manual_seed(0)
-    return Tagger(vocabulary=200, positions=32).eval()
+    return TaggerNetwork(vocabulary=200, positions=32).eval()
 
 
 def windows(sizes):

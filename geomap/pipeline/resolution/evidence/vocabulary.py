@@ -21,18 +21,18 @@ from numpy.typing import NDArray
 from geomap.errors import WeightsError
 
 _WORD = re.compile(r"\b[a-z][a-z’'-]*[a-z]\b|[$£€]")
-MOST = 1.5
+MAX_LOG_ODDS = 1.5
 """The log-odds for or against a country never go beyond this."""
-FEWEST_WORDS = 20
+MIN_KNOWN_WORDS = 20
 """A text with fewer known words says nothing."""
-_DAMAGED = (OSError, ValueError, KeyError, EOFError, TypeError, AttributeError, zipfile.BadZipFile, zlib.error)
-_LONGEST_TEXT = 200_000
+_DAMAGE_ERRORS = (OSError, ValueError, KeyError, EOFError, TypeError, AttributeError, zipfile.BadZipFile, zlib.error)
+_MAX_TEXT_CHARACTERS = 200_000
 """Characters that are read: the wording of more would be no other."""
 
 
 def words_of(text: str) -> set[str]:
     """Give the words of a text in small letters, and its signs of currencies."""
-    return set(_WORD.findall(text, 0, _LONGEST_TEXT))
+    return set(_WORD.findall(text, 0, _MAX_TEXT_CHARACTERS))
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +64,7 @@ class Wording:
             raise WeightsError(
                 f"the weights of words '{path}' are missing: install geomap again or run `make train-ranker`"
             ) from None
-        except _DAMAGED as error:
+        except _DAMAGE_ERRORS as error:
             raise WeightsError(
                 f"the weights of words '{path}' cannot be read ({error}): install geomap again"
             ) from error
@@ -90,10 +90,10 @@ class Wording:
         :return: by country code, and under "" for all countries without a column; empty if the text says too little.
         """
         rows = [row for word in words if (row := self.vocabulary.get(word)) is not None]
-        if len(rows) < FEWEST_WORDS:
+        if len(rows) < MIN_KNOWN_WORDS:
             return {}
         scores = self.table[sorted(rows)].sum(axis=0) / math.sqrt(len(rows)) + self.bias
         scores -= scores.max()
         chances = np.exp(scores) / np.exp(scores).sum()
-        odds = np.clip(np.log((chances + 1e-6) / self.prior), -MOST, MOST)
+        odds = np.clip(np.log((chances + 1e-6) / self.prior), -MAX_LOG_ODDS, MAX_LOG_ODDS)
         return dict(zip((*self.countries, ""), odds.tolist(), strict=True))

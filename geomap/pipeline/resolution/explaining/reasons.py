@@ -24,12 +24,12 @@ from geomap.pipeline.resolution.ranking_input import Layout
 from geomap.places import COUNTRY_CODES, EARTH_KM, Candidate, Place, distance_km
 
 SORTS = get_args(Sort)
-LEAST_WEIGHT = 0.3
+MIN_REASON_WEIGHT = 0.3
 """What moves the log-odds less is no reason."""
-MOST_REASONS = 4
-NEAR_KM, NEAR_BESIDE_KM = 300.0, 1000.0
+MAX_REASONS = 4
+MAX_NEAR_KM, MAX_NEAR_WITH_RIVAL_KM = 300.0, 1000.0
 """What is farther off is not called near: as such, and beside a rival that is at least twice as far off."""
-FAR_KM = 50.0
+MIN_FAR_KM = 50.0
 """From here on a candidate that is none is said to be far from the text's other places."""
 
 
@@ -93,17 +93,17 @@ class Evidence:
         found: list[tuple[float, dict[str, Any]]] = []
         for number, sort in enumerate(SORTS):
             weight = float(self._added[group, number])
-            if abs(weight) >= LEAST_WEIGHT and (text := self._text(sort, group, chosen, rival, weight > 0)):
+            if abs(weight) >= MIN_REASON_WEIGHT and (text := self._text(sort, group, chosen, rival, weight > 0)):
                 found.append((-abs(weight), {"kind": sort, "text": text, "weight": round(weight, 2)}))
         if preference := self._preference(group, rival):
             found.append((-abs(preference["weight"]), preference))
-        return [reason for _, reason in sorted(found, key=lambda each: each[0])[:MOST_REASONS]]
+        return [reason for _, reason in sorted(found, key=lambda each: each[0])[:MAX_REASONS]]
 
     def _preference(self, group: int, rival: Candidate | None) -> dict[str, Any] | None:
         if self._bonus is None:
             return None
         weight = round(float(self._bonus[self.chosen[group]] - self._bonus[self.rival[group]]), 2)
-        if abs(weight) < LEAST_WEIGHT:
+        if abs(weight) < MIN_REASON_WEIGHT:
             return None
         text = words.PREFERRED
         if weight < 0 and rival is not None:
@@ -153,7 +153,7 @@ class Evidence:
                 return f"{label} does not lie in {told.defined[0].place.name}, where the text says that it is"
             case "near" if speaks_for and _is_spot(rival.place):
                 nearest = self._nearest(group, self.rival[group])
-                if nearest and nearest[0] >= FAR_KM:
+                if nearest and nearest[0] >= MIN_FAR_KM:
                     return f"{label} lies {words.km(nearest[0])} from the nearest other place of the text"
         return ""
 
@@ -227,12 +227,12 @@ class Evidence:
             told = f"it is {words.km(away)} from {nearest}, also in the text"
             if far is not None and far[0] >= 2 * away:
                 rest = f"; {beside} is {words.km(far[0])} from the nearest"
-                return told + rest if away <= NEAR_BESIDE_KM else ""
-            return told if away <= NEAR_KM else ""
+                return told + rest if away <= MAX_NEAR_WITH_RIVAL_KM else ""
+            return told if away <= MAX_NEAR_KM else ""
         if far is not None and far[0] < away:
             near, against = words.km(far[0]), words.km(away)
             return f"{beside} is nearer to the text's other places: {near} from {far[1]}, against {against}"
-        return "" if away <= NEAR_KM else f"the nearest other place of the text is {words.km(away)} away"
+        return "" if away <= MAX_NEAR_KM else f"the nearest other place of the text is {words.km(away)} away"
 
     def _of_home(self, place: Place, other: Place | None, speaks_for: bool) -> str:
         home = self.home

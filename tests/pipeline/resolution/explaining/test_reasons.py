@@ -9,7 +9,7 @@ from geomap.pipeline import map_documents
 from geomap.pipeline.resolution.candidates import CandidateFinder
 from geomap.pipeline.resolution.evidence.outlets import NOWHERE, home_of
 from geomap.pipeline.resolution.explaining import reason_words
-from geomap.pipeline.resolution.explaining.reasons import MOST_REASONS, SORTS, Evidence, evidence_of
+from geomap.pipeline.resolution.explaining.reasons import MAX_REASONS, SORTS, Evidence, evidence_of
 from geomap.pipeline.resolution.features import DECLARATIONS, FEATURES
 from geomap.pipeline.resolution.model import Model, decide
 from geomap.pipeline.resolution.ranking_input import lay_out
@@ -81,7 +81,7 @@ def test_reasons_are_few_and_heaviest_first(nlp):
     for mention in mapped.mentions:
         weights = [abs(reason.weight) for reason in mention.why]
         assert weights == sorted(weights, reverse=True)
-        assert len(weights) <= MOST_REASONS
+        assert len(weights) <= MAX_REASONS
         assert all(reason.text and "  " not in reason.text for reason in mention.why)
 
 

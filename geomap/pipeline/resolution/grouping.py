@@ -75,7 +75,7 @@ def _look_up(
 ) -> dict[tuple[int, int], tuple[Candidate, ...]]:
     """Look up all names in one request, by the gazetteer's own spellings only."""
     spans = [span for names in names_of for span in names]
-    found = finder.find([text[start:end] for start, end in spans], loosely=False)
+    found = finder.find([text[start:end] for start, end in spans], approximate=False)
     return dict(zip(spans, found, strict=True))
 
 

@@ -5,7 +5,7 @@ import pytest
 
 from geomap.errors import WeightsError
 from geomap.paths import folder
-from geomap.pipeline.resolution.evidence.vocabulary import MIN_KNOWN_WORDS, MAX_LOG_ODDS, Wording, words_of
+from geomap.pipeline.resolution.evidence.vocabulary import MAX_LOG_ODDS, MIN_KNOWN_WORDS, Wording, words_of
 
 AMERICAN = """The sheriff said two deputies arrested a man at a parking lot downtown. The county school district and
 the state senate voted on a program to fund high school football; the governor signed the bill, and the city council

@@ -98,7 +98,8 @@ class CandidateFinder:
             return ()
         is_landscape = normalise(words[-1][0]) in _LANDSCAPE_ENDINGS if words else False
         runs = list(_word_runs(text, words))
-        candidates_of_runs = self.gazetteer.candidates([text[words[a].start() : words[b - 1].end()] for a, b in runs], fuzzy=False)
+        texts = [text[words[first].start() : words[last - 1].end()] for first, last in runs]
+        candidates_of_runs = self.gazetteer.candidates(texts, fuzzy=False)
         used: set[int] = set()
         inside: dict[str, Candidate] = {}
         for (first, last), candidates in zip(runs, candidates_of_runs, strict=True):

@@ -38,15 +38,15 @@ def score(rounds: Array, examples: Iterable[Example]) -> Scored:
     parts: list[tuple[Array, np.ndarray, np.ndarray, np.ndarray, Array]] = []
     start = 0
     for example in examples:
-        field, belief = example.field, None
+        features, belief = example.features, None
         for weights in rounds:
-            table = features_of_round(field, belief)
+            table = features_of_round(features, belief)
             scores = table @ weights
-            belief = softmax(scores, field.rows.group, field.groups.first)
-        keep = (example.counts > 0)[field.rows.group]
-        parts.append((scores[keep], table[keep, _NIL] > 0, example.right[keep], field.rows.group[keep] + start,
+            belief = softmax(scores, features.rows.group, features.groups.first)
+        keep = (example.counts > 0)[features.rows.group]
+        parts.append((scores[keep], table[keep, _NIL] > 0, example.right[keep], features.rows.group[keep] + start,
                       example.counts[example.counts > 0]))  # fmt: skip
-        start += len(field.groups.first)
+        start += len(features.groups.first)
     columns = [np.concatenate(column) for column in zip(*parts, strict=True)]
     return Scored(columns[0], columns[1], columns[2], columns[3], columns[4])
 

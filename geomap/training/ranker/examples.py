@@ -18,10 +18,10 @@ from geomap.evaluate import is_demonym
 from geomap.gazetteer import SqliteGazetteer, open_gazetteer
 from geomap.pipeline.doc_extensions import CONTEXT_SPANS
 from geomap.pipeline.resolution.candidates import CandidateFinder
-from geomap.pipeline.resolution.evidence.outlets import NOWHERE, home_of, outlet_of
+from geomap.pipeline.resolution.evidence.outlets import UNKNOWN_HOME, home_of, outlet_of
 from geomap.pipeline.resolution.evidence.vocabulary import words_of
-from geomap.pipeline.resolution.features import Array, Field, options_of
-from geomap.pipeline.resolution.ranking_input import Layout, Named, lay_out
+from geomap.pipeline.resolution.features import Array, DocumentFeatures, options_of
+from geomap.pipeline.resolution.ranking_input import Named, RankingInput, lay_out
 from geomap.pipeline.spans import doc_with_spans
 from geomap.places import Candidate, distance_km
 from geomap.read import Document
@@ -58,7 +58,7 @@ class Example:
     """
 
     corpus: str
-    field: Field
+    features: DocumentFeatures
     right: np.ndarray
     counts: Array
     gold: tuple[Gold, ...]
@@ -141,12 +141,12 @@ class Reader:
         every = sorted([*own, *context], key=lambda span: span.start_char)
         few = [span for span in own if random.random() < THINNED_SHARE]
         made: list[Example | None] = []
-        for spans, where in ((every, NOWHERE), (few, NOWHERE), (every, home), (few, home)):
-            if not own or not spans or (len(made) > 1 and home == NOWHERE):
+        for spans, where in ((every, UNKNOWN_HOME), (few, UNKNOWN_HOME), (every, home), (few, home)):
+            if not own or not spans or (len(made) > 1 and home == UNKNOWN_HOME):
                 made.append(None)
                 continue
-            layout = lay_out(document.text, spans, self.finder, home=where, options=self._options)
-            made.append(self._example(corpus, layout, mentions))
+            ranking = lay_out(document.text, spans, self.finder, home=where, options=self._options)
+            made.append(self._example(corpus, ranking, mentions))
         whole, thinned, at_home, thinned_at_home = made
         return Read(corpus, whole, thinned, at_home, thinned_at_home, self.worded(corpus, document.text, mentions))
 
@@ -160,15 +160,17 @@ class Reader:
         weight = ENCYCLOPEDIA_WEIGHT if corpus == ENCYCLOPEDIA else 1.0
         return Worded(frozenset(words_of(text)), countries, weight)
 
-    def _example(self, corpus: str, layout: Layout[Named], mentions: list[dict[str, object]]) -> Example:
+    def _example(self, corpus: str, ranking: RankingInput[Named], mentions: list[dict[str, object]]) -> Example:
         gold_at = {m["start"]: m for m in mentions}
-        field = layout.field
-        right = np.zeros(len(field.rows.group), bool)
-        counts = np.zeros(len(layout.groups), np.float32)
+        features = ranking.features
+        right = np.zeros(len(features.rows.group), bool)
+        counts = np.zeros(len(ranking.groups), np.float32)
         gold = []
-        for number, group in enumerate(layout.groups):
+        for number, group in enumerate(ranking.groups):
             own = [
-                gold_at[s.start_char] for s in (layout.mentions[n] for n in group.numbers) if s.start_char in gold_at
+                gold_at[s.start_char]
+                for s in (ranking.mentions[n] for n in group.numbers)
+                if s.start_char in gold_at
             ]
             judged = [m for m in own if m.get("lat") is not None and not is_demonym(str(m["text"]))]
             if not judged:
@@ -176,9 +178,9 @@ class Reader:
             places = [_where(mention) for mention in judged]
             gold += [Gold(number, *place, self._country(*place[:2])) for place in places]
             row = right_row(group.candidates, Counter(places).most_common(1)[0][0])
-            right[field.groups.first[number] + (len(group.candidates) if row is None else row)] = True
+            right[features.groups.first[number] + (len(group.candidates) if row is None else row)] = True
             counts[number] = len(judged) * CORPUS_WEIGHT.get(corpus, 1.0)
-        return Example(corpus, field, right, counts, tuple(gold))
+        return Example(corpus, features, right, counts, tuple(gold))
 
 
 def _where(mention: dict[str, object]) -> tuple[float, float, int | None]:

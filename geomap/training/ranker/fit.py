@@ -12,7 +12,7 @@ import numpy as np
 from scipy.optimize import minimize
 
 from geomap.pipeline.resolution.evidence.vocabulary import Wording
-from geomap.pipeline.resolution.features import FEATURES, Array, Codes, mark_wording
+from geomap.pipeline.resolution.features import FEATURES, Array, Codes, set_wording_feature
 from geomap.pipeline.resolution.model import Model, features_of_round, softmax
 from geomap.training.ranker.examples import Example, Read
 from geomap.training.ranker.word_weights import Worded, fit_wording
@@ -58,24 +58,24 @@ def mark(document: Read, wording: Wording) -> None:
     """Write what a text's words speak for into the features of its examples."""
     odds = wording.odds(set(document.worded.words))
     for example in (*document.examples, *document.examples_at_home):
-        mark_wording(example.field.rows.fixed, example.field.rows.country, odds)
+        set_wording_feature(example.features.rows.fixed, example.features.rows.country, odds)
 
 
 def _rounds(examples: Sequence[Example]) -> Array:
-    offsets = np.cumsum([0, *(len(e.field.groups.first) for e in examples)])
-    group = np.concatenate([e.field.rows.group + offset for e, offset in zip(examples, offsets, strict=False)])
+    offsets = np.cumsum([0, *(len(e.features.groups.first) for e in examples)])
+    group = np.concatenate([e.features.rows.group + offset for e, offset in zip(examples, offsets, strict=False)])
     first = np.flatnonzero(np.diff(group, prepend=-1))
     right = np.concatenate([e.right for e in examples])
     counts = np.concatenate([e.counts for e in examples])
     rounds: list[Array] = []
     beliefs: list[Array | None] = [None] * len(examples)
     for _ in range(N_ROUNDS):
-        tables = [features_of_round(e.field, belief) for e, belief in zip(examples, beliefs, strict=True)]
+        tables = [features_of_round(e.features, belief) for e, belief in zip(examples, beliefs, strict=True)]
         start = rounds[-1] if rounds else np.zeros(len(FEATURES), np.float32)
         weights = _logit(np.concatenate(tables), group, first, right, counts, start)
         rounds.append(weights)
         beliefs = [
-            softmax(table @ weights, e.field.rows.group, e.field.groups.first)
+            softmax(table @ weights, e.features.rows.group, e.features.groups.first)
             for e, table in zip(examples, tables, strict=True)
         ]
     fitted = np.stack(rounds)

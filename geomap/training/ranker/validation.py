@@ -51,14 +51,17 @@ class Answer:
 
 def answers(model: Model, example: Example) -> list[Answer]:
     """Decide each gold mention of a document."""
-    probabilities = model.probabilities(example.field)
+    probabilities = model.probabilities(example.features)
     found = []
     for gold in example.gold:
-        its, row = example.field.options[gold.group], int(example.field.groups.first[gold.group])
-        own = probabilities[row : row + len(its.static)]
-        km = [distance_km(gold.latitude, gold.longitude, c.place.latitude, c.place.longitude) for c in its.candidates]
-        best, sure = decide(its, own)
-        right_id = best is not None and its.candidates[best].place.geonameid == gold.geonameid
+        options, row = example.features.options[gold.group], int(example.features.groups.first[gold.group])
+        own = probabilities[row : row + len(options.static)]
+        km = [
+            distance_km(gold.latitude, gold.longitude, c.place.latitude, c.place.longitude)
+            for c in options.candidates
+        ]
+        best, probability = decide(options, own)
+        right_id = best is not None and options.candidates[best].place.geonameid == gold.geonameid
         found.append(
             Answer(
                 example.corpus,
@@ -66,9 +69,9 @@ def answers(model: Model, example: Example) -> list[Answer]:
                 None if best is None else km[best],
                 min(km, default=RIGHT_KM + 1) <= RIGHT_KM,
                 None if gold.geonameid is None else right_id,
-                sure,
+                probability,
                 float(own[-1]),
-                review_of(its, own, best),
+                review_of(options, own, best),
             )
         )
     return found

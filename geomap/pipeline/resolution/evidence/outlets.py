@@ -27,8 +27,8 @@ class Home:
     trust: float = 1.0
 
 
-NOWHERE = Home()
-STATED = 2.5
+UNKNOWN_HOME = Home()
+STATED_COUNTRY_TRUST = 2.5
 """The trust in a country that the user states; the ending of a host's name is a weaker sign."""
 _NOT_OF_A_COUNTRY = frozenset("ac ag ai am cc cd co eu fm gg io la ly me nu st su tk to tv vc ws".split())
 """Endings of two letters that are sold to anyone, or to all of Europe; a host there says nothing of a country."""
@@ -42,7 +42,7 @@ def outlet_of(document: Document) -> str:
     """
     source = document.fields.get("source")
     hosts = (_host(where) for where in (source if isinstance(source, str) else "", document.url))
-    return next((host for host in hosts if home_of(host) != NOWHERE), "")
+    return next((host for host in hosts if home_of(host) != UNKNOWN_HOME), "")
 
 
 def home_of(host: str) -> Home:
@@ -61,7 +61,7 @@ def home_of(host: str) -> Home:
         and ending not in _NOT_OF_A_COUNTRY
     ):
         return Home(country="GB" if ending == "uk" else ending.upper())
-    return NOWHERE
+    return UNKNOWN_HOME
 
 
 def _host(where: str) -> str:

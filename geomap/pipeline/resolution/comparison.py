@@ -123,7 +123,7 @@ class _SharpView:
 
 
 class _WideView:
-    """Many probable rows of the anchors, one entry per row; ``starts`` are the first entries of the groups ``heads``."""
+    """Many probable rows of the anchors, one entry per row; ``starts`` are the first entries of ``heads``."""
 
     def __init__(self, features: DocumentFeatures, beliefs: Beliefs) -> None:
         rows = beliefs.wide_rows

@@ -168,9 +168,7 @@ class Reader:
         gold = []
         for number, group in enumerate(ranking.groups):
             own = [
-                gold_at[s.start_char]
-                for s in (ranking.mentions[n] for n in group.numbers)
-                if s.start_char in gold_at
+                gold_at[s.start_char] for s in (ranking.mentions[n] for n in group.numbers) if s.start_char in gold_at
             ]
             judged = [m for m in own if m.get("lat") is not None and not is_demonym(str(m["text"]))]
             if not judged:

@@ -57,8 +57,7 @@ def answers(model: Model, example: Example) -> list[Answer]:
         options, row = example.features.options[gold.group], int(example.features.groups.first[gold.group])
         own = probabilities[row : row + len(options.static)]
         km = [
-            distance_km(gold.latitude, gold.longitude, c.place.latitude, c.place.longitude)
-            for c in options.candidates
+            distance_km(gold.latitude, gold.longitude, c.place.latitude, c.place.longitude) for c in options.candidates
         ]
         best, probability = decide(options, own)
         right_id = best is not None and options.candidates[best].place.geonameid == gold.geonameid

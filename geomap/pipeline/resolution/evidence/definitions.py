@@ -1,4 +1,4 @@
-"""Sentences that say what a place is: "Walpole is a village and civil parish in the Waveney district of Suffolk"."""
+"""Sentences that define a place: "Walpole is a village and civil parish in the Waveney district of Suffolk"."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ _MAX_NAMES = 8
 
 
 def defining_names(text: str, end: int) -> list[tuple[int, int]]:
-    """Give the spans of names that may hold the place that a sentence defines.
+    """Return the spans of names that may contain the place that a sentence defines.
 
-    :param end: where the place's own mention ends.
-    :return: (start, end) character offsets in the order of the text; empty where nothing is defined. Each name is given
-        in full and by its first words, longest first.
+    :param end: the end of the mention of the place.
+    :return: (start, end) character offsets in the order of the text; empty if the sentence defines nothing. Each name
+        is returned in full and as its first words, longest first.
     """
     begins = _DEFINES.match(text, end, end + _MAX_SENTENCE_CHARACTERS)
     if not begins:

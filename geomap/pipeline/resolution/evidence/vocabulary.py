@@ -22,25 +22,25 @@ from geomap.errors import WeightsError
 
 _WORD = re.compile(r"\b[a-z][a-z’'-]*[a-z]\b|[$£€]")
 MAX_LOG_ODDS = 1.5
-"""The log-odds for or against a country never go beyond this."""
+"""The greatest absolute value of a country's log-odds."""
 MIN_KNOWN_WORDS = 20
-"""A text with fewer known words says nothing."""
+"""A text with fewer known words gives no log-odds."""
 _DAMAGE_ERRORS = (OSError, ValueError, KeyError, EOFError, TypeError, AttributeError, zipfile.BadZipFile, zlib.error)
 _MAX_TEXT_CHARACTERS = 200_000
-"""Characters that are read: the wording of more would be no other."""
+"""Only this many characters are read; more would hardly change the result."""
 
 
 def words_of(text: str) -> set[str]:
-    """Give the words of a text in small letters, and its signs of currencies."""
+    """Return the lower-case words of a text and its currency signs."""
     return set(_WORD.findall(text, 0, _MAX_TEXT_CHARACTERS))
 
 
 @dataclass(frozen=True, slots=True)
 class Wording:
-    """Weights: ``table`` is (words, countries + 1), the last column for all other countries; ``bias`` as wide.
+    """The weights of words: ``table`` is (words, countries + 1), the last column for all other countries.
 
-    ``vocabulary`` gives a word's row, ``countries`` the columns' ISO 3166-1 codes; ``prior`` is each column's share in
-    the texts that the weights were fitted on.
+    ``bias`` is (countries + 1,); ``vocabulary`` gives the row of a word, ``countries`` the ISO 3166-1 codes of the
+    columns; ``prior``, (countries + 1,), is the share of each column in the training texts.
     """
 
     vocabulary: Mapping[str, int]
@@ -85,9 +85,9 @@ class Wording:
         )
 
     def odds(self, words: set[str]) -> dict[str, float]:
-        """Tell how much the words of a text speak for each country: log-odds against its prior share, capped.
+        """Compute the log-odds of each country by the words of a text, against its prior share, capped.
 
-        :return: by country code, and under "" for all countries without a column; empty if the text says too little.
+        :return: by country code, and under "" for all countries without a column; empty if too few words are known.
         """
         rows = [row for word in words if (row := self.vocabulary.get(word)) is not None]
         if len(rows) < MIN_KNOWN_WORDS:

@@ -13,7 +13,7 @@ _listener: ContextVar[Listener | None] = ContextVar("geomap_progress", default=N
 
 
 @contextmanager
-def heard_by(listener: Listener) -> Iterator[None]:
+def progress_listener(listener: Listener) -> Iterator[None]:
     """Have a listener told of what this thread processes meanwhile."""
     token = _listener.set(listener)
     try:
@@ -22,7 +22,7 @@ def heard_by(listener: Listener) -> Iterator[None]:
         _listener.reset(token)
 
 
-def tell(share: float) -> None:
+def report_progress(share: float) -> None:
     """Tell the listener, if there is one, which share of the texts at hand is done."""
     listener = _listener.get()
     if listener is not None:

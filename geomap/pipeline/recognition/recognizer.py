@@ -1,4 +1,4 @@
-"""The spaCy component that finds place names: ``nlp.add_pipe("geomap_recognizer")``."""
+"""The spaCy component that recognises toponyms: ``nlp.add_pipe("geomap_recognizer")``."""
 
 from __future__ import annotations
 
@@ -29,12 +29,12 @@ from geomap.places import Candidate
 MENTIONS = (PLACE, EMBEDDED, DEMONYM)
 """Labels of ``doc.ents``."""
 
-#: Smaller towns are not looked for inside organisations' names.
-_TOWN = 15_000
-#: Characters of the documents that go through the network together.
-_CHARACTERS_A_ROUND = 200_000
-#: Rounds begun while one is waited for.
-_AHEAD = 1
+#: The least population of a town that is recognised inside the name of an organisation.
+_MIN_TOWN_POPULATION = 15_000
+#: The most characters of the documents that the network processes together.
+_GROUP_CHARACTERS = 200_000
+#: Groups of documents that are started before the current one is finished.
+_GROUPS_AHEAD = 1
 
 
 @Language.factory(
@@ -59,18 +59,18 @@ def make_recognizer(
     embedded: bool,
     demonyms: bool,
 ) -> Recognizer:
-    """Make the component for spaCy's config.
+    """Create the component from spaCy's config.
 
     :param weights: a folder of weights; None for those in the package.
-    :param gazetteer: path of a gazetteer file, asked for names inside organisations and for demonyms; None for the
-        one in the package.
+    :param gazetteer: path of a gazetteer file for names inside organisations and for demonyms; None for the one in the
+        package.
     :param threads: threads of the network; 0 for as many as there are cores, at most 8.
-    :param batch_size: windows of text that go through the network together. The int8 network scales its activations
-        over all of them, so with more than one the labels of a document may depend on its neighbours in a batch.
+    :param batch_size: windows of text that the network processes together. The int8 network scales its activations over
+        all of them, so with more than one the labels of a document may depend on its neighbours in a batch.
     :param embedded: whether "Aleppo" in "Aleppo University" is a mention, with the label EMBEDDED.
     :param demonyms: whether "Syrian" is a mention, with the label DEMONYM.
     :raises WeightsError: if the weights are missing or do not match their checksum.
-    :raises SettingError: if ``threads`` or ``batch_size`` make no sense.
+    :raises SettingError: if ``threads`` is below 0 or ``batch_size`` below 1.
     """
     return Recognizer(
         name,
@@ -84,7 +84,7 @@ def make_recognizer(
 
 
 class Recognizer(Pipe):
-    """Find place names in a ``Doc``.
+    """Recognise toponyms in a ``Doc``.
 
     Sets ``doc.ents`` to spans labelled PLACE, EMBEDDED and DEMONYM, and ``doc.spans["geomap_names"]`` to the other
     names (PER, ORG, OTHER). Uses the sentences of the ``Doc`` if it has any. Parameters are those of
@@ -109,10 +109,10 @@ class Recognizer(Pipe):
         self.name = name
         self.embedded = embedded
         self.demonyms = demonyms
-        self._wanted = {label for label, on in zip(MENTIONS, (True, embedded, demonyms), strict=True) if on}
+        self._labels = {label for label, on in zip(MENTIONS, (True, embedded, demonyms), strict=True) if on}
         self.weights = open_weights(weights)
         self._tagger = Tagger(self.weights, threads=threads, batch_size=batch_size)
-        self._knowledge = Knowledge(gazetteer)
+        self._lookup = NameLookup(gazetteer)
 
     def __call__(self, doc: Doc) -> Doc:
         """Find the names of one document."""
@@ -129,21 +129,21 @@ class Recognizer(Pipe):
         groups = (group for docs in minibatch(stream, batch_size) for group in _groups(docs))
         if self._tagger.threads == 1:
             for group in groups:
-                yield from self._given(group, partial(self._annotate, group))
+                yield from self._finish(group, partial(self._annotate, group))
             return
         waiting: deque[tuple[list[Doc], Future[None]]] = deque()
-        with ThreadPoolExecutor(_AHEAD + 1) as pool:
+        with ThreadPoolExecutor(_GROUPS_AHEAD + 1) as pool:
             for group in groups:
                 waiting.append((group, pool.submit(copy_context().run, self._annotate, group)))
-                if len(waiting) > _AHEAD:
-                    done, future = waiting.popleft()
-                    yield from self._given(done, future.result)
+                if len(waiting) > _GROUPS_AHEAD:
+                    finished, future = waiting.popleft()
+                    yield from self._finish(finished, future.result)
             while waiting:
-                done, future = waiting.popleft()
-                yield from self._given(done, future.result)
+                finished, future = waiting.popleft()
+                yield from self._finish(finished, future.result)
 
-    def _given(self, group: list[Doc], finish: Callable[[], None]) -> Iterator[Doc]:
-        """Finish a group and give it, or what the pipeline's error handler leaves of it."""
+    def _finish(self, group: list[Doc], finish: Callable[[], None]) -> Iterator[Doc]:
+        """Finish a group and yield it; an error goes to the pipeline's error handler."""
         try:
             finish()
         except Exception as error:
@@ -155,11 +155,11 @@ class Recognizer(Pipe):
         texts = [self._text(doc) for doc in docs]
         for doc, text, probabilities in zip(docs, texts, self._tagger.probabilities(texts), strict=True):
             capitals = uses_capitals(text.words, text.sentence_starts)
-            found = self._names(text.words, probabilities, capitals=capitals)
-            wanted = [Span(doc, n.start, n.end, label=n.label) for n in found if n.label in self._wanted]
-            doc.set_ents(filter_spans(wanted))
+            names = self._names(text.words, probabilities, capitals=capitals)
+            mentions = [Span(doc, n.start, n.end, label=n.label) for n in names if n.label in self._labels]
+            doc.set_ents(filter_spans(mentions))
             doc.spans[OTHER_NAMES] = [
-                Span(doc, n.start, n.end, label=n.label) for n in found if n.label not in MENTIONS
+                Span(doc, n.start, n.end, label=n.label) for n in names if n.label not in MENTIONS
             ]
 
     @staticmethod
@@ -168,7 +168,7 @@ class Recognizer(Pipe):
         return Text(words_of(doc), starts)
 
     def _capitalised(self, words: Sequence[str], names: Iterable[Name]) -> list[str]:
-        """Words as the rules, which go by capitals, take them where a text has none: names, all but everyday words."""
+        """Capitalise the words of names that are not everyday words, for the rules, in a text without capitals."""
         everyday = self.weights.words
         named = {position for name in names for position in range(name.start, name.end)}
         return [word.capitalize() if at in named or word not in everyday else word for at, word in enumerate(words)]
@@ -177,66 +177,66 @@ class Recognizer(Pipe):
         decoded = rules.decode(probabilities, words)
         if not capitals:
             words = self._capitalised(words, decoded)
-        doubtful = dict(rules.unsure(decoded, words, probabilities))
-        settled = self._knowledge.places(doubtful.values()) - self.weights.words
-        decoded = [replace(name, label=PLACE) if doubtful.get(name) in settled else name for name in decoded]
-        compounds = self._knowledge.places(rules.hyphenated(decoded, words))
-        found = list(rules.cleaned(rules.joined(decoded, words, compounds), words))
-        found = rules.agreed(found, words)
-        places = self._knowledge.places(rules.runs(found, words))
-        found = rules.embedded([*found, *rules.inside(found, words, places, self.weights.words)], words)
+        uncertain = dict(rules.uncertain_names(decoded, words, probabilities))
+        known_places = self._lookup.places(uncertain.values()) - self.weights.words
+        decoded = [replace(name, label=PLACE) if uncertain.get(name) in known_places else name for name in decoded]
+        compounds = self._lookup.places(rules.hyphenated_names(decoded, words))
+        names = list(rules.clean(rules.join(decoded, words, compounds), words))
+        names = rules.agree(names, words)
+        places = self._lookup.places(rules.capitalised_runs(names, words))
+        names = rules.label_embedded([*names, *rules.find_inside(names, words, places, self.weights.words)], words)
         if self.demonyms:
-            positions = rules.unnamed_capitals(found, words)
-            known = self._knowledge.demonyms(words[position] for position in positions)
-            found.extend(Name(p, p + 1, DEMONYM, rules.SURE) for p in positions if words[p] in known)
-        return sorted(found, key=lambda name: (name.start, name.end))
+            positions = rules.unnamed_capitals(names, words)
+            known = self._lookup.demonyms(words[position] for position in positions)
+            names.extend(Name(p, p + 1, DEMONYM, rules.SURE) for p in positions if words[p] in known)
+        return sorted(names, key=lambda name: (name.start, name.end))
 
 
-class Knowledge:
-    """What the rules ask a gazetteer, remembered: texts name the same things over and over."""
+class NameLookup:
+    """Cached look-ups in a gazetteer for the rules: texts repeat the same names."""
 
     def __init__(self, gazetteer: Gazetteer) -> None:
         self._gazetteer = gazetteer
-        self._kind = lru_cache(maxsize=50_000)(self._ask)
+        self._kind = lru_cache(maxsize=50_000)(self._look_up)
 
     def __reduce__(self) -> tuple[object, ...]:
-        return Knowledge, (self._gazetteer,)
+        return NameLookup, (self._gazetteer,)
 
     def places(self, texts: Iterable[str]) -> frozenset[str]:
-        """Those of the texts that are the full name of a country, a state, a county or a town."""
+        """Return those of the texts that are the full name of a country, a state, a county or a town."""
         return frozenset(text for text in texts if self._kind(text) == PLACE)
 
     def demonyms(self, texts: Iterable[str]) -> frozenset[str]:
-        """Those of the texts that name a people."""
+        """Return those of the texts that are the name of a people."""
         return frozenset(text for text in texts if self._kind(text) == DEMONYM)
 
-    def _ask(self, text: str) -> str:
-        found = self._gazetteer.candidates([text], fuzzy=False)[0]
-        if found and found[0].match == "demonym":
+    def _look_up(self, text: str) -> str:
+        candidates = self._gazetteer.candidates([text], fuzzy=False)[0]
+        if candidates and candidates[0].match == "demonym":
             return DEMONYM
-        return PLACE if any(map(_is_settled, found)) else ""
+        return PLACE if any(map(_is_known_place, candidates)) else ""
 
 
-def _is_settled(candidate: Candidate) -> bool:
-    """Whether it is a country, a state, a county, or a town of some size, by its name in full.
+def _is_known_place(candidate: Candidate) -> bool:
+    """Whether a candidate is a country, a state, a county, or a larger town, by its full name.
 
-    Nearly every word of English is a hamlet somewhere.
+    Smaller places are excluded: nearly every English word is the name of a hamlet.
     """
     place = candidate.place
     if candidate.match not in ("name", "alternate", "abbreviation"):
         return False
     if place.feature_class == "P":
-        return place.population >= _TOWN and candidate.match == "name"
+        return place.population >= _MIN_TOWN_POPULATION and candidate.match == "name"
     return place.feature_code.startswith(("PCL", "ADM1", "ADM2"))
 
 
 def _groups(docs: Sequence[Doc]) -> Iterator[list[Doc]]:
-    """Consecutive documents that together stay within a round's size, so that memory stays bounded."""
+    """Group consecutive documents up to a number of characters, which limits the memory."""
     group: list[Doc] = []
     size = 0
     for doc in docs:
         length = len(doc.text)
-        if group and size + length > _CHARACTERS_A_ROUND:
+        if group and size + length > _GROUP_CHARACTERS:
             yield group
             group, size = [], 0
         group.append(doc)

@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any
 
 import geomap
-from geomap.evaluate import Figures, Marked, evaluate, gold_of, predicted_of
+from geomap.evaluate import AnnotatedDocument, Figures, evaluate, gold_of, predicted_of
 from geomap.pipeline import map_documents
 from geomap.pipeline.recognition.recognizer import Recognizer
 from geomap.pipeline.resolution.ranker import Ranker
@@ -55,7 +55,7 @@ def run(recognisers: Path | None, corpora: Path, *, rough: bool, outlets: bool) 
     texts = {corpus: gold_documents(corpora, corpus) for corpus in CORPORA}
     read = read_corpora(corpora)
     keys = [document.key for corpus in CORPORA for document in texts[corpus]]
-    predictions: dict[str, list[Marked]] = {corpus: [] for corpus in CORPORA}
+    predictions: dict[str, list[AnnotatedDocument]] = {corpus: [] for corpus in CORPORA}
     for fold in range(FOLDS):
         others = [document for document, key in zip(read, keys, strict=True) if fold_of(key) != fold]
         with tempfile.TemporaryDirectory() as folder:

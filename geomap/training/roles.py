@@ -21,7 +21,7 @@ from scipy import sparse
 from scipy.optimize import minimize
 from spacy.language import Language
 
-from geomap.evaluate import Agreement, is_demonym
+from geomap.evaluate import PrecisionRecall, is_demonym
 from geomap.paths import folder
 from geomap.pipeline import load
 from geomap.pipeline.resolution.evidence.role_clues import (
@@ -216,11 +216,11 @@ def _best_threshold(odds: Numbers, right: NDArray[np.bool_]) -> float:
     return max(thresholds, key=lambda least: sum(each.f1 for each in figures(right, odds > least)))
 
 
-def figures(right: NDArray[np.bool_], predicted: NDArray[np.bool_]) -> tuple[Agreement, Agreement]:
+def figures(right: NDArray[np.bool_], predicted: NDArray[np.bool_]) -> tuple[PrecisionRecall, PrecisionRecall]:
     """Return precision, recall and F1 of the literal and of the associative mentions."""
 
-    def of(gold: NDArray[np.bool_], predicted: NDArray[np.bool_]) -> Agreement:
-        return Agreement.of(int((gold & predicted).sum()), int(predicted.sum()), int(gold.sum()))
+    def of(gold: NDArray[np.bool_], predicted: NDArray[np.bool_]) -> PrecisionRecall:
+        return PrecisionRecall.of(int((gold & predicted).sum()), int(predicted.sum()), int(gold.sum()))
 
     return of(~right, ~predicted), of(right, predicted)
 

@@ -39,7 +39,7 @@ def passage(document: dict[str, Any], corpus: str) -> Passage:
     return Passage(text, kept, tuple(loose), _UNMARKED, f"{corpus}{document['doc_id']}", corpus, False)
 
 
-def documents(folder: Path, corpus: str) -> list[dict[str, Any]]:
+def read_documents(folder: Path, corpus: str) -> list[dict[str, Any]]:
     """The documents of ``folder/corpus.jsonl``."""
     with open(folder / f"{corpus}.jsonl", encoding="utf-8") as lines:
         return [json.loads(line) for line in lines if line.strip()]
@@ -48,5 +48,5 @@ def documents(folder: Path, corpus: str) -> list[dict[str, Any]]:
 def passages(folder: Path, corpora: tuple[str, ...] = CORPORA) -> Iterator[Passage]:
     """All documents of some corpora."""
     for corpus in corpora:
-        for document in documents(folder, corpus):
+        for document in read_documents(folder, corpus):
             yield passage(document, corpus)

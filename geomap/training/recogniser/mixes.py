@@ -65,10 +65,10 @@ def compare(corpora: Path, work: Path) -> Iterator[str]:
         folders = {name: future.result() for name, future in running.items()}
     yield measure.HEADING
     for corpus in CORPORA:
-        gold = measure.gold(corpora / "resolution" / f"{corpus}.jsonl")
+        gold = measure.read_gold(corpora / "resolution" / f"{corpus}.jsonl")
         for name, folder in folders.items():
             yield measure.line(
-                f"{corpus}: {name}", measure.figures(gold, measure.found(measure.pipeline(folder), gold))
+                f"{corpus}: {name}", measure.figures(gold, measure.recognise(measure.load_pipeline(folder), gold))
             )
 
 

@@ -116,7 +116,7 @@ train-recogniser: $(VENV)/.stamp-train  ## Train the recogniser again from the c
 	$(BIN)/python -m geomap.training.recogniser
 
 train-ranker: $(VENV)/.stamp-train .work/geonames.db  ## Train the ranker again from the corpora in ../shared
-	$(BIN)/python -m geomap.training.ranker --beside .work/geonames.db
+	$(BIN)/python -m geomap.training.ranker --large-gazetteer .work/geonames.db
 	$(BIN)/python -m geomap.training.roles
 
 .work/geonames.db: $(VENV)/.stamp-run

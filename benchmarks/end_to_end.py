@@ -25,7 +25,7 @@ from geomap.pipeline.recognition.recognizer import Recognizer
 from geomap.pipeline.resolution.ranker import Ranker
 from geomap.read import Document, read_sources
 from geomap.records import MappedDocument
-from geomap.training.ranker.examples import CORPORA, Read, read_corpora
+from geomap.training.ranker.examples import CORPORA, TrainingDocument, read_corpora
 from geomap.training.ranker.fit import fit
 from geomap.training.recogniser.folds import FOLDS, fold_of
 
@@ -35,7 +35,7 @@ def gold_documents(folder: Path, corpus: str) -> list[Document]:
     return list(read_sources([str(folder / f"{corpus}.jsonl")]))
 
 
-def pipeline(recogniser: Path | None, documents: list[Read], folder: Path) -> Any:
+def pipeline(recogniser: Path | None, documents: list[TrainingDocument], folder: Path) -> Any:
     """Load a pipeline with the weights of a recogniser, and a ranker fitted on the documents."""
     model, wording = fit(documents)
     model.save(folder / "weights.json")

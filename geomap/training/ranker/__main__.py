@@ -1,6 +1,6 @@
 """Fit the ranker's weights: ``python -m geomap.training.ranker ../shared/corpora/resolution``.
 
-Judges documents that the weights were not fitted on, then fits on all and writes the weights with the figures.
+Measures the figures on held-out documents, then fits on all documents and writes the weights with the figures.
 """
 
 from __future__ import annotations
@@ -22,10 +22,10 @@ from geomap.training.ranker.validation import calibrate, cross_validate, judge, 
 )
 @click.option("-o", "--output", type=click.Path(path_type=Path), help="The folder to write the weights into.")
 @click.option("--gazetteer", help="A gazetteer file instead of the one in the package.")
-@click.option("--beside", help="A large gazetteer file whose candidates are learned from too.")
-def main(corpora: Path, output: Path | None, gazetteer: str | None, beside: str | None) -> None:
+@click.option("--large-gazetteer", help="A large gazetteer file whose candidates are training data too.")
+def main(corpora: Path, output: Path | None, gazetteer: str | None, large_gazetteer: str | None) -> None:
     """Fit the ranker on the corpora in a folder, print figures on documents not fitted on, and write both."""
-    documents = read_corpora(corpora, gazetteer, beside=beside)
+    documents = read_corpora(corpora, gazetteer, large_gazetteer=large_gazetteer)
     articles = read_articles(corpora, gazetteer)
     if not documents:
         raise click.ClickException(
@@ -33,19 +33,19 @@ def main(corpora: Path, output: Path | None, gazetteer: str | None, beside: str 
         )
     validated = cross_validate(documents, articles)
     left_out = leave_one_out(documents, validated, articles)
-    # the articles are judged by weights that know nothing of them, not even their wording
+    # the articles are resolved with weights that were fitted without them, and without their words
     model, wording = fit(documents)
     model = calibrate(model, validated.temperatures)
     measured = {ENCYCLOPEDIA: judge(model, wording, read_corpora(corpora, gazetteer, [ENCYCLOPEDIA]))}
     model, wording = fit(documents, articles)
     model = calibrate(model, validated.temperatures)
     measured[ONLY_MEASURED] = judge(model, wording, read_corpora(corpora, gazetteer, [ONLY_MEASURED]))
-    measured = {name: one for name, one in measured.items() if one.answers}
+    measured = {name: validation for name, validation in measured.items() if validation.answers}
     target = output or folder("data") / "ranker"
     target.mkdir(parents=True, exist_ok=True)
     model.save(target / "weights.json", trained_on=list(CORPORA), documents=len(documents))
     wording.save(target / "wording.npz")
-    lines = list(report.lines(report.Judged(validated, left_out, measured)))
+    lines = list(report.lines(report.Results(validated, left_out, measured)))
     (target / "FIGURES.md").write_text(report.PAGE.format("\n".join(lines)), encoding="utf-8")
     for line in lines:
         click.echo(line)

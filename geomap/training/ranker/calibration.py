@@ -1,9 +1,8 @@
-"""Make the ranker's probabilities mean what they say.
+"""Calibration: make the ranker's probabilities agree with the share of right answers.
 
-A fit is surer of the documents it has seen than of others. Two numbers mend that, learned from documents that the
-weights were not fitted on: a temperature for the last round's scores (Guo et al. 2017), and a bias of NIL, whose share
-differs between the documents seen and others. Both go into the last round's weights, so nothing is left to do at run
-time.
+Fitted weights give too high probabilities on new documents. Two numbers, fitted on held-out documents, correct this: a
+temperature for the scores of the last round (Guo et al. 2017), and a bias of NIL, whose share differs between training
+and new documents. Both become part of the weights of the last round, so nothing is computed at run time.
 """
 
 from __future__ import annotations
@@ -19,12 +18,12 @@ from geomap.pipeline.resolution.model import features_of_round, softmax
 from geomap.training.ranker.examples import Example
 
 _NIL = FEATURES.index("nil")
-N_BINS = 10
+BINS = 10
 
 
 @dataclass(frozen=True, slots=True)
-class Scored:
-    """The judged groups of documents with the last round's scores of their rows, one below the other."""
+class ScoredRows:
+    """The last round's scores of the rows of all groups with a gold mention, (rows,) each; ``weight`` is (groups,)."""
 
     scores: Array
     is_nil: np.ndarray
@@ -33,8 +32,11 @@ class Scored:
     weight: Array
 
 
-def score(rounds: Array, examples: Iterable[Example]) -> Scored:
-    """Score documents by weights that were not fitted on them."""
+def score(rounds: Array, examples: Iterable[Example]) -> ScoredRows:
+    """Score documents with weights that were not fitted on them.
+
+    :param rounds: (rounds, features).
+    """
     parts: list[tuple[Array, np.ndarray, np.ndarray, np.ndarray, Array]] = []
     start = 0
     for example in examples:
@@ -48,54 +50,56 @@ def score(rounds: Array, examples: Iterable[Example]) -> Scored:
                       example.counts[example.counts > 0]))  # fmt: skip
         start += len(features.groups.first)
     columns = [np.concatenate(column) for column in zip(*parts, strict=True)]
-    return Scored(columns[0], columns[1], columns[2], columns[3], columns[4])
+    return ScoredRows(columns[0], columns[1], columns[2], columns[3], columns[4])
 
 
-def fit_temperature(scored: Sequence[Scored]) -> tuple[float, float]:
-    """Find the temperature and the bias of NIL under which the right rows are most likely; without rows 1 and 0."""
-    if not scored:
+def fit_temperature(scored_rows: Sequence[ScoredRows]) -> tuple[float, float]:
+    """Return the most likely temperature and bias of NIL, given the right rows; 1 and 0 without rows."""
+    if not scored_rows:
         return 1.0, 0.0
 
     def loss(values: np.ndarray) -> float:
         temperature, bias = np.exp(values[0]), values[1]
         total = weights = 0.0
-        for one in scored:
-            scores = one.scores / temperature + bias * one.is_nil
-            first = np.flatnonzero(np.diff(one.group, prepend=-1))
+        for rows in scored_rows:
+            scores = rows.scores / temperature + bias * rows.is_nil
+            first = np.flatnonzero(np.diff(rows.group, prepend=-1))
             scores = scores - np.repeat(np.maximum.reduceat(scores, first), np.diff(np.append(first, len(scores))))
-            raised = np.exp(scores)
-            chance = np.add.reduceat(raised * one.right, first) / np.add.reduceat(raised, first)
-            total -= float(one.weight @ np.log(chance + 1e-9))
-            weights += float(one.weight.sum())
+            exponentials = np.exp(scores)
+            right_probability = np.add.reduceat(exponentials * rows.right, first) / np.add.reduceat(exponentials, first)
+            total -= float(rows.weight @ np.log(right_probability + 1e-9))
+            weights += float(rows.weight.sum())
         return total / weights
 
-    found = minimize(loss, np.zeros(2), method="Nelder-Mead", options={"maxiter": 200, "xatol": 1e-3, "fatol": 1e-6})
-    return float(np.exp(found.x[0])), float(found.x[1])
+    result = minimize(loss, np.zeros(2), method="Nelder-Mead", options={"maxiter": 200, "xatol": 1e-3, "fatol": 1e-6})
+    return float(np.exp(result.x[0])), float(result.x[1])
 
 
-def calibrated(rounds: Array, temperature: float, bias: float) -> Array:
-    """Give weights whose last round has the temperature and the bias in it."""
-    mended = rounds.copy()
-    mended[-1] /= temperature
-    mended[-1, _NIL] += bias
-    return mended
+def apply_calibration(rounds: Array, temperature: float, bias: float) -> Array:
+    """Return weights with the temperature and the bias of NIL applied to the last round."""
+    calibrated_rounds = rounds.copy()
+    calibrated_rounds[-1] /= temperature
+    calibrated_rounds[-1, _NIL] += bias
+    return calibrated_rounds
 
 
 def reliability(scores: Sequence[float], right: Sequence[bool]) -> list[tuple[float, float, int]]:
-    """Compare what was claimed with what was so, in bins of equal width.
+    """Compare scores with the share of right answers, in bins of equal width.
 
-    :return: for each bin that is not empty the mean score, the share that was right, and how many.
+    :return: for each bin that is not empty the mean score, the share of right answers, and their number.
     """
-    bins = np.minimum((np.array(scores) * N_BINS).astype(int), N_BINS - 1)
+    bins = np.minimum((np.array(scores) * BINS).astype(int), BINS - 1)
     rows = []
-    for number in range(N_BINS):
-        own = bins == number
-        if own.any():
-            rows.append((float(np.mean(np.array(scores)[own])), float(np.mean(np.array(right)[own])), int(own.sum())))
+    for number in range(BINS):
+        in_bin = bins == number
+        if in_bin.any():
+            rows.append(
+                (float(np.mean(np.array(scores)[in_bin])), float(np.mean(np.array(right)[in_bin])), int(in_bin.sum()))
+            )
     return rows
 
 
 def expected_calibration_error(rows: Sequence[tuple[float, float, int]]) -> float:
-    """Mean distance between claim and truth over the bins, weighted by their size (Naeini et al. 2015)."""
+    """Return the mean difference of score and share over the bins, weighted by their size (Naeini et al. 2015)."""
     total = sum(count for *_, count in rows)
-    return sum(abs(claimed - so) * count for claimed, so, count in rows) / max(total, 1)
+    return sum(abs(mean_score - right_share) * count for mean_score, right_share, count in rows) / max(total, 1)

@@ -1,4 +1,4 @@
-"""The resolution corpora laid out for the ranker: documents with what is right in them."""
+"""Training examples of the ranker: documents of the resolution corpora with the right candidates."""
 
 from __future__ import annotations
 
@@ -25,23 +25,23 @@ from geomap.pipeline.resolution.ranking_input import Named, RankingInput, lay_ou
 from geomap.pipeline.spans import doc_with_spans
 from geomap.places import Candidate, distance_km
 from geomap.read import Document
-from geomap.training.ranker.word_weights import Worded
+from geomap.training.ranker.word_weights import WordedText
 
 CORPORA = ("lgl", "trnews", "geowebnews")
-"""What the weights are fitted on. TUD-Loc's licence allows evaluation only."""
+"""The training corpora. The licence of TUD-Loc allows evaluation only."""
 ENCYCLOPEDIA = "wiktor"
-"""Of its articles only the wording is learned, since but one name in each is annotated."""
+"""Its articles are training data for the weights of words only, because one name in each is annotated."""
 CORPUS_WEIGHT = {"lgl": 0.3, "geowebnews": 0.5}
-"""LGL has three times the mentions of TR-News, nearly all of small American towns: it counts no more than the rest."""
+"""LGL has three times the mentions of TR-News, nearly all of small American towns, so its weight is reduced."""
 ENCYCLOPEDIA_WEIGHT = 0.1
 THINNED_SHARE = 0.3
-RIGHT_KM = 161.0
+MAX_RIGHT_KM = 161.0
 ONLY_MEASURED = "tudloc"
 
 
 @dataclass(frozen=True, slots=True)
 class Gold:
-    """A judged mention: its group, degrees, GeoNames id or None, and the ISO 3166-1 code of the nearest town."""
+    """A gold mention: its group, position in degrees, GeoNames id or None, and the country of the nearest town."""
 
     group: int
     latitude: float
@@ -52,9 +52,10 @@ class Gold:
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """A document laid out for ranking with what is right in it.
+    """The features of a document with its right rows.
 
-    ``right`` marks the right rows; ``counts`` says how many gold mentions each group stands for (0: not judged).
+    ``right`` is true for the right rows, (rows,); ``counts`` is the weighted number of gold mentions of each group,
+    (groups,), 0 for groups without one.
     """
 
     corpus: str
@@ -65,14 +66,14 @@ class Example:
 
 
 @dataclass(frozen=True, slots=True)
-class Read:
-    """A document read for training; an example is None where no mention is left.
+class TrainingDocument:
+    """A document with its examples; an example is None if it has no mention.
 
-    ``whole`` has all its mentions and the context that the recogniser finds, ``thinned`` a share of its mentions alone:
-    in whole documents the container after a comma is nearly always a mention of its own; in thinned ones its words
-    have to do. ``at_home`` and ``thinned_at_home`` are the same where the outlet's home is known, else None. ``beside``
-    is the document laid out with the candidates of another gazetteer: it is learned from as well, so that the weights
-    serve a large gazetteer, where most namesakes are hamlets, and the embedded one alike.
+    ``whole`` has all mentions and the context that the recogniser finds; ``thinned`` has only a share of the mentions.
+    In whole documents the container after a comma is nearly always a mention itself; in thinned ones only its words are
+    evidence. ``at_home`` and ``thinned_at_home`` are the same with the outlet's home, None if it is unknown.
+    ``large_gazetteer`` is the document with the candidates of a large gazetteer. It is training data too, so that the
+    weights fit a large gazetteer, where most namesakes are hamlets, as well as the embedded one.
     """
 
     corpus: str
@@ -80,27 +81,27 @@ class Read:
     thinned: Example | None
     at_home: Example | None
     thinned_at_home: Example | None
-    worded: Worded
-    beside: Read | None = None
+    worded_text: WordedText
+    large_gazetteer: TrainingDocument | None = None
 
     @property
     def examples(self) -> list[Example]:
         """The examples for the weights of texts of unknown publications."""
-        own = [example for example in (self.whole, self.thinned) if example]
-        return [*own, *self.beside.examples] if self.beside else own
+        examples = [example for example in (self.whole, self.thinned) if example]
+        return [*examples, *self.large_gazetteer.examples] if self.large_gazetteer else examples
 
     @property
     def examples_at_home(self) -> list[Example]:
         """The examples for the weights of texts whose publication's home is known."""
-        own = [example for example in (self.at_home, self.thinned_at_home) if example]
-        return [*own, *self.beside.examples_at_home] if self.beside else own
+        examples = [example for example in (self.at_home, self.thinned_at_home) if example]
+        return [*examples, *self.large_gazetteer.examples_at_home] if self.large_gazetteer else examples
 
 
 class Reader:
     """Reads corpora of JSON lines with gold spans, coordinates and GeoNames ids.
 
-    :param nlp: sentences and recogniser: what it finds beside the gold spans is context, as at run time.
-    :param gazetteer: gives the candidates, and the country that a gold point lies in.
+    :param nlp: sentences and recogniser; other names that it finds are context, as at run time.
+    :param gazetteer: for the candidates, and for the countries of gold positions.
     """
 
     def __init__(self, nlp: Language, gazetteer: SqliteGazetteer) -> None:
@@ -114,12 +115,12 @@ class Reader:
         towns = self.gazetteer.near(latitude, longitude)
         return towns[0].country_code if towns else ""
 
-    def read(self, path: Path, *, beside: Reader | None = None) -> Iterator[Read]:
+    def read(self, path: Path, *, large_gazetteer: Reader | None = None) -> Iterator[TrainingDocument]:
         """Read the documents of a corpus.
 
-        :param beside: reads them with another gazetteer as well.
+        :param large_gazetteer: a reader with a large gazetteer, for a second example of each document.
         """
-        random, same = Random(path.stem), Random(path.stem)
+        random, same_random = Random(path.stem), Random(path.stem)
         with path.open(encoding="utf-8") as lines:
             for line in lines:
                 fields = json.loads(line)
@@ -127,38 +128,42 @@ class Reader:
                     key=str(fields["doc_id"]), text=fields["text"], url=fields.get("url", ""), fields=fields
                 )
                 doc = doc_with_spans(self.nlp, document)
-                own, context = list(doc.ents), list(doc.spans[CONTEXT_SPANS])
-                read = self.lay_out(path.stem, document, own, context, random)
-                other = beside.lay_out(path.stem, document, own, context, same) if beside else None
-                yield replace(read, beside=other)
+                mentions, context = list(doc.ents), list(doc.spans[CONTEXT_SPANS])
+                read = self.lay_out(path.stem, document, mentions, context, random)
+                other = None
+                if large_gazetteer:
+                    other = large_gazetteer.lay_out(path.stem, document, mentions, context, same_random)
+                yield replace(read, large_gazetteer=other)
 
     def lay_out(
-        self, corpus: str, document: Document, own: Sequence[Named], context: Sequence[Named], random: Random
-    ) -> Read:
-        """Lay out one document with its gold spans and the names found beside them."""
-        mentions: list[dict[str, object]] = document.fields["mentions"]
+        self, corpus: str, document: Document, gold_spans: Sequence[Named], context: Sequence[Named], random: Random
+    ) -> TrainingDocument:
+        """Build the examples of one document from its gold spans and the other recognised names."""
+        gold: list[dict[str, object]] = document.fields["mentions"]
         home = home_of(outlet_of(document))
-        every = sorted([*own, *context], key=lambda span: span.start_char)
-        few = [span for span in own if random.random() < THINNED_SHARE]
-        made: list[Example | None] = []
-        for spans, where in ((every, UNKNOWN_HOME), (few, UNKNOWN_HOME), (every, home), (few, home)):
-            if not own or not spans or (len(made) > 1 and home == UNKNOWN_HOME):
-                made.append(None)
+        all_spans = sorted([*gold_spans, *context], key=lambda span: span.start_char)
+        sample = [span for span in gold_spans if random.random() < THINNED_SHARE]
+        examples: list[Example | None] = []
+        inputs = (all_spans, UNKNOWN_HOME), (sample, UNKNOWN_HOME), (all_spans, home), (sample, home)
+        for spans, document_home in inputs:
+            if not gold_spans or not spans or (len(examples) > 1 and home == UNKNOWN_HOME):
+                examples.append(None)
                 continue
-            ranking = lay_out(document.text, spans, self.finder, home=where, options=self._options)
-            made.append(self._example(corpus, ranking, mentions))
-        whole, thinned, at_home, thinned_at_home = made
-        return Read(corpus, whole, thinned, at_home, thinned_at_home, self.worded(corpus, document.text, mentions))
+            ranking = lay_out(document.text, spans, self.finder, home=document_home, options=self._options)
+            examples.append(self._example(corpus, ranking, gold))
+        whole, thinned, at_home, thinned_at_home = examples
+        worded_text = self.worded_text(corpus, document.text, gold)
+        return TrainingDocument(corpus, whole, thinned, at_home, thinned_at_home, worded_text)
 
-    def worded(self, corpus: str, text: str, mentions: Iterable[dict[str, object]]) -> Worded:
-        """Take what is needed of a document to learn its wording; no recogniser has to read it."""
+    def worded_text(self, corpus: str, text: str, mentions: Iterable[dict[str, object]]) -> WordedText:
+        """Return the words of a document and the countries of its gold mentions; this needs no recogniser."""
         countries = Counter(
             country
             for mention in mentions
-            if mention.get("lat") is not None and (country := self._country(*_where(mention)[:2]))
+            if mention.get("lat") is not None and (country := self._country(*_gold_position(mention)[:2]))
         )
         weight = ENCYCLOPEDIA_WEIGHT if corpus == ENCYCLOPEDIA else 1.0
-        return Worded(frozenset(words_of(text)), countries, weight)
+        return WordedText(frozenset(words_of(text)), countries, weight)
 
     def _example(self, corpus: str, ranking: RankingInput[Named], mentions: list[dict[str, object]]) -> Example:
         gold_at = {m["start"]: m for m in mentions}
@@ -167,58 +172,59 @@ class Reader:
         counts = np.zeros(len(ranking.groups), np.float32)
         gold = []
         for number, group in enumerate(ranking.groups):
-            own = [
+            mentions = [
                 gold_at[s.start_char] for s in (ranking.mentions[n] for n in group.numbers) if s.start_char in gold_at
             ]
-            judged = [m for m in own if m.get("lat") is not None and not is_demonym(str(m["text"]))]
-            if not judged:
+            placed = [m for m in mentions if m.get("lat") is not None and not is_demonym(str(m["text"]))]
+            if not placed:
                 continue
-            places = [_where(mention) for mention in judged]
+            places = [_gold_position(mention) for mention in placed]
             gold += [Gold(number, *place, self._country(*place[:2])) for place in places]
-            row = right_row(group.candidates, Counter(places).most_common(1)[0][0])
+            row = find_right_row(group.candidates, Counter(places).most_common(1)[0][0])
             right[features.groups.first[number] + (len(group.candidates) if row is None else row)] = True
-            counts[number] = len(judged) * CORPUS_WEIGHT.get(corpus, 1.0)
+            counts[number] = len(placed) * CORPUS_WEIGHT.get(corpus, 1.0)
         return Example(corpus, features, right, counts, tuple(gold))
 
 
-def _where(mention: dict[str, object]) -> tuple[float, float, int | None]:
+def _gold_position(mention: dict[str, object]) -> tuple[float, float, int | None]:
     geonameid = mention.get("geonameid")
     return float(str(mention["lat"])), float(str(mention["lon"])), int(str(geonameid)) if geonameid else None
 
 
-def right_row(candidates: Sequence[Candidate], answer: tuple[float, float, int | None]) -> int | None:
-    """Give the candidate that is right: the one of the same id, else the nearest within 161 km, else None (NIL)."""
+def find_right_row(candidates: Sequence[Candidate], answer: tuple[float, float, int | None]) -> int | None:
+    """Return the right candidate: the one with the same id, else the nearest within 161 km, else None (NIL)."""
     latitude, longitude, geonameid = answer
     for row, candidate in enumerate(candidates):
         if geonameid is not None and candidate.place.geonameid == geonameid:
             return row
     km = [distance_km(latitude, longitude, c.place.latitude, c.place.longitude) for c in candidates]
     nearest = min(range(len(km)), key=km.__getitem__, default=None)
-    return nearest if nearest is not None and km[nearest] <= RIGHT_KM else None
+    return nearest if nearest is not None and km[nearest] <= MAX_RIGHT_KM else None
 
 
 def read_corpora(
-    folder: Path, gazetteer: str | None = None, corpora: Sequence[str] = CORPORA, *, beside: str | None = None
-) -> list[Read]:
-    """Read corpora from a folder; those that are missing there have no documents.
+    folder: Path, gazetteer: str | None = None, corpora: Sequence[str] = CORPORA, *, large_gazetteer: str | None = None
+) -> list[TrainingDocument]:
+    """Read corpora from a folder; missing ones are skipped.
 
-    :param beside: another gazetteer file, to learn from its candidates too.
+    :param gazetteer: a gazetteer file; None for the one in the package.
+    :param large_gazetteer: a large gazetteer file, for a second example of each document.
     """
     nlp = spacy.blank("en")
     nlp.add_pipe("geomap_sentences")
     nlp.add_pipe("geomap_recognizer", config={"gazetteer": gazetteer})
     reader = Reader(nlp, open_gazetteer(gazetteer))
-    other = Reader(nlp, open_gazetteer(beside)) if beside else None
+    other_reader = Reader(nlp, open_gazetteer(large_gazetteer)) if large_gazetteer else None
     paths = [folder / f"{corpus}.jsonl" for corpus in corpora]
-    return [read for path in paths if path.exists() for read in reader.read(path, beside=other)]
+    return [read for path in paths if path.exists() for read in reader.read(path, large_gazetteer=other_reader)]
 
 
-def read_articles(folder: Path, gazetteer: str | None = None) -> list[Worded]:
-    """Read the encyclopedia's wording from a folder, if it is there."""
+def read_articles(folder: Path, gazetteer: str | None = None) -> list[WordedText]:
+    """Read the words of the encyclopedia's articles from a folder; empty if the file is missing."""
     path = folder / f"{ENCYCLOPEDIA}.jsonl"
     reader = Reader(spacy.blank("en"), open_gazetteer(gazetteer))
     if not path.exists():
         return []
     with path.open(encoding="utf-8") as lines:
         documents = [json.loads(line) for line in lines]
-    return [reader.worded(ENCYCLOPEDIA, document["text"], document["mentions"]) for document in documents]
+    return [reader.worded_text(ENCYCLOPEDIA, document["text"], document["mentions"]) for document in documents]

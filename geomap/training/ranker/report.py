@@ -1,4 +1,4 @@
-"""The figures of the ranker: lines of tables for the terminal, and the FIGURES.md that holds them."""
+"""The figures of the ranker: lines of tables for the terminal and for FIGURES.md."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from geomap.training.continents import ELSEWHERE, continent_of
-from geomap.training.ranker.calibration import N_BINS, expected_calibration_error, reliability
-from geomap.training.ranker.validation import N_FOLDS, Answer, ResolutionFigures, Validation, by_corpus
+from geomap.training.ranker.calibration import BINS, expected_calibration_error, reliability
+from geomap.training.ranker.validation import FOLDS, Answer, ResolutionFigures, Validation, by_corpus
 
 PAGE = """# How right the ranker is
 
@@ -47,10 +47,10 @@ Table = Mapping[str, Sequence[Answer]]
 
 
 @dataclass(frozen=True, slots=True)
-class Judged:
-    """All that the figures are made of.
+class Results:
+    """The results that the figures show.
 
-    ``measured`` holds corpora that nothing was fitted on, judged by the weights fitted on all others.
+    ``measured`` has the corpora that are not training data, with weights that were fitted on all others.
     """
 
     validated: Validation
@@ -58,35 +58,35 @@ class Judged:
     measured: Mapping[str, Validation] = field(default_factory=dict)
 
 
-def lines(judged: Judged) -> Iterator[str]:
-    """Give the lines of all tables."""
-    yield from _resolution(judged)
-    yield from _calibration(judged)
-    yield from _review(judged)
-    yield from _continents(judged)
+def lines(results: Results) -> Iterator[str]:
+    """Yield the lines of all tables."""
+    yield from _resolution(results)
+    yield from _calibration(results)
+    yield from _review(results)
+    yield from _continents(results)
 
 
-def _resolution(judged: Judged) -> Iterator[str]:
-    yield _head("resolution of given spans", "mentions", "candidates", "@161km", "exact id")
-    for kind, one in (f"{N_FOLDS} folds", judged.validated), ("fitted without it", judged.left_out):
-        for outlet, given in ("outlet unknown", one.answers), ("home known", one.answers_at_home):
-            figures = {name: ResolutionFigures.of(own) for name, own in by_corpus(given).items()}
-            for name, own in figures.items():
-                yield _figures(f"{name}, {kind}, {outlet}", own)
+def _resolution(results: Results) -> Iterator[str]:
+    yield _header("resolution of given spans", "mentions", "candidates", "@161km", "exact id")
+    for kind, validation in (f"{FOLDS} folds", results.validated), ("fitted without it", results.left_out):
+        for outlet, answers in ("outlet unknown", validation.answers), ("home known", validation.answers_at_home):
+            figures = {name: ResolutionFigures.of(group) for name, group in by_corpus(answers).items()}
+            for name, figures_of_corpus in figures.items():
+                yield _figures(f"{name}, {kind}, {outlet}", figures_of_corpus)
             yield _mean(f"mean, {kind}, {outlet}", list(figures.values()))
-    for name, given in by_corpus(judged.validated.answers_beside).items():
-        yield _figures(f"{name}, {N_FOLDS} folds, the large gazetteer", ResolutionFigures.of(given))
-    for name, measured in judged.measured.items():
+    for name, answers in by_corpus(results.validated.answers_large_gazetteer).items():
+        yield _figures(f"{name}, {FOLDS} folds, the large gazetteer", ResolutionFigures.of(answers))
+    for name, measured in results.measured.items():
         yield _figures(f"{name}, only measured", ResolutionFigures.of(measured.answers))
 
 
-def _head(title: str, *columns: str) -> str:
+def _header(title: str, *columns: str) -> str:
     return f"{title:<{_WIDTH}}" + "".join(f"{column:>{_COLUMN}}" for column in columns)
 
 
 def _row(title: str, *cells: float | int) -> str:
-    told = (f"{cell:,}" if isinstance(cell, int) else f"{cell:.3f}" for cell in cells)
-    return f"{title:<{_WIDTH}}" + "".join(f"{cell:>{_COLUMN}}" for cell in told)
+    texts = (f"{cell:,}" if isinstance(cell, int) else f"{cell:.3f}" for cell in cells)
+    return f"{title:<{_WIDTH}}" + "".join(f"{cell:>{_COLUMN}}" for cell in texts)
 
 
 def _figures(title: str, figures: ResolutionFigures) -> str:
@@ -95,101 +95,101 @@ def _figures(title: str, figures: ResolutionFigures) -> str:
 
 
 def _mean(title: str, figures: Sequence[ResolutionFigures]) -> str:
-    ids = [one.exact_id for one in figures if one.exact_id is not None]
-    columns = [one.reachable for one in figures], [one.within_161km for one in figures], ids or [float("nan")]
+    ids = [each.exact_id for each in figures if each.exact_id is not None]
+    columns = [each.reachable for each in figures], [each.within_161km for each in figures], ids or [float("nan")]
     return f"{title:<{_WIDTH}}{'':>{_COLUMN}}" + "".join(f"{np.mean(column):>{_COLUMN}.3f}" for column in columns)
 
 
-def _with_all(given: Sequence[Answer]) -> dict[str, Sequence[Answer]]:
-    return {**by_corpus(given), _ALL: given}
+def _with_all(answers: Sequence[Answer]) -> dict[str, Sequence[Answer]]:
+    return {**by_corpus(answers), _ALL: answers}
 
 
-def _tables(judged: Judged) -> Iterator[tuple[str, Table]]:
-    """The answers by corpus and all together, for every way of judging."""
-    for kind, one in (f"{N_FOLDS} folds", judged.validated), ("fitted without it", judged.left_out):
-        yield f"{kind}, outlet unknown", _with_all(one.answers)
-        yield f"{kind}, home known", _with_all(one.answers_at_home)
-    if judged.measured:
-        yield "only measured", {name: one.answers for name, one in judged.measured.items()}
+def _tables(results: Results) -> Iterator[tuple[str, Table]]:
+    """Yield the answers by corpus and all together, for every kind of validation."""
+    for kind, validation in (f"{FOLDS} folds", results.validated), ("fitted without it", results.left_out):
+        yield f"{kind}, outlet unknown", _with_all(validation.answers)
+        yield f"{kind}, home known", _with_all(validation.answers_at_home)
+    if results.measured:
+        yield "only measured", {name: validation.answers for name, validation in results.measured.items()}
 
 
-def calibration_error(given: Sequence[Answer]) -> float:
-    """The expected calibration error of all decisions."""
-    return expected_calibration_error(reliability([a.score for a in given], [a.right for a in given]))
+def calibration_error(answers: Sequence[Answer]) -> float:
+    """Return the expected calibration error of all answers."""
+    return expected_calibration_error(reliability([a.score for a in answers], [a.right for a in answers]))
 
 
-def _nil(given: Sequence[Answer]) -> list[Answer]:
-    return [answer for answer in given if answer.km is None]
+def _nil(answers: Sequence[Answer]) -> list[Answer]:
+    return [answer for answer in answers if answer.km is None]
 
 
-def _calibration(judged: Judged) -> Iterator[str]:
+def _calibration(results: Results) -> Iterator[str]:
     yield ""
-    yield _head("calibration", "ECE", "ECE of NIL", "NIL", "NIL right", "ECE, p(NIL)")
-    for kind, table in _tables(judged):
-        for name, given in table.items():
-            nil = _nil(given)
-            chances = reliability([a.nil for a in given], [not a.reachable for a in given])
+    yield _header("calibration", "ECE", "ECE of NIL", "NIL", "NIL right", "ECE, p(NIL)")
+    for kind, table in _tables(results):
+        for name, answers in table.items():
+            nil = _nil(answers)
+            bins = reliability([a.nil for a in answers], [not a.reachable for a in answers])
             share = sum(a.right for a in nil) / max(len(nil), 1)
             yield _row(
                 f"{name}, {kind}",
-                calibration_error(given),
+                calibration_error(answers),
                 calibration_error(nil),
                 len(nil),
                 share,
-                expected_calibration_error(chances),
+                expected_calibration_error(bins),
             )
-    for kind, table in _tables(judged):
+    for kind, table in _tables(results):
         yield from _bins(f"claimed and so, {kind}", table)
-        yield from _bins(f"the same of NIL, {kind}", {name: _nil(given) for name, given in table.items()})
+        yield from _bins(f"the same of NIL, {kind}", {name: _nil(answers) for name, answers in table.items()})
 
 
 def _bins(title: str, table: Table) -> Iterator[str]:
-    """A reliability table: a row a bin, and for each corpus the mean score, the share right and how many."""
+    """Yield a reliability table: a row for each bin, and for each corpus mean score, share right and count."""
     yield ""
     yield title
     columns = []
-    for given in table.values():
-        rows = reliability([a.score for a in given], [a.right for a in given])
-        columns.append({min(int(claimed * N_BINS), N_BINS - 1): (claimed, so, many) for claimed, so, many in rows})
+    for answers in table.values():
+        rows = reliability([a.score for a in answers], [a.right for a in answers])
+        columns.append({min(int(row[0] * BINS), BINS - 1): row for row in rows})
     yield "score".ljust(10) + "".join(f"{name:>22}" for name in table)
-    for number in range(N_BINS):
+    for number in range(BINS):
         if any(number in column for column in columns):
             cells = [column.get(number) for column in columns]
-            yield f"{number / N_BINS:.1f}-{(number + 1) / N_BINS:.1f}".ljust(10) + "".join(
+            yield f"{number / BINS:.1f}-{(number + 1) / BINS:.1f}".ljust(10) + "".join(
                 f"{cell[0]:>9.2f}{cell[1]:>6.2f}{cell[2]:>7,}" if cell else " " * 22 for cell in cells
             )
 
 
-def _review(judged: Judged) -> Iterator[str]:
+def _review(results: Results) -> Iterator[str]:
     yield ""
-    yield _head("review", "marked", "runner-up", "nil", "wrong", "wrong marked", "marked wrong")
-    for kind, table in _tables(judged):
-        for name, given in table.items():
-            marked = [answer for answer in given if answer.review]
-            wrong = [answer for answer in given if not answer.right]
-            both = sum(not answer.right for answer in marked)
-            count = max(len(given), 1)
+    yield _header("review", "marked", "runner-up", "nil", "wrong", "wrong marked", "marked wrong")
+    for kind, table in _tables(results):
+        for name, answers in table.items():
+            marked = [answer for answer in answers if answer.review]
+            wrong = [answer for answer in answers if not answer.right]
+            marked_wrong = sum(not answer.right for answer in marked)
+            count = max(len(answers), 1)
             yield _row(
                 f"{name}, {kind}",
                 len(marked) / count,
                 sum(answer.review == "runner-up" for answer in marked) / count,
                 sum(answer.review == "nil" for answer in marked) / count,
                 len(wrong) / count,
-                both / max(len(wrong), 1),
-                both / max(len(marked), 1),
+                marked_wrong / max(len(wrong), 1),
+                marked_wrong / max(len(marked), 1),
             )
 
 
-def _continents(judged: Judged) -> Iterator[str]:
-    """Accuracy by the continent of the gold, of the corpora cross-validated and of each corpus only measured."""
-    tables = {f"{N_FOLDS} folds, outlet unknown": judged.validated.answers}
-    tables |= {f"{N_FOLDS} folds, home known": judged.validated.answers_at_home}
-    tables |= {name: measured.answers for name, measured in judged.measured.items()}
-    for name, given in tables.items():
+def _continents(results: Results) -> Iterator[str]:
+    """Yield the accuracy by continent of the gold, cross-validated and for each corpus that is only measured."""
+    tables = {f"{FOLDS} folds, outlet unknown": results.validated.answers}
+    tables |= {f"{FOLDS} folds, home known": results.validated.answers_at_home}
+    tables |= {name: measured.answers for name, measured in results.measured.items()}
+    for name, answers in tables.items():
         yield ""
-        yield _head(f"by continent, {name}", "mentions", "candidates", "@161km", "exact id")
-        own: dict[str, list[Answer]] = {}
-        for answer in given:
-            own.setdefault(continent_of(answer.country), []).append(answer)
-        for continent in sorted(own, key=lambda each: (each == ELSEWHERE, each)):
-            yield _figures(continent, ResolutionFigures.of(own[continent]))
+        yield _header(f"by continent, {name}", "mentions", "candidates", "@161km", "exact id")
+        by_continent: dict[str, list[Answer]] = {}
+        for answer in answers:
+            by_continent.setdefault(continent_of(answer.country), []).append(answer)
+        for continent in sorted(by_continent, key=lambda each: (each == ELSEWHERE, each)):
+            yield _figures(continent, ResolutionFigures.of(by_continent[continent]))

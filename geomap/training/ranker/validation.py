@@ -1,4 +1,4 @@
-"""How well the ranker does on documents that it was not fitted on: cross-validation and leaving out a corpus."""
+"""Validation of the ranker on held-out documents: cross-validation, and leaving out one corpus."""
 
 from __future__ import annotations
 
@@ -10,23 +10,23 @@ from geomap.pipeline.resolution.explaining.review import review_of
 from geomap.pipeline.resolution.features import Array
 from geomap.pipeline.resolution.model import Model, decide
 from geomap.places import distance_km
-from geomap.training.ranker.calibration import Scored, calibrated, fit_temperature, score
-from geomap.training.ranker.examples import RIGHT_KM, Example, Read
-from geomap.training.ranker.fit import fit, mark
-from geomap.training.ranker.word_weights import Worded
+from geomap.training.ranker.calibration import ScoredRows, apply_calibration, fit_temperature, score
+from geomap.training.ranker.examples import MAX_RIGHT_KM, Example, TrainingDocument
+from geomap.training.ranker.fit import fit, set_wording_features
+from geomap.training.ranker.word_weights import WordedText
 
-N_FOLDS = 5
+FOLDS = 5
 
 Temperatures = tuple[tuple[float, float], tuple[float, float]]
-"""Temperature and bias of NIL, for texts of unknown publications and for those whose publication's home is known."""
+"""Temperature and bias of NIL, for texts of unknown publications and for those with a known home."""
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What was decided for a gold mention.
+    """The result for a gold mention.
 
-    ``km`` is how far from the gold it was placed, None for NIL; ``reachable`` whether a candidate within 161 km exists;
-    ``id_right`` None where the gold has no GeoNames id. NIL is ``right`` where no candidate is.
+    ``km`` is the distance of the chosen place from the gold, None for NIL; ``reachable`` says whether a candidate is
+    within 161 km; ``id_right`` is None if the gold has no GeoNames id. NIL is ``right`` if no candidate is.
     """
 
     corpus: str
@@ -41,46 +41,46 @@ class Answer:
     @property
     def placed_right(self) -> bool:
         """Whether it was placed within 161 km of the gold."""
-        return self.km is not None and self.km <= RIGHT_KM
+        return self.km is not None and self.km <= MAX_RIGHT_KM
 
     @property
     def right(self) -> bool:
-        """Whether the decision was the best that the candidates allow."""
+        """Whether the result is the best that the candidates allow."""
         return self.placed_right if self.km is not None else not self.reachable
 
 
-def answers(model: Model, example: Example) -> list[Answer]:
-    """Decide each gold mention of a document."""
+def resolve_gold(model: Model, example: Example) -> list[Answer]:
+    """Resolve each gold mention of a document."""
     probabilities = model.probabilities(example.features)
-    found = []
+    result = []
     for gold in example.gold:
         options, row = example.features.options[gold.group], int(example.features.groups.first[gold.group])
-        own = probabilities[row : row + len(options.static)]
+        row_probabilities = probabilities[row : row + len(options.static)]
         km = [
             distance_km(gold.latitude, gold.longitude, c.place.latitude, c.place.longitude) for c in options.candidates
         ]
-        best, probability = decide(options, own)
-        right_id = best is not None and options.candidates[best].place.geonameid == gold.geonameid
-        found.append(
+        chosen, probability = decide(options, row_probabilities)
+        right_id = chosen is not None and options.candidates[chosen].place.geonameid == gold.geonameid
+        result.append(
             Answer(
                 example.corpus,
                 gold.country,
-                None if best is None else km[best],
-                min(km, default=RIGHT_KM + 1) <= RIGHT_KM,
+                None if chosen is None else km[chosen],
+                min(km, default=MAX_RIGHT_KM + 1) <= MAX_RIGHT_KM,
                 None if gold.geonameid is None else right_id,
                 probability,
-                float(own[-1]),
-                review_of(options, own, best),
+                float(row_probabilities[-1]),
+                review_of(options, row_probabilities, chosen),
             )
         )
-    return found
+    return result
 
 
 @dataclass(frozen=True, slots=True)
 class ResolutionFigures:
-    """Shares of gold mentions: with a candidate within 161 km, placed within 161 km, and with the right id.
+    """Shares of gold mentions with a candidate within 161 km, placed within 161 km, and with the right id.
 
-    The last is of those that have an id in the gold, None if none has.
+    ``exact_id`` is the share of those that have an id in the gold, None if none has.
     """
 
     mentions: int
@@ -89,126 +89,130 @@ class ResolutionFigures:
     exact_id: float | None
 
     @classmethod
-    def of(cls, given: Sequence[Answer]) -> ResolutionFigures:
-        """Count answers; NIL is wrong wherever the gold has a place."""
-        asked = [answer.id_right for answer in given if answer.id_right is not None]
-        count = max(len(given), 1)
+    def of(cls, answers: Sequence[Answer]) -> ResolutionFigures:
+        """Compute the shares; NIL is wrong if the gold has a place."""
+        id_results = [answer.id_right for answer in answers if answer.id_right is not None]
+        count = max(len(answers), 1)
         return cls(
-            len(given),
-            sum(answer.reachable for answer in given) / count,
-            sum(answer.placed_right for answer in given) / count,
-            sum(asked) / len(asked) if asked else None,
+            len(answers),
+            sum(answer.reachable for answer in answers) / count,
+            sum(answer.placed_right for answer in answers) / count,
+            sum(id_results) / len(id_results) if id_results else None,
         )
 
 
 @dataclass(slots=True)
 class Validation:
-    """Answers for documents not fitted on, without and with what is known of the outlets' homes.
+    """Answers for held-out documents, without and with the known homes of the outlets.
 
-    ``answers_beside`` are those with the other gazetteer that the weights learned from.
+    ``answers_beside`` are those with the large gazetteer, whose candidates are training data too.
 
-    ``temperatures`` are those to give the weights that are fitted on everything; ``temperatures_without`` each corpus
-    those learned from the answers for the others.
+    ``temperatures`` are for the weights that are fitted on all documents; ``temperatures_without`` has for each corpus
+    the temperatures from the answers for the other corpora.
     """
 
     answers: list[Answer] = field(default_factory=list)
     answers_at_home: list[Answer] = field(default_factory=list)
-    answers_beside: list[Answer] = field(default_factory=list)
+    answers_large_gazetteer: list[Answer] = field(default_factory=list)
     temperatures: Temperatures = ((1.0, 0.0), (1.0, 0.0))
     temperatures_without: dict[str, Temperatures] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
-class _HeldOut:
-    """The documents of one corpus in one fold, scored by both sets of weights; without any, no list has an entry."""
+class _HeldOutScores:
+    """The scored documents of one corpus in one fold, for both sets of weights; the lists may be empty."""
 
     fold: int
     corpus: str
-    plain: list[Scored]
-    home: list[Scored]
+    plain: list[ScoredRows]
+    home: list[ScoredRows]
 
 
-def _temperatures(held: Iterable[_HeldOut]) -> Temperatures:
-    held = list(held)
-    return fit_temperature([s for h in held for s in h.plain]), fit_temperature([s for h in held for s in h.home])
+def _temperatures(held_out: Iterable[_HeldOutScores]) -> Temperatures:
+    held_out = list(held_out)
+    plain = fit_temperature([rows for scores in held_out for rows in scores.plain])
+    home = fit_temperature([rows for scores in held_out for rows in scores.home])
+    return plain, home
 
 
-def _scored(rounds: Array, examples: Sequence[Example]) -> list[Scored]:
+def _scored(rounds: Array, examples: Sequence[Example]) -> list[ScoredRows]:
     judged = [example for example in examples if example.counts.any()]
     return [score(rounds, judged)] if judged else []
 
 
-def cross_validate(documents: Sequence[Read], articles: Sequence[Worded] = ()) -> Validation:
-    """Judge each document by weights fitted without its fold, and calibrated on folds other than it.
+def cross_validate(documents: Sequence[TrainingDocument], articles: Sequence[WordedText] = ()) -> Validation:
+    """Resolve each document with weights that are fitted without its fold and calibrated on other folds.
 
-    :param articles: texts that the weights of words are fitted on as well.
+    :param articles: further texts to fit the weights of words on.
     """
-    folds = [[d for n, d in enumerate(documents) if n % N_FOLDS == fold] for fold in range(N_FOLDS)]
+    folds = [[d for n, d in enumerate(documents) if n % FOLDS == fold] for fold in range(FOLDS)]
     corpora = list(dict.fromkeys(document.corpus for document in documents))
     fitted: list[tuple[Model, Wording]] = []
-    scored: list[_HeldOut] = []
-    for fold, held in enumerate(folds):
-        model, wording = fit([d for n, d in enumerate(documents) if n % N_FOLDS != fold], articles)
+    scored_rows: list[_HeldOutScores] = []
+    for fold, held_out in enumerate(folds):
+        model, wording = fit([d for n, d in enumerate(documents) if n % FOLDS != fold], articles)
         fitted.append((model, wording))
-        for document in held:
-            mark(document, wording)
+        for document in held_out:
+            set_wording_features(document, wording)
         for corpus in corpora:
-            own = [d for d in held if d.corpus == corpus]
-            plain = _scored(model.rounds, [d.whole for d in own if d.whole])
-            home = _scored(model.rounds_at_home, [d.at_home for d in own if d.at_home])
-            scored.append(_HeldOut(fold, corpus, plain, home))
+            of_corpus = [d for d in held_out if d.corpus == corpus]
+            plain = _scored(model.rounds, [d.whole for d in of_corpus if d.whole])
+            home = _scored(model.rounds_at_home, [d.at_home for d in of_corpus if d.at_home])
+            scored_rows.append(_HeldOutScores(fold, corpus, plain, home))
     result = Validation(
-        temperatures=_temperatures(scored),
-        temperatures_without={name: _temperatures(h for h in scored if h.corpus != name) for name in corpora},
+        temperatures=_temperatures(scored_rows),
+        temperatures_without={name: _temperatures(h for h in scored_rows if h.corpus != name) for name in corpora},
     )
-    for fold, held in enumerate(folds):
+    for fold, held_out in enumerate(folds):
         model, wording = fitted[fold]
-        mended = calibrate(model, _temperatures(h for h in scored if h.fold != fold))
-        judged = judge(mended, wording, held)
+        calibrated_model = calibrate(model, _temperatures(h for h in scored_rows if h.fold != fold))
+        judged = judge(calibrated_model, wording, held_out)
         result.answers += judged.answers
         result.answers_at_home += judged.answers_at_home
-        result.answers_beside += judged.answers_beside
+        result.answers_large_gazetteer += judged.answers_large_gazetteer
     return result
 
 
 def calibrate(model: Model, temperatures: Temperatures) -> Model:
-    """Give both sets of weights their temperature and bias of NIL."""
+    """Return the model with its temperatures and biases of NIL applied to both sets of weights."""
     plain, home = temperatures
-    return Model(calibrated(model.rounds, *plain), calibrated(model.rounds_at_home, *home))
+    return Model(apply_calibration(model.rounds, *plain), apply_calibration(model.rounds_at_home, *home))
 
 
-def leave_one_out(documents: Sequence[Read], validated: Validation, articles: Sequence[Worded] = ()) -> Validation:
-    """Judge each corpus by weights fitted, and calibrated, on the others.
+def leave_one_out(
+    documents: Sequence[TrainingDocument], validated: Validation, articles: Sequence[WordedText] = ()
+) -> Validation:
+    """Resolve each corpus with weights that are fitted and calibrated on the others.
 
-    :param validated: what :func:`cross_validate` gave for the same documents.
-    :param articles: texts that the weights of words are fitted on as well.
+    :param validated: the result of :func:`cross_validate` for the same documents.
+    :param articles: further texts to fit the weights of words on.
     """
     result = Validation()
     for corpus in dict.fromkeys(document.corpus for document in documents):
         model, wording = fit([d for d in documents if d.corpus != corpus], articles)
-        mended = calibrate(model, validated.temperatures_without[corpus])
-        held = judge(mended, wording, (d for d in documents if d.corpus == corpus))
-        result.answers += held.answers
-        result.answers_at_home += held.answers_at_home
+        calibrated_model = calibrate(model, validated.temperatures_without[corpus])
+        judged = judge(calibrated_model, wording, (d for d in documents if d.corpus == corpus))
+        result.answers += judged.answers
+        result.answers_at_home += judged.answers_at_home
     return result
 
 
-def judge(model: Model, wording: Wording, documents: Iterable[Read]) -> Validation:
-    """Judge documents by given weights, whatever words their features were marked by before."""
+def judge(model: Model, wording: Wording, documents: Iterable[TrainingDocument]) -> Validation:
+    """Resolve documents with given weights; this overwrites the wording features of the documents."""
     result = Validation()
     for document in documents:
-        mark(document, wording)
+        set_wording_features(document, wording)
         if document.whole:
-            result.answers += answers(model, document.whole)
-            result.answers_at_home += answers(model, document.at_home or document.whole)
-        if document.beside and document.beside.whole:
-            result.answers_beside += answers(model, document.beside.whole)
+            result.answers += resolve_gold(model, document.whole)
+            result.answers_at_home += resolve_gold(model, document.at_home or document.whole)
+        if document.large_gazetteer and document.large_gazetteer.whole:
+            result.answers_large_gazetteer += resolve_gold(model, document.large_gazetteer.whole)
     return result
 
 
-def by_corpus(given: Iterable[Answer]) -> dict[str, list[Answer]]:
-    """Sort answers by corpus, in the order of their first one."""
-    sorted_: dict[str, list[Answer]] = {}
-    for answer in given:
-        sorted_.setdefault(answer.corpus, []).append(answer)
-    return sorted_
+def by_corpus(answers: Iterable[Answer]) -> dict[str, list[Answer]]:
+    """Group answers by corpus, in the order of their first one."""
+    groups: dict[str, list[Answer]] = {}
+    for answer in answers:
+        groups.setdefault(answer.corpus, []).append(answer)
+    return groups

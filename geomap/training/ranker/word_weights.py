@@ -1,7 +1,7 @@
-"""Fit the weights of words: a multinomial logit from a text's words in small letters to the countries of its places.
+"""Fit the weights of words: a multinomial logit from a text's lower-case words to the countries of its places.
 
-Fitted on the news corpora, with WikToR's encyclopedia articles at a low weight: they know of more countries, in another
-style. Needs scipy (the extra ``train``).
+Fitted on the news corpora and, with a low weight, on WikToR's encyclopedia articles, which are about more countries but
+have another style. Needs scipy (the extra ``train``).
 """
 
 from __future__ import annotations
@@ -17,29 +17,29 @@ from scipy.sparse import csr_matrix
 
 from geomap.pipeline.resolution.evidence.vocabulary import Wording
 
-MOST_COUNTRIES = 12
-LEAST_TEXTS = 3
-"""News texts that a word must be in to have a weight."""
+MAX_COUNTRIES = 12
+MIN_TEXTS = 3
+"""The least number of news texts with a word that gets a weight."""
 RIDGE = 3e-5
-_ROUNDS = 150
+_ITERATIONS = 150
 
 
 @dataclass(frozen=True, slots=True)
-class Worded:
-    """A text's words and the countries of its gold mentions; ``weight`` says how much it counts."""
+class WordedText:
+    """A text's words, the countries of its gold mentions, and its weight in the fit."""
 
     words: frozenset[str]
     countries: Counter[str]
     weight: float
 
 
-def fit_wording(texts: Sequence[Worded]) -> Wording:
-    """Fit the weights; countries that few texts speak of share one column."""
+def fit_wording(texts: Sequence[WordedText]) -> Wording:
+    """Fit the weights of words; countries with few texts share one column."""
     texts = [text for text in texts if text.countries]
     leading = Counter(text.countries.most_common(1)[0][0] for text in texts if text.weight == 1)
-    countries = tuple(sorted(country for country, _ in leading.most_common(MOST_COUNTRIES)))
+    countries = tuple(sorted(country for country, _ in leading.most_common(MAX_COUNTRIES)))
     seen = Counter(word for text in texts if text.weight == 1 for word in text.words)
-    vocabulary = {word: row for row, word in enumerate(sorted(w for w, n in seen.items() if n >= LEAST_TEXTS))}
+    vocabulary = {word: row for row, word in enumerate(sorted(w for w, n in seen.items() if n >= MIN_TEXTS))}
     rows, columns, values = [], [], []
     shares = np.zeros((len(texts), len(countries) + 1))
     for number, text in enumerate(texts):
@@ -51,12 +51,12 @@ def fit_wording(texts: Sequence[Worded]) -> Wording:
             column = countries.index(country) if country in countries else len(countries)
             shares[number, column] += count / text.countries.total()
     weight = np.array([text.weight for text in texts])
-    table, bias = _logit(csr_matrix((values, (rows, columns)), (len(texts), len(vocabulary))), shares, weight)
+    table, bias = _fit_logit(csr_matrix((values, (rows, columns)), (len(texts), len(vocabulary))), shares, weight)
     prior = shares[weight == 1].mean(axis=0) + 1e-4
     return Wording(vocabulary, countries, table.astype(np.float32), bias.astype(np.float32), prior.astype(np.float32))
 
 
-def _logit(words: csr_matrix, shares: np.ndarray, weight: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+def _fit_logit(words: csr_matrix, shares: np.ndarray, weight: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     size = words.shape[1], shares.shape[1]
     weight = weight / weight.sum()
 
@@ -70,7 +70,7 @@ def _logit(words: csr_matrix, shares: np.ndarray, weight: np.ndarray) -> tuple[n
         down = words.T @ slope + 2 * RIDGE * table
         return value + RIDGE * float((table * table).sum()), np.concatenate([down.ravel(), slope.sum(axis=0)])
 
-    found = minimize(
-        loss, np.zeros(size[0] * size[1] + size[1]), jac=True, method="L-BFGS-B", options={"maxiter": _ROUNDS}
+    result = minimize(
+        loss, np.zeros(size[0] * size[1] + size[1]), jac=True, method="L-BFGS-B", options={"maxiter": _ITERATIONS}
     )
-    return found.x[: size[0] * size[1]].reshape(size), found.x[size[0] * size[1] :]
+    return result.x[: size[0] * size[1]].reshape(size), result.x[size[0] * size[1] :]

@@ -5,8 +5,8 @@ import pytest
 
 from geomap.pipeline.resolution.features import FEATURES
 from geomap.training.ranker.calibration import (
-    Scored,
-    calibrated,
+    ScoredRows,
+    apply_calibration,
     expected_calibration_error,
     fit_temperature,
     reliability,
@@ -24,7 +24,7 @@ def drawn(*, sharpness, bias=0.0, groups=4000):
     right = np.diff(right, axis=1, prepend=False) > 0
     is_nil = np.tile([False, False, False, True], groups)
     scores = (odds.ravel() * sharpness - bias * is_nil).astype(np.float32)
-    return Scored(scores, is_nil, right.ravel(), np.repeat(np.arange(groups), 4), np.ones(groups, np.float32))
+    return ScoredRows(scores, is_nil, right.ravel(), np.repeat(np.arange(groups), 4), np.ones(groups, np.float32))
 
 
 def test_the_temperature_of_an_over_confident_fit_is_found():
@@ -48,7 +48,7 @@ def test_two_parts_count_as_one_whole_and_nothing_asks_for_nothing():
     whole = drawn(sharpness=2.0)
     half = len(whole.weight) // 2
     parts = [
-        Scored(whole.scores[rows], whole.is_nil[rows], whole.right[rows], whole.group[rows], whole.weight[:half])
+        ScoredRows(whole.scores[rows], whole.is_nil[rows], whole.right[rows], whole.group[rows], whole.weight[:half])
         for rows in (slice(0, 4 * half), slice(4 * half, None))
     ]
     assert fit_temperature(parts) == pytest.approx(fit_temperature([whole]), abs=0.01)
@@ -57,10 +57,10 @@ def test_two_parts_count_as_one_whole_and_nothing_asks_for_nothing():
 
 def test_temperature_and_bias_go_into_the_last_round_alone():
     rounds = np.arange(2 * len(FEATURES), dtype=np.float32).reshape(2, -1)
-    mended = calibrated(rounds, 2.0, 0.5)
-    assert np.array_equal(mended[0], rounds[0])
-    assert mended[1, NIL] == rounds[1, NIL] / 2 + 0.5
-    assert np.array_equal(np.delete(mended[1], NIL), np.delete(rounds[1], NIL) / 2)
+    calibrated_rounds = apply_calibration(rounds, 2.0, 0.5)
+    assert np.array_equal(calibrated_rounds[0], rounds[0])
+    assert calibrated_rounds[1, NIL] == rounds[1, NIL] / 2 + 0.5
+    assert np.array_equal(np.delete(calibrated_rounds[1], NIL), np.delete(rounds[1], NIL) / 2)
     assert rounds[1, NIL] == len(FEATURES) + NIL
 
 
@@ -69,8 +69,8 @@ def test_reliability_and_its_error_are_those_worked_out_by_hand():
     right = [False, True, True, False, True, True, False]
     rows = reliability(scores, right)
     assert [many for *_, many in rows] == [1, 2, 4]
-    assert [claimed for claimed, *_ in rows] == pytest.approx([0.05, 0.52, 0.9625])
-    assert [so for _, so, _ in rows] == pytest.approx([0.0, 0.5, 0.75])
+    assert [mean_score for mean_score, *_ in rows] == pytest.approx([0.05, 0.52, 0.9625])
+    assert [right_share for _, right_share, _ in rows] == pytest.approx([0.0, 0.5, 0.75])
     # (0.05 * 1 + 0.02 * 2 + 0.2125 * 4) / 7
     assert expected_calibration_error(rows) == pytest.approx(0.94 / 7)
 

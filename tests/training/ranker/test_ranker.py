@@ -10,8 +10,8 @@ from geomap.pipeline.resolution.evidence.vocabulary import Wording
 from geomap.pipeline.resolution.features import FEATURES
 from geomap.pipeline.resolution.model import Model
 from geomap.training.ranker.__main__ import main
-from geomap.training.ranker.examples import read_articles, read_corpora, right_row
-from geomap.training.ranker.fit import N_ROUNDS, SET_WEIGHTS, fit
+from geomap.training.ranker.examples import find_right_row, read_articles, read_corpora
+from geomap.training.ranker.fit import FIXED_WEIGHTS, ROUNDS, fit
 from geomap.training.ranker.validation import ResolutionFigures, by_corpus, cross_validate, judge, leave_one_out
 from tests.pipeline.towns import Towns
 from tests.training.ranker import news
@@ -36,12 +36,12 @@ def test_what_the_gold_shows_is_learnt_and_survives_in_the_files(documents, tmp_
     wording.save(tmp_path / "wording.npz")
     again = judge(Model.load(tmp_path / "weights.json"), Wording.load(tmp_path / "wording.npz"), documents)
     assert [answer.km for answer in again.answers] == [answer.km for answer in judged.answers]
-    assert model.rounds.shape == model.rounds_at_home.shape == (N_ROUNDS, len(FEATURES))
+    assert model.rounds.shape == model.rounds_at_home.shape == (ROUNDS, len(FEATURES))
 
 
 def test_weights_that_corpora_cannot_teach_are_those_set_by_hand(documents):
     model, _ = fit(documents)
-    for name, weight in SET_WEIGHTS.items():
+    for name, weight in FIXED_WEIGHTS.items():
         assert (model.rounds[:, FEATURES.index(name)] == weight).all()
 
 
@@ -73,17 +73,17 @@ def test_articles_teach_their_wording_alone(documents, tmp_path):
     model, wording = fit(documents, articles)
     assert wording.vocabulary == without.vocabulary
     assert not (wording.table == without.table).all()
-    assert model.rounds.shape == (N_ROUNDS, len(FEATURES))
+    assert model.rounds.shape == (ROUNDS, len(FEATURES))
     assert read_articles(tmp_path / "nowhere") == []
 
 
 def test_the_right_candidate_is_the_one_of_the_id_else_the_nearest_else_none():
     both = tuple(Towns().candidates(["Paris"])[0])
-    assert right_row(both, (0.0, 0.0, 4)) == 1
-    assert right_row(both, (48.9, 2.3, None)) == 0
-    assert right_row(both, (48.9, 2.3, 99)) == 0
-    assert right_row(both, (0.0, 0.0, None)) is None
-    assert right_row((), (0.0, 0.0, 4)) is None
+    assert find_right_row(both, (0.0, 0.0, 4)) == 1
+    assert find_right_row(both, (48.9, 2.3, None)) == 0
+    assert find_right_row(both, (48.9, 2.3, 99)) == 0
+    assert find_right_row(both, (0.0, 0.0, None)) is None
+    assert find_right_row((), (0.0, 0.0, 4)) is None
 
 
 def test_the_command_writes_weights_and_figures_and_prints_them(tmp_path):

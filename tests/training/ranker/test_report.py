@@ -1,7 +1,7 @@
 """The figures of the ranker's training, on answers made up so that each number can be counted."""
 
 from geomap.training.continents import continent_of
-from geomap.training.ranker.report import Judged, calibration_error, lines
+from geomap.training.ranker.report import Results, calibration_error, lines
 from geomap.training.ranker.validation import Answer, ResolutionFigures, Validation
 
 
@@ -19,17 +19,17 @@ ANSWERS = [
 ]
 
 
-def table(judged=None):
+def table(results=None):
     """The cells of each line by its title; a title's last line counts."""
     own = Validation(ANSWERS, ANSWERS)
-    made = list(lines(judged or Judged(own, own)))
+    made = list(lines(results or Results(own, own)))
     rows = [(line[:50].strip(), line[50:].split()) for line in made]
-    head, found = "", {}
+    head, result = "", {}
     for title, cells in rows:
         if any(cell == "@161km" for cell in cells) or title in ("calibration", "review"):
             head = title.partition(",")[0]
-        found[head, title] = cells
-    return made, found
+        result[head, title] = cells
+    return made, result
 
 
 def test_an_answer_is_right_where_the_candidates_allow_no_better():
@@ -40,24 +40,24 @@ def test_an_answer_is_right_where_the_candidates_allow_no_better():
 
 
 def test_the_table_of_resolution_has_each_corpus_and_their_mean():
-    _, found = table()
+    _, result = table()
     of = "resolution of given spans"
     for kind in ("5 folds", "fitted without it"):
         for outlet in ("outlet unknown", "home known"):
-            assert found[of, f"lgl, {kind}, {outlet}"] == ["10", "0.900", "0.600", "0.750"]
-            assert found[of, f"trnews, {kind}, {outlet}"] == ["10", "1.000", "1.000", "-"]
-            assert found[of, f"mean, {kind}, {outlet}"] == ["0.950", "0.800", "0.750"]
+            assert result[of, f"lgl, {kind}, {outlet}"] == ["10", "0.900", "0.600", "0.750"]
+            assert result[of, f"trnews, {kind}, {outlet}"] == ["10", "1.000", "1.000", "-"]
+            assert result[of, f"mean, {kind}, {outlet}"] == ["0.950", "0.800", "0.750"]
 
 
 def test_the_table_of_calibration_has_decisions_and_nil_by_themselves():
-    _, found = table()
+    _, result = table()
     # by bins: 7 of .95 with 6 right, .55 wrong, .85 right, .65 wrong
     error = (7 * (0.95 - 6 / 7) + 0.55 + 0.15 + 0.65) / 10
     assert abs(calibration_error(ANSWERS[:10]) - error) < 1e-9
-    cells = found["calibration", "lgl, 5 folds, outlet unknown"]
+    cells = result["calibration", "lgl, 5 folds, outlet unknown"]
     assert cells[:4] == [f"{error:.3f}", "0.400", "2", "0.500"]
     assert cells[4] == f"{(8 * 0.05 + 0.15 + 0.65) / 10:.3f}"
-    assert found["calibration", "trnews, 5 folds, outlet unknown"] == ["0.050", "0.000", "0", "0.000", "0.050"]
+    assert result["calibration", "trnews, 5 folds, outlet unknown"] == ["0.050", "0.000", "0", "0.000", "0.050"]
 
 
 def test_the_bins_show_claim_truth_and_count_and_skip_what_is_empty():
@@ -75,18 +75,18 @@ def test_the_bins_show_claim_truth_and_count_and_skip_what_is_empty():
 
 
 def test_the_table_of_review_tells_how_many_errors_are_caught():
-    _, found = table()
-    assert found["review", "lgl, 5 folds, home known"] == ["0.300", "0.100", "0.200", "0.300", "0.667", "0.667"]
-    assert found["review", "trnews, 5 folds, home known"] == ["0.000"] * 6
+    _, result = table()
+    assert result["review", "lgl, 5 folds, home known"] == ["0.300", "0.100", "0.200", "0.300", "0.667", "0.667"]
+    assert result["review", "trnews, 5 folds, home known"] == ["0.000"] * 6
 
 
 def test_accuracy_is_told_by_continent():
     own = Validation(ANSWERS, ANSWERS)
-    _, found = table(Judged(own, own, {"wiktor": own}))
-    assert found["by continent", "AS"] == ["3", "0.667", "0.000", "0.000"]
-    assert found["by continent", "NA"] == ["7", "1.000", "0.857", "0.857"]
-    assert found["by continent", "elsewhere"] == ["10", "1.000", "1.000", "-"]
-    assert ("by continent", "by continent, wiktor") in found
+    _, result = table(Results(own, own, {"wiktor": own}))
+    assert result["by continent", "AS"] == ["3", "0.667", "0.000", "0.000"]
+    assert result["by continent", "NA"] == ["7", "1.000", "0.857", "0.857"]
+    assert result["by continent", "elsewhere"] == ["10", "1.000", "1.000", "-"]
+    assert ("by continent", "by continent, wiktor") in result
 
 
 def test_continents_are_geonames_own():

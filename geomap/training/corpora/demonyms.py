@@ -1,4 +1,4 @@
-"""Words for a people or its language, to tell demonyms from places in corpora that label both alike."""
+"""Names of peoples and languages, to separate demonyms from places in corpora with one label for both."""
 
 _PEOPLES = """
     afghan african albanian algerian american andalusian angolan arab arabian argentine argentinian armenian
@@ -24,13 +24,13 @@ _PEOPLES = """
     yugoslav yugoslavian zambian zimbabwean
 """
 _WORDS = frozenset(_PEOPLES.split())
-#: Words of the list that are more often a family name, a language or a thing in lower case or alone.
+#: Words of the list that more often mean something else, such as a family name.
 _AMBIGUOUS = frozenset(("norman", "scot", "scots", "finn", "saxon", "thai's"))
 _PREFIXES = ("north ", "south ", "afro-", "anglo-", "latin ", "puerto ", "new ", "sri ")
 
 
 def is_demonym(text: str) -> bool:
-    """Say whether the whole text names a people: "Syrian", "Turks", "North Koreans"."""
+    """Whether the whole text is the name of a people: "Syrian", "Turks", "North Koreans"."""
     word = text.strip().lower()
     if not text[:1].isupper() or word in _AMBIGUOUS:
         return False

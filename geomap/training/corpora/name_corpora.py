@@ -1,8 +1,8 @@
-"""The annotated corpora, each mapped to one set of labels.
+"""The name corpora (people, organisations, places), mapped to one set of labels.
 
-An example is a text with spans and, for every stretch that its corpus does not annotate, the set of labels
-that may be right there. ``worldwide_newswire`` (no licence stated), ``re3d`` (mixed licences, unsure offsets)
-and the toponym resolution corpora (the test) are left out.
+A passage is a text with spans and, for stretches that its corpus does not annotate, the set of labels that may be right
+there. ``worldwide_newswire`` (no licence stated) and ``re3d`` (mixed licences, unreliable offsets) are left out. The
+toponym corpora are in :mod:`.toponym_corpora`.
 """
 
 import json
@@ -19,22 +19,22 @@ PLACE, DEMONYM, PER, ORG, OTHER, NONE = "PLACE", "DEMONYM", "PER", "ORG", "OTHER
 EVERY = frozenset((PLACE, DEMONYM, PER, ORG, OTHER, NONE))
 
 Span = tuple[int, int, str]
-Loose = tuple[int, int, frozenset[str]]
+LooseSpan = tuple[int, int, frozenset[str]]
 
 
 @dataclass(frozen=True, slots=True)
 class Passage:
     """A sentence, a tweet or a document with its names.
 
-    :param spans: (start, end, label), apart from each other, in order.
-    :param loose: (start, end, labels that may be right); wins over ``spans``.
+    :param spans: (start, end, label), sorted and without overlaps.
+    :param loose: (start, end, labels that may be right); these have priority over ``spans``.
     :param unmarked: labels that a capitalised word outside all spans may have.
-    :param group: passages of one group that follow each other are one text.
+    :param group: consecutive passages of one group are one text.
     """
 
     text: str
     spans: tuple[Span, ...]
-    loose: tuple[Loose, ...]
+    loose: tuple[LooseSpan, ...]
     unmarked: frozenset[str]
     group: str
     corpus: str
@@ -47,8 +47,8 @@ _TAIL = re.compile(r"(?:\s*(?:['’]\s?s?|[.,;:!?\"”)\]]))+$")
 _ABBREVIATED = re.compile(r"(?:\b[A-Za-z]\.|\b[A-Z][a-z]{1,4}\.)$")
 
 
-def tidy(text: str, start: int, end: int) -> tuple[int, int]:
-    """Cut article, possessive and closing punctuation from a span."""
+def trim_span(text: str, start: int, end: int) -> tuple[int, int]:
+    """Return a span without article, possessive and closing punctuation."""
     while start < end - 1 and text[start] in "#@\"'“‘([ ":
         start += 1
     article = _ARTICLE.match(text, start, end)
@@ -60,7 +60,7 @@ def tidy(text: str, start: int, end: int) -> tuple[int, int]:
     return start, end
 
 
-def _pieces(text: str, start: int, end: int, label: str) -> Iterator[Span]:
+def _split_places(text: str, start: int, end: int, label: str) -> Iterator[Span]:
     if label == PLACE:
         if is_demonym(text[start:end]):
             label = DEMONYM
@@ -68,14 +68,14 @@ def _pieces(text: str, start: int, end: int, label: str) -> Iterator[Span]:
             offset = start
             for part in re.split(r"(,\s*)", text[start:end]):
                 if part.strip() and not part.startswith(","):
-                    yield (*tidy(text, offset, offset + len(part)), PLACE)
+                    yield (*trim_span(text, offset, offset + len(part)), PLACE)
                 offset += len(part)
             return
-    yield (*tidy(text, start, end), label)
+    yield (*trim_span(text, start, end), label)
 
 
-def apart(spans: Iterable[Span]) -> tuple[Span, ...]:
-    """Keep the longest of overlapping spans."""
+def without_overlaps(spans: Iterable[Span]) -> tuple[Span, ...]:
+    """Return the spans without overlaps, sorted; the longest of overlapping ones is kept."""
     kept: list[Span] = []
     for span in sorted(spans, key=lambda s: (s[0] - s[1], s[0])):
         if span[0] < span[1] and all(span[1] <= other[0] or span[0] >= other[1] for other in kept):
@@ -83,15 +83,15 @@ def apart(spans: Iterable[Span]) -> tuple[Span, ...]:
     return tuple(sorted(kept))
 
 
-def demonyms(text: str, taken: Iterable[Span]) -> Iterator[Span]:
-    """Peoples' names outside the spans taken."""
-    spans = list(taken)
+def find_demonyms(text: str, occupied: Iterable[Span]) -> Iterator[Span]:
+    """Yield the names of peoples outside the occupied spans."""
+    spans = list(occupied)
     for word in re.finditer(r"\b[A-Z][a-z]+\b", text):
         if is_demonym(word.group()) and all(word.end() <= s or word.start() >= e for s, e, _ in spans):
             yield word.start(), word.end(), DEMONYM
 
 
-def _lines(folder: Path, name: str) -> Iterator[dict[str, Any]]:
+def _read_lines(folder: Path, name: str) -> Iterator[dict[str, Any]]:
     with open(folder / f"{name}.jsonl", encoding="utf-8") as lines:
         yield from map(json.loads, lines)
 
@@ -105,36 +105,36 @@ def _passage(
     group: str,
     held_out: bool,
     unmarked: frozenset[str],
-    loose: Iterable[Loose] = (),
+    loose: Iterable[LooseSpan] = (),
 ) -> Passage:
     spans: list[Span] = []
-    unsure = list(loose)
+    uncertain = list(loose)
     for start, end, name in entities:
         label = labels(name)
         word = text[start:end]
         if is_demonym(word):
             spans.append((start, end, DEMONYM))
         elif label is None:
-            unsure.append((start, end, EVERY - {PLACE}))
+            uncertain.append((start, end, EVERY - {PLACE}))
         elif label == OTHER and word == word.lower():
-            unsure.append((start, end, frozenset((OTHER, NONE))))
+            uncertain.append((start, end, frozenset((OTHER, NONE))))
         else:
-            spans.extend(_pieces(text, start, end, label))
-    kept = apart(spans)
-    kept = apart((*kept, *demonyms(text, kept)))
-    return Passage(text, kept, tuple(unsure), unmarked, group, corpus, held_out)
+            spans.extend(_split_places(text, start, end, label))
+    kept = without_overlaps(spans)
+    kept = without_overlaps((*kept, *find_demonyms(text, kept)))
+    return Passage(text, kept, tuple(uncertain), unmarked, group, corpus, held_out)
 
 
 _GUM = {"person": PER, "place": PLACE, "organization": ORG, "time": NONE}
 _BEFORE = re.compile(r"(?:[A-Z][\w.'’-]*\s)+$")
 
 
-def _whole(text: str, start: int, end: int, label: str, mentions: list[list[Any]]) -> tuple[int, int]:
-    """Give a GUM name the capitals it lost: "States" is "United States" in the mention around it."""
-    around = [m for m in mentions if m[2] == label and m[4] and m[0] <= start and m[1] >= end]
-    if not around:
+def _extend_name(text: str, start: int, end: int, label: str, mentions: list[list[Any]]) -> tuple[int, int]:
+    """Extend a GUM name by the capitalised words before it: "States" is "United States" in the enclosing mention."""
+    enclosing = [m for m in mentions if m[2] == label and m[4] and m[0] <= start and m[1] >= end]
+    if not enclosing:
         return start, end
-    low, high, *_ = min(around, key=lambda m: m[1] - m[0])
+    low, high, *_ = min(enclosing, key=lambda m: m[1] - m[0])
     before = _BEFORE.search(text, low, start)
     if before:
         lead = before.group()
@@ -148,21 +148,21 @@ def _whole(text: str, start: int, end: int, label: str, mentions: list[list[Any]
 
 def gum(folder: Path) -> Iterator[Passage]:
     """GUM: news, voyages, biographies and other genres; sentences are lines."""
-    for document in _lines(folder, "gum_named"):
+    for document in _read_lines(folder, "gum_named"):
         genre = document["doc"].split("_")[1]
         if genre in {"dictionary", "proof", "syllabus", "poetry", "medical"}:
             continue
         text, mentions = document["text"], document["mentions"]
-        names = [(*_whole(text, s, e, k, mentions), k) for s, e, k in document["entities"]]
-        # A capitalised word inside a larger mention may be a name that the extraction of names left out.
+        names = [(*_extend_name(text, s, e, k, mentions), k) for s, e, k in document["entities"]]
+        # A capitalised word inside a larger mention may be a name that the extraction has missed.
         inside = {"person": PER, "organization": ORG, "place": PLACE}
         loose = []
         for word in re.finditer(r"(?<![.?!\n] )(?<!^)\b[A-Z]\w+", text):
             if any(s < word.end() and e > word.start() for s, e, _ in names) or is_demonym(word.group()):
                 continue
-            around = [m for m in mentions if m[0] <= word.start() and m[1] >= word.end()]
-            if around:
-                kind = min(around, key=lambda m: m[1] - m[0])[2]
+            enclosing = [m for m in mentions if m[0] <= word.start() and m[1] >= word.end()]
+            if enclosing:
+                kind = min(enclosing, key=lambda m: m[1] - m[0])[2]
                 if kind != "time":
                     loose.append((word.start(), word.end(), frozenset((NONE, inside.get(kind, OTHER)))))
         yield _passage(
@@ -178,9 +178,9 @@ def gum(folder: Path) -> Iterator[Passage]:
 
 
 def ewt(folder: Path) -> Iterator[Passage]:
-    """Universal NER on the English Web Treebank; OTH is to be ignored and later dropped by its authors."""
+    """Universal NER on the English Web Treebank; OTH is ignored; its authors dropped it later."""
     for name in ("uner_en_ewt_devtest", "uner_en_ewt_train_early2022"):
-        for number, line in enumerate(_lines(folder, name)):
+        for number, line in enumerate(_read_lines(folder, name)):
             yield _passage(
                 line["text"],
                 line["entities"],
@@ -195,7 +195,7 @@ def ewt(folder: Path) -> Iterator[Passage]:
 def wikigold(folder: Path) -> Iterator[Passage]:
     """Wikigold: sentences of 145 Wikipedia articles."""
     article = 0
-    for line in _lines(folder, "wikigold"):
+    for line in _read_lines(folder, "wikigold"):
         if line["text"] == "-DOCSTART-":
             article += 1
             continue
@@ -211,7 +211,7 @@ def wikigold(folder: Path) -> Iterator[Passage]:
 
 
 _CROSSNER_PEOPLE = {"person", "politician", "writer", "musicalartist", "scientist", "researcher"}
-_CROSSNER_BODIES = {"organisation", "politicalparty", "university", "band"}
+_CROSSNER_ORGANISATIONS = {"organisation", "politicalparty", "university", "band"}
 
 
 def crossner(folder: Path) -> Iterator[Passage]:
@@ -220,9 +220,9 @@ def crossner(folder: Path) -> Iterator[Passage]:
     def label(name: str) -> str:
         if name in {"country", "location"}:
             return PLACE
-        return PER if name in _CROSSNER_PEOPLE else ORG if name in _CROSSNER_BODIES else OTHER
+        return PER if name in _CROSSNER_PEOPLE else ORG if name in _CROSSNER_ORGANISATIONS else OTHER
 
-    for number, line in enumerate(_lines(folder, "crossner")):
+    for number, line in enumerate(_read_lines(folder, "crossner")):
         yield _passage(
             line["text"],
             line["entities"],
@@ -237,7 +237,7 @@ def crossner(folder: Path) -> Iterator[Passage]:
 def litbank(folder: Path) -> Iterator[Passage]:
     """LitBank: openings of 100 novels, proper names only."""
     table = {"GPE": PLACE, "LOC": PLACE, "FAC": PLACE, "PER": PER, "ORG": ORG, "VEH": OTHER}
-    for number, line in enumerate(_lines(folder, "litbank_proper")):
+    for number, line in enumerate(_read_lines(folder, "litbank_proper")):
         if number % 3 == 0:
             yield _passage(
                 line["text"],
@@ -253,7 +253,7 @@ def litbank(folder: Path) -> Iterator[Passage]:
 def wnut(folder: Path) -> Iterator[Passage]:
     """WNUT 17: new and rare names in social text; only texts with a name."""
     table = {"location": PLACE, "person": PER, "group": ORG, "corporation": ORG}
-    for number, line in enumerate(_lines(folder, "wnut17")):
+    for number, line in enumerate(_read_lines(folder, "wnut17")):
         if line["entities"]:
             yield _passage(
                 line["text"],
@@ -268,7 +268,7 @@ def wnut(folder: Path) -> Iterator[Passage]:
 
 def btc(folder: Path) -> Iterator[Passage]:
     """Broad Twitter Corpus; only tweets with a place."""
-    for number, line in enumerate(_lines(folder, "btc")):
+    for number, line in enumerate(_read_lines(folder, "btc")):
         if any(name == "LOC" for _, _, name in line["entities"]):
             yield _passage(
                 line["text"],
@@ -284,7 +284,7 @@ def btc(folder: Path) -> Iterator[Passage]:
 def worldwide(folder: Path) -> Iterator[Passage]:
     """Worldwide newswire, which states no licence: for comparison only, never for the weights of the package."""
     table = {"Location": PLACE, "Facility": PLACE, "Person": PER, "Organization": ORG, "Date": NONE, "Money": NONE}
-    for line in _lines(folder, "worldwide_newswire"):
+    for line in _read_lines(folder, "worldwide_newswire"):
         yield _passage(
             line["text"],
             line["entities"],
@@ -296,28 +296,28 @@ def worldwide(folder: Path) -> Iterator[Passage]:
         )
 
 
-_IDRISI_SURE = {"Country", "State", "City/town", "Island", "County", "Continent"}
+_IDRISI_RELIABLE = {"Country", "State", "City/town", "Island", "County", "Continent"}
 
 
 def idrisi(folder: Path) -> Iterator[Passage]:
-    """IDRISI-RE: places in crisis tweets. Many are missed, so a capitalised word outside says nothing."""
+    """IDRISI-RE: places in crisis tweets. Many are missing, so other capitalised words may have any label."""
     seen: set[str] = set()
-    for number, line in enumerate(_lines(folder, "idrisi_re_en")):
+    for number, line in enumerate(_read_lines(folder, "idrisi_re_en")):
         key = re.sub(r"\W+", "", line["text"])[:60]
         if not line["entities"] or line["split"] != "dev" or key in seen:
             continue
         seen.add(key)
-        sure = [entity for entity in line["entities"] if entity[2] in _IDRISI_SURE]
-        unsure = [(s, e, EVERY) for s, e, name in line["entities"] if name not in _IDRISI_SURE]
+        reliable = [entity for entity in line["entities"] if entity[2] in _IDRISI_RELIABLE]
+        uncertain = [(s, e, EVERY) for s, e, name in line["entities"] if name not in _IDRISI_RELIABLE]
         yield _passage(
             line["text"],
-            sure,
+            reliable,
             lambda name: PLACE,
             corpus="idrisi",
             group=f"idrisi{number}",
             held_out=False,
             unmarked=EVERY,
-            loose=unsure,
+            loose=uncertain,
         )
 
 
@@ -325,7 +325,7 @@ CORPORA = (gum, ewt, wikigold, crossner, litbank, wnut, btc, idrisi)
 
 
 def passages(folder: Path, *, seed: int = 1) -> list[Passage]:
-    """All passages of the licence-clean mix, groups in random order, order within a group kept."""
+    """Return all passages of the corpora with a clear licence, groups in random order."""
     groups: dict[str, list[Passage]] = {}
     for corpus in CORPORA:
         for passage in corpus(folder):

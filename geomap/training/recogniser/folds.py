@@ -1,4 +1,4 @@
-"""How documents are dealt into folds for cross-validating the recogniser."""
+"""The folds of documents for the cross-validation of the recogniser."""
 
 import zlib
 
@@ -6,5 +6,5 @@ FOLDS = 5
 
 
 def fold_of(key: str) -> int:
-    """The fold of a document, by its key alone."""
+    """Return the fold of a document, which depends only on its key."""
     return zlib.crc32(key.encode()) % FOLDS

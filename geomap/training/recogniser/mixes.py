@@ -1,9 +1,9 @@
-"""What a corpus without a stated licence would bring: ``python -m geomap.training.recogniser.mixes``.
+"""Measure the effect of a corpus without a stated licence: ``python -m geomap.training.recogniser.mixes``.
 
-``worldwide_newswire`` states no licence, so that the weights are trained without it. This goes on from the network
-fitted to the corpora of names (``names.pt`` of ``make train-recogniser``) twice, for as many sentences and as long:
-with more sentences of the same corpora, and with half of them from ``worldwide_newswire``. It prints what both find in
-the toponym corpora.
+``worldwide_newswire`` states no licence, so the weights are trained without it. This command continues the training of
+the network that is fitted to the name corpora (``names.pt`` of ``make train-recogniser``) twice, with the same number
+of sentences and epochs: with more sentences of the same corpora, and with half of them from ``worldwide_newswire``. It
+prints the figures of both on the toponym corpora.
 """
 
 import argparse
@@ -36,8 +36,8 @@ def _run(material: Material, rows: list[Words], base: Path, out: Path) -> Path:
     return out
 
 
-def _some(rows: list[Words], count: int) -> list[Words]:
-    """Whole groups, in random order, until there are enough sentences."""
+def _take_groups(rows: list[Words], count: int) -> list[Words]:
+    """Return whole groups in random order, up to a number of sentences."""
     groups: dict[str, list[Words]] = {}
     for row in rows:
         groups.setdefault(row.group, []).append(row)
@@ -47,14 +47,14 @@ def _some(rows: list[Words], count: int) -> list[Words]:
 
 
 def compare(corpora: Path, work: Path) -> Iterator[str]:
-    """Lines of the table."""
+    """Yield the lines of the table."""
     material = read_material(corpora)
     passages: list[Passage] = list(worldwide(corpora / "recognition"))
     news, clean = list(sentences(passages)), list(material.rows)
     half = _SENTENCES // 2
     mixes = {
-        "corpora of names": _some(clean, _SENTENCES),
-        "and worldwide_newswire": _some(clean, half) + _some(news, half),
+        "corpora of names": _take_groups(clean, _SENTENCES),
+        "and worldwide_newswire": _take_groups(clean, half) + _take_groups(news, half),
     }
     context = multiprocessing.get_context("spawn")
     with ProcessPoolExecutor(len(mixes), mp_context=context) as pool:
@@ -73,7 +73,7 @@ def compare(corpora: Path, work: Path) -> Iterator[str]:
 
 
 def main() -> None:
-    """Go on with both mixes and print what they find in the toponym corpora."""
+    """Train on both mixes and print the figures on the toponym corpora."""
     parser = argparse.ArgumentParser(description=main.__doc__)
     parser.add_argument("--corpora", type=Path, default=Path("../shared/corpora"))
     parser.add_argument("--work", type=Path, default=Path(".work/recogniser"))

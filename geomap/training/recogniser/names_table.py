@@ -1,4 +1,4 @@
-"""The names of a gazetteer as a table for the recogniser: :mod:`geomap.pipeline.recognition.known_names`."""
+"""Build the table of a gazetteer's names for the recogniser, see :mod:`geomap.pipeline.recognition.known_names`."""
 
 import re
 import sqlite3
@@ -12,7 +12,7 @@ from geomap.gazetteer.layout import MATCHES, unpack_entries
 from geomap.paths import folder
 from geomap.pipeline.recognition.known_names import Table, table_of
 
-#: Populations from which on a place is a city, a town.
+#: The least populations of a city and of a town.
 _CITY, _TOWN = 100_000, 15_000
 _MOST_WORDS = 4
 
@@ -26,7 +26,7 @@ def _kind(feature_class: str, code: str, population: int) -> str:
 
 
 def kinds(gazetteer: Path) -> Iterator[tuple[str, str]]:
-    """All (key, kind) of a gazetteer file, but for parts of names, long names and names in other scripts."""
+    """Yield (key, kind) of a gazetteer file, except parts of names, long names and names in other scripts."""
     with closing(sqlite3.connect(f"file:{gazetteer}?mode=ro", uri=True)) as database:
         features = {row: (name, code) for row, name, code in database.execute("SELECT id, class, code FROM feature")}
         places = {
@@ -44,5 +44,5 @@ def kinds(gazetteer: Path) -> Iterator[tuple[str, str]]:
 
 
 def embedded_table() -> Table:
-    """The table of the gazetteer in the package."""
+    """Return the table of the gazetteer in the package."""
     return np.asarray(table_of(kinds(folder("data") / "gazetteer.db")))

@@ -1,6 +1,6 @@
-"""The network in torch: MiniLM's layers over packed windows, all but the first on words in focus alone.
+"""The network in torch: MiniLM's layers over packed windows; all except the first process only words in focus.
 
-:mod:`geomap.training.recogniser.export` writes the same network as ONNX; a test holds the two together.
+:mod:`geomap.training.recogniser.export` writes the same network as ONNX; a test compares the two.
 """
 
 from collections.abc import Mapping
@@ -16,7 +16,7 @@ from geomap.pipeline.recognition.wordpieces import CASE_CLASSES, LABELS
 
 #: Units, heads of attention, units within a layer, layers; those of all-MiniLM-L6-v2.
 UNITS, HEADS, INNER, LAYERS = 384, 12, 1536, 6
-#: Layers that read every piece; the rest read the focus.
+#: Layers that process every piece; the others process the focus.
 FULL_LAYERS = 1
 EPSILON = 1e-12
 _DROPOUT = 0.1
@@ -40,19 +40,19 @@ class Layer(nn.Module):
 
     def forward(
         self,
-        asking: torch.Tensor,
+        queries: torch.Tensor,
         state: torch.Tensor,
-        ask_rows: torch.Tensor,
-        ask_flat: torch.Tensor,
+        query_rows: torch.Tensor,
+        query_flat: torch.Tensor,
         rows: torch.Tensor,
         mask: torch.Tensor,
     ) -> torch.Tensor:
         """:param asking: (K, units). :param state: (P, units). :return: (K, units)."""
-        query = _heads(self.query(asking), ask_rows)
+        query = _heads(self.query(queries), query_rows)
         key, value = _heads(self.key(state), rows), _heads(self.value(state), rows)
         seen = functional.scaled_dot_product_attention(query, key, value, attn_mask=mask)
-        flat = seen.transpose(1, 2).flatten(2).flatten(0, 1).index_select(0, ask_flat)
-        middle = self.norm(asking + functional.dropout(self.output(flat), _DROPOUT, self.training))
+        flat = seen.transpose(1, 2).flatten(2).flatten(0, 1).index_select(0, query_flat)
+        middle = self.norm(queries + functional.dropout(self.output(flat), _DROPOUT, self.training))
         wide = functional.gelu(self.widen(middle))
         narrow: torch.Tensor = self.narrow(wide)
         last: torch.Tensor = self.last_norm(middle + functional.dropout(narrow, _DROPOUT, self.training))
@@ -60,14 +60,14 @@ class Layer(nn.Module):
 
 
 def _heads(flat: torch.Tensor, rows: torch.Tensor) -> torch.Tensor:
-    """(P, units), spread over rows shaped (B, T), to (B, heads, T, units of a head)."""
+    """Arrange (P, units) by rows, (B, T), as (B, heads, T, units of a head)."""
     # index_select's gradient is several times as fast as that of indexing
     rectangle = flat.index_select(0, rows.flatten())
     return rectangle.view(*rows.shape, HEADS, UNITS // HEADS).transpose(1, 2)
 
 
 class TaggerNetwork(nn.Module):
-    """Scores of the labels at the first piece of every word in focus.
+    """The network: scores of the labels at the first piece of every word in focus.
 
     :param vocabulary: number of word pieces. :param positions: the most pieces of a window.
     """
@@ -105,7 +105,7 @@ class TaggerNetwork(nn.Module):
 
 
 def from_minilm(folder: Path, *, full_layers: int = FULL_LAYERS) -> TaggerNetwork:
-    """A tagger that starts from the published sentence encoder; the new embeddings start near nought."""
+    """Create a network from the published sentence encoder; the new embeddings start near 0."""
     encoder = BertModel.from_pretrained(folder, add_pooling_layer=False)
     old = encoder.embeddings
     tagger = TaggerNetwork(len(old.word_embeddings.weight), len(old.position_embeddings.weight), full_layers)
@@ -116,31 +116,31 @@ def from_minilm(folder: Path, *, full_layers: int = FULL_LAYERS) -> TaggerNetwor
     nn.init.normal_(tagger.known.weight, std=0.02)
     tagger.known.weight.data[0] = 0
     tagger.norm.load_state_dict(old.LayerNorm.state_dict())
-    for mine, theirs in zip(tagger.layers, encoder.encoder.layer, strict=True):
+    for layer, pretrained in zip(tagger.layers, encoder.encoder.layer, strict=True):
         pairs = {
-            "query": theirs.attention.self.query,
-            "key": theirs.attention.self.key,
-            "value": theirs.attention.self.value,
-            "output": theirs.attention.output.dense,
-            "norm": theirs.attention.output.LayerNorm,
-            "widen": theirs.intermediate.dense,
-            "narrow": theirs.output.dense,
-            "last_norm": theirs.output.LayerNorm,
+            "query": pretrained.attention.self.query,
+            "key": pretrained.attention.self.key,
+            "value": pretrained.attention.self.value,
+            "output": pretrained.attention.output.dense,
+            "norm": pretrained.attention.output.LayerNorm,
+            "widen": pretrained.intermediate.dense,
+            "narrow": pretrained.output.dense,
+            "last_norm": pretrained.output.LayerNorm,
         }
         for name, module in pairs.items():
-            getattr(mine, name).load_state_dict(module.state_dict())
+            getattr(layer, name).load_state_dict(module.state_dict())
     return tagger
 
 
 def from_checkpoint(path: Path) -> TaggerNetwork:
-    """A tagger with the weights of a checkpoint."""
+    """Create a network with the weights of a checkpoint."""
     tagger = TaggerNetwork()
     tagger.load_state_dict(torch.load(path, weights_only=True))
     return tagger
 
 
 def loss(scores: torch.Tensor, allowed: torch.Tensor) -> torch.Tensor:
-    """Mean of -log of the probability of all allowed labels together.
+    """Return the mean of -log of the total probability of the allowed labels.
 
     :param scores: (words, labels). :param allowed: (words, labels), true where a label may be right.
     """

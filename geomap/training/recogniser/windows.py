@@ -1,4 +1,4 @@
-"""Passages to windows of word pieces with the labels that are right, or may be right, at each word."""
+"""Turn passages into windows of word pieces with the allowed labels of each word."""
 
 import random
 from collections.abc import Container, Iterator, Sequence
@@ -29,7 +29,7 @@ ANY = _bits(EVERY)
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """What the network gets, and the labels allowed at each of its heads as bits."""
+    """An input of the network, and the allowed labels of each of its heads as bits, (heads,)."""
 
     part: Part
     allowed: NDArray[np.int64]
@@ -37,7 +37,7 @@ class Window:
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """A sentence as words with the labels allowed at each."""
+    """A sentence as words, with the allowed labels of each word as bits."""
 
     words: tuple[str, ...]
     allowed: tuple[int, ...]
@@ -47,7 +47,7 @@ class Words:
 
 
 def sentences(passages: Sequence[Passage]) -> Iterator[Words]:
-    """Cut passages into sentences and give every word its labels."""
+    """Split passages into sentences and yield them with the allowed labels of every word."""
     nlp = spacy.blank("en")
     nlp.max_length = 10_000_000
     separate_places(nlp)
@@ -93,8 +93,10 @@ def sentences(passages: Sequence[Passage]) -> Iterator[Words]:
             yield Words(tuple(row), tuple(allowed), passage.group, passage.corpus, passage.held_out)
 
 
-def _replaced(sentence: Words, names: Sequence[str], chosen: dict[str, str], rng: random.Random, rate: float) -> Words:
-    """Put other places' names in the place of some; the same name is replaced alike in a window."""
+def _replace_names(
+    sentence: Words, names: Sequence[str], chosen: dict[str, str], rng: random.Random, rate: float
+) -> Words:
+    """Replace the names of some places by other names; a name has one replacement in a window."""
     words: list[str] = []
     allowed: list[int] = []
     begin, inside = BIT["B-" + PLACE], BIT["I-" + PLACE]
@@ -127,8 +129,8 @@ _ABBREVIATIONS = (
 ).split()
 
 
-def _extended(row: Words, names: Sequence[str], rng: random.Random) -> Words:
-    """Put a dateline before some sentences ("AMES, Iowa (AP) —") and an abbreviated state after some places."""
+def _extend(row: Words, names: Sequence[str], rng: random.Random) -> Words:
+    """Add a dateline to some sentences ("AMES, Iowa (AP) —") and an abbreviated state to some places."""
     begin, inside, none = BIT["B-" + PLACE], BIT["I-" + PLACE], BIT[NONE]
     words: list[str] = []
     allowed: list[int] = []
@@ -158,21 +160,22 @@ def _extended(row: Words, names: Sequence[str], rng: random.Random) -> Words:
     return Words(tuple(words), tuple(allowed), row.group, row.corpus, row.held_out)
 
 
-#: How a stretch of text is respelt in training: nothing, all small letters, all capitals.
-_STRETCH = (("", 0.82), ("lower", 0.11), ("upper", 0.07))
-#: Sentences of a stretch; capitals, title case and names known to the table are lost by chance.
+#: Spellings of a stretch of text in training with their shares: unchanged, lower case, capitals.
+_SPELLINGS = (("", 0.82), ("lower", 0.11), ("upper", 0.07))
+#: Number of sentences in a stretch. Below: shares of sentences in capitals and in title case, of windows without known
+#: names, and of names that are hidden.
 _SENTENCES = (4, 12)
 _HEADLINE_UPPER, _HEADLINE_TITLE = 0.03, 0.03
 _NOTHING_KNOWN, _NAME_UNKNOWN = 0.1, 0.15
 
 
-def _respelt(row: Words, how: str) -> Words:
+def _respell_row(row: Words, how: str) -> Words:
     respell = {"upper": str.upper, "lower": str.lower, "title": str.capitalize}[how]
     return replace(row, words=tuple(map(respell, row.words)))
 
 
 def _stretches(rows: Sequence[Words], rng: random.Random | None) -> Iterator[list[Words]]:
-    """Consecutive sentences of a group: all of them, or a few where there is augmentation."""
+    """Yield consecutive sentences of a group: all of them, or a few with augmentation."""
     stretch: list[Words] = []
     limit = rng.randint(*_SENTENCES) if rng else len(rows)
     for row in rows:
@@ -199,26 +202,26 @@ class Windows:
         self._length = length
 
     def plain(self, rows: Sequence[Words]) -> Iterator[Window]:
-        """Windows of the text as it is."""
+        """Yield windows of the unchanged text."""
         for stretch in _stretches(rows, None):
             yield from self._of(stretch, None)
 
     def varied(self, rows: Sequence[Words], rng: random.Random, names: Sequence[str], rate: float) -> Iterator[Window]:
-        """Windows with other names, other spellings, and names that the table does not know.
+        """Yield windows with other names, other spellings, and names that are unknown in the table.
 
-        :param names: to put in the place of others. :param rate: share of the places' names replaced.
+        :param names: replacements for the names of places. :param rate: share of the names that are replaced.
         """
         for stretch in _stretches(rows, rng):
             chosen: dict[str, str] = {}
-            (how,) = rng.choices([name for name, _ in _STRETCH], [share for _, share in _STRETCH])
+            (how,) = rng.choices([name for name, _ in _SPELLINGS], [share for _, share in _SPELLINGS])
             varied = []
             for row in stretch:
-                row = _extended(_replaced(row, names, chosen, rng, rate), names, rng)
+                row = _extend(_replace_names(row, names, chosen, rng, rate), names, rng)
                 draw = rng.random()
                 if how:
-                    row = _respelt(row, how)
+                    row = _respell_row(row, how)
                 elif draw < _HEADLINE_UPPER + _HEADLINE_TITLE:
-                    row = _respelt(row, "upper" if draw < _HEADLINE_UPPER else "title")
+                    row = _respell_row(row, "upper" if draw < _HEADLINE_UPPER else "title")
                 varied.append(row)
             yield from self._of(varied, rng)
 
@@ -228,7 +231,7 @@ class Windows:
         wanted = focus(words, starts[:-1], self._everyday)
         known = self._known.values(words, np.flatnonzero(wanted).tolist())
         if rng:
-            _forget(known, rng)
+            _hide_known_names(known, rng)
         limit = rng.choice((self._length // 2, self._length, self._length)) if rng else self._length
         encoded = self._pieces.encode(words)
         allowed = [bits for row in stretch for bits in row.allowed]
@@ -277,8 +280,8 @@ class Windows:
             yield Window(Part(*(np.array(row, np.int64) for row in numbers)), np.array(bits, np.int64))
 
 
-def _forget(known: NDArray[np.int64], rng: random.Random) -> None:
-    """Make some names unknown: a gazetteer lacks many, and the network must not lean on it."""
+def _hide_known_names(known: NDArray[np.int64], rng: random.Random) -> None:
+    """Make some names unknown: a gazetteer lacks many, and the network must not depend on it."""
     if rng.random() < _NOTHING_KNOWN:
         known[:] = 0
     drop = False
@@ -290,6 +293,6 @@ def _forget(known: NDArray[np.int64], rng: random.Random) -> None:
 
 
 def allowed_labels(items: Sequence[Window]) -> NDArray[np.bool_]:
-    """Which labels are allowed at the heads of some windows, shaped (heads, labels)."""
+    """Return which labels are allowed at the heads of some windows, (heads, labels)."""
     bits = np.concatenate([item.allowed for item in items])
     return ((bits[:, None] >> np.arange(len(LABELS))) & 1).astype(bool)

@@ -47,7 +47,7 @@ class Layer(nn.Module):
         rows: torch.Tensor,
         mask: torch.Tensor,
     ) -> torch.Tensor:
-        """:param asking: (K, units). :param state: (P, units). :return: (K, units)."""
+        """:param queries: (K, units). :param state: (P, units). :return: (K, units)."""
         query = _heads(self.query(queries), query_rows)
         key, value = _heads(self.key(state), rows), _heads(self.value(state), rows)
         seen = functional.scaled_dot_product_attention(query, key, value, attn_mask=mask)

@@ -3,7 +3,7 @@
     python benchmarks/candidate_recall.py [--gazetteer FILE] [--folder ../shared/corpora/resolution] [--publish]
         [--halves] [--missing N]
 
-A candidate is right if it lies within 161 km (100 miles) of the gold point. Mentions without gold coordinates count
+A candidate is right if it is within 161 km (100 miles) of the gold point. Mentions without gold coordinates count
 only where a table says so. ``make bench`` publishes the tables in docs/figures.md.
 """
 

@@ -27,7 +27,7 @@ from geomap.pipeline.resolution.explaining.reasons import evidence_of
 from geomap.pipeline.resolution.explaining.review import review_of
 from geomap.pipeline.resolution.features import Array, NameOptions, options_of
 from geomap.pipeline.resolution.model import Model, decide
-from geomap.pipeline.resolution.ranking_input import RankingInput, lay_out
+from geomap.pipeline.resolution.ranking_input import RankingInput, prepare_ranking
 from geomap.pipeline.resolution.within import places_within
 from geomap.pipeline.tokens import text_of
 from geomap.places import Candidate, Place
@@ -143,7 +143,7 @@ class Ranker(Pipe):
         mentions = sorted([*mentions, *doc.spans.get(CONTEXT_SPANS, ())], key=lambda span: span.start)
         text = text_of(doc)
         home = self.home or home_of(doc._.outlet)
-        ranking = lay_out(
+        ranking = prepare_ranking(
             text,
             mentions,
             self._finder,

@@ -46,7 +46,7 @@ class RankingInput(Generic[N]):
     features: DocumentFeatures
 
 
-def lay_out(
+def prepare_ranking(
     text: str,
     mentions: Sequence[N],
     finder: CandidateFinder,

@@ -21,7 +21,7 @@ from geomap.pipeline.resolution.candidates import CandidateFinder
 from geomap.pipeline.resolution.evidence.outlets import UNKNOWN_HOME, home_of, outlet_of
 from geomap.pipeline.resolution.evidence.vocabulary import words_of
 from geomap.pipeline.resolution.features import Array, DocumentFeatures, options_of
-from geomap.pipeline.resolution.ranking_input import Named, RankingInput, lay_out
+from geomap.pipeline.resolution.ranking_input import Named, RankingInput, prepare_ranking
 from geomap.pipeline.spans import doc_with_spans
 from geomap.places import Candidate, distance_km
 from geomap.read import Document
@@ -129,13 +129,13 @@ class Reader:
                 )
                 doc = doc_with_spans(self.nlp, document)
                 mentions, context = list(doc.ents), list(doc.spans[CONTEXT_SPANS])
-                read = self.lay_out(path.stem, document, mentions, context, random)
+                read = self.build_examples(path.stem, document, mentions, context, random)
                 other = None
                 if large_gazetteer:
-                    other = large_gazetteer.lay_out(path.stem, document, mentions, context, same_random)
+                    other = large_gazetteer.build_examples(path.stem, document, mentions, context, same_random)
                 yield replace(read, large_gazetteer=other)
 
-    def lay_out(
+    def build_examples(
         self, corpus: str, document: Document, gold_spans: Sequence[Named], context: Sequence[Named], random: Random
     ) -> TrainingDocument:
         """Build the examples of one document from its gold spans and the other recognised names."""
@@ -149,7 +149,7 @@ class Reader:
             if not gold_spans or not spans or (len(examples) > 1 and home == UNKNOWN_HOME):
                 examples.append(None)
                 continue
-            ranking = lay_out(document.text, spans, self.finder, home=document_home, options=self._options)
+            ranking = prepare_ranking(document.text, spans, self.finder, home=document_home, options=self._options)
             examples.append(self._example(corpus, ranking, gold))
         whole, thinned, at_home, thinned_at_home = examples
         worded_text = self.worded_text(corpus, document.text, gold)
@@ -172,10 +172,10 @@ class Reader:
         counts = np.zeros(len(ranking.groups), np.float32)
         gold = []
         for number, group in enumerate(ranking.groups):
-            mentions = [
+            gold_mentions = [
                 gold_at[s.start_char] for s in (ranking.mentions[n] for n in group.numbers) if s.start_char in gold_at
             ]
-            placed = [m for m in mentions if m.get("lat") is not None and not is_demonym(str(m["text"]))]
+            placed = [m for m in gold_mentions if m.get("lat") is not None and not is_demonym(str(m["text"]))]
             if not placed:
                 continue
             places = [_gold_position(mention) for mention in placed]

@@ -12,7 +12,7 @@ from geomap.pipeline.resolution.explaining import reason_words
 from geomap.pipeline.resolution.explaining.reasons import EVIDENCE_KINDS, MAX_REASONS, Evidence, evidence_of
 from geomap.pipeline.resolution.features import DECLARATIONS, FEATURES
 from geomap.pipeline.resolution.model import Model, decide
-from geomap.pipeline.resolution.ranking_input import lay_out
+from geomap.pipeline.resolution.ranking_input import prepare_ranking
 from geomap.places import Place
 from geomap.read import Document
 
@@ -96,7 +96,7 @@ def test_the_sorts_add_up_to_the_log_odds_of_chosen_and_rival(nlp, gazetteer, ho
     text = SYRIA + " The fair of Lebanon, Pa., and that of Troy, New York, go on. Xqzzvwyk is near Margaret Island."
     doc = nlp(text)
     home = home_of(host) if host else UNKNOWN_HOME
-    ranking = lay_out(text, list(doc.ents), CandidateFinder(gazetteer), home=home)
+    ranking = prepare_ranking(text, list(doc.ents), CandidateFinder(gazetteer), home=home)
     model = Model.load(folder("data") / "ranker" / "weights.json")
     probabilities, table, weights = model.rank(ranking.features)
     firsts = ranking.features.groups.first.tolist()

@@ -31,7 +31,7 @@ _REPETITION_FACTOR = 0.75
 
 @dataclass(frozen=True, slots=True)
 class Vote:
-    """A resolved mention: its offset, its place as :meth:`~geomap.places.Place.to_dict` gives it, score and role."""
+    """A resolved mention: its offset, its place as a result of :meth:`~geomap.places.Place.to_dict`, score and role."""
 
     start: int
     place: dict[str, Any]

@@ -158,7 +158,7 @@ def _guess(data: bytes, *, name: str) -> CharsetMatch:
     latin = sum(byte >= 0x80 for byte in data[:_SAMPLE_BYTES]) < _MAX_NON_ASCII_SHARE * len(data[:_SAMPLE_BYTES])
     matches = list(charset_normalizer.from_bytes(data, cp_isolation=list(_LATIN_ENCODINGS) if latin else None))
     if not matches:
-        raise SourceError(f"{name} is in no encoding that can be told: save it as UTF-8")
+        raise SourceError(f"{name} has an unknown encoding: save it as UTF-8")
     best = matches[0]
     western = (match for match in matches if match.encoding == "cp1252" and match.chaos <= best.chaos)
     return next(western, best)

@@ -57,13 +57,13 @@ class KnownNames:
 
         Of overlapping names the longest counts, of equally long ones the first.
         """
-        found = np.zeros(len(words), np.int64)
+        values = np.zeros(len(words), np.int64)
         if not starts:
-            return found
+            return values
         keys = self._keys_of(words)
-        wanted = set(starts)
-        places: list[tuple[int, int]] = []
-        sums: list[int] = []
+        start_set = set(starts)
+        spans: list[tuple[int, int]] = []
+        span_checksums: list[int] = []
         for start in starts:
             value = 0
             for end in range(start, min(start + _MAX_NAME_WORDS, len(words))):
@@ -72,24 +72,24 @@ class KnownNames:
                 if not key:
                     break
                 value = zlib.crc32(b" " + key, value) if value else zlib.crc32(key)
-                if end in wanted:
-                    places.append((start, end + 1))
-                    sums.append(value >> _KIND_BITS)
-        asked = np.array(sums, np.uint32)
-        at = np.minimum(np.searchsorted(self._checksums, asked), len(self._table) - 1)
-        hits = np.flatnonzero(self._checksums[at] == asked)
-        kinds = (self._table[at[hits]] & (2**_KIND_BITS - 1)).tolist()
-        matches = [(*places[hit], kind) for hit, kind in zip(hits.tolist(), kinds, strict=True)]
+                if end in start_set:
+                    spans.append((start, end + 1))
+                    span_checksums.append(value >> _KIND_BITS)
+        checksums = np.array(span_checksums, np.uint32)
+        positions = np.minimum(np.searchsorted(self._checksums, checksums), len(self._table) - 1)
+        hits = np.flatnonzero(self._checksums[positions] == checksums)
+        kinds = (self._table[positions[hits]] & (2**_KIND_BITS - 1)).tolist()
+        matches = [(*spans[hit], kind) for hit, kind in zip(hits.tolist(), kinds, strict=True)]
         matches.sort(key=lambda match: (match[0] - match[1], match[0]))
         everyday = KINDS.index("everyday")
         for start, end, kind in matches:
-            if found[start:end].any():
+            if values[start:end].any():
                 continue
             if kind and end - start == 1 and words[start].lower() in self._everyday:
                 kind = everyday
-            found[start] = 1 + 2 * kind
-            found[start + 1 : end] = 2 + 2 * kind
-        return found
+            values[start] = 1 + 2 * kind
+            values[start + 1 : end] = 2 + 2 * kind
+        return values
 
     def _keys_of(self, words: Sequence[str]) -> list[bytes]:
         keys = self._keys

@@ -134,12 +134,12 @@ class Tagger:
 
     def probabilities(self, texts: Sequence[Text]) -> list[Scores]:
         """Return for each text an array (words, labels) whose rows add up to 1; a word out of focus is ``O`` with 1."""
-        found: list[Scores] = []
+        probabilities: list[Scores] = []
         jobs: list[_Job] = []
         for number, text in enumerate(texts):
-            sure = np.zeros((len(text.words), len(LABELS)), np.float32)
-            sure[:, 0] = 1
-            found.append(sure)
+            table = np.zeros((len(text.words), len(LABELS)), np.float32)
+            table[:, 0] = 1
+            probabilities.append(table)
             jobs.extend(self._jobs(number, text))
         jobs.sort(key=lambda job: len(job.part.ids))
         # a short text is shared among the threads as well
@@ -149,33 +149,33 @@ class Tagger:
         for batch, scores in zip(batches, self._runs(batches), strict=True):
             start = 0
             for job in batch:
-                found[job.document][job.words] = _softmax(scores[start + job.rows])
+                probabilities[job.document][job.words] = _softmax(scores[start + job.rows])
                 start += len(job.part.heads)
                 done += len(job.part.ids)
             report_progress(done / total)
-        return found
+        return probabilities
 
     def _jobs(self, number: int, text: Text) -> Iterator[_Job]:
         """Cut the sentences of a text that have words in focus into windows."""
-        wanted = focus(text.words, text.sentence_starts, self._everyday)
-        if not wanted.any():
+        in_focus_words = focus(text.words, text.sentence_starts, self._everyday)
+        if not in_focus_words.any():
             return
-        known = self._known.values(text.words, np.flatnonzero(wanted).tolist())
+        known = self._known.values(text.words, np.flatnonzero(in_focus_words).tolist())
         starts = np.asarray(text.sentence_starts, np.int64)
         lengths = np.diff(starts, append=len(text.words))
-        worth = np.add.reduceat(wanted, starts, dtype=np.int64) > 0 if len(starts) else np.zeros(0, bool)
-        read = np.flatnonzero(np.repeat(worth, lengths))
+        has_focus = np.add.reduceat(in_focus_words, starts, dtype=np.int64) > 0 if len(starts) else np.zeros(0, bool)
+        read = np.flatnonzero(np.repeat(has_focus, lengths))
         encoded = self._pieces.encode([text.words[at] for at in read.tolist()])
         counts = np.fromiter((len(pieces) for pieces, _ in encoded), np.int64, len(encoded))
         first = np.concatenate(([0], np.cumsum(counts)))
         ids = np.fromiter(chain.from_iterable(pieces for pieces, _ in encoded), np.int64, int(first[-1]))
         cases = np.repeat(np.fromiter((case for _, case in encoded), np.int64, len(encoded)), counts)
         known = np.repeat(known[read], counts)
-        in_focus = np.repeat(wanted[read], counts)
-        asked = wanted[read] & (counts > 0)
-        sentences = np.concatenate(([0], np.cumsum(lengths[worth])[:-1]))
+        in_focus = np.repeat(in_focus_words[read], counts)
+        is_head = in_focus_words[read] & (counts > 0)
+        sentences = np.concatenate(([0], np.cumsum(lengths[has_focus])[:-1]))
         for window in _windows(first, sentences, self._room):
-            words = window.start + np.flatnonzero(asked[window.start : window.end])
+            words = window.start + np.flatnonzero(is_head[window.start : window.end])
             rows = np.flatnonzero((words >= window.keep_start) & (words < window.keep_end))
             if len(rows):
                 low, high = first[window.start], first[window.end]

@@ -11,11 +11,11 @@ from geomap.training.continents import ELSEWHERE, continent_of
 from geomap.training.ranker.calibration import BINS, expected_calibration_error, reliability
 from geomap.training.ranker.validation import FOLDS, Answer, ResolutionFigures, Validation, by_corpus
 
-PAGE = """# How right the ranker is
+PAGE = """# Figures of the ranker
 
-Written by `make train-ranker`. Spans are given; demonyms are left out; a mention that is called NIL though the gold has
-a place counts as wrong. "candidates": the share that has a candidate within 161 km of the gold, the most that ranking
-can reach; "@161km": placed within 161 km; "exact id": with the gold's GeoNames id, of those that have one.
+Written by `make train-ranker`. Spans are given; demonyms are left out; NIL is wrong if the gold has a place.
+"candidates" is the share with a candidate within 161 km of the gold, the upper limit of ranking; "@161km" the share
+placed within 161 km; "exact id" the share with the gold's GeoNames id, of those that have one.
 
 "5 folds": every document by weights that were not fitted on it. "fitted without it": by weights that saw no document of
 the corpus, and a temperature learned from the others. "outlet unknown": from the text alone; "home known": the

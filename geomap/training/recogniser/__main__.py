@@ -21,12 +21,12 @@ _log = logging.getLogger(__name__)
 #: First the name corpora, then the toponym corpora.
 FIRST, SECOND = Schedule(epochs=4, rate=2e-4), Schedule(epochs=3, rate=1e-4)
 
-_FIGURES = """# What the recogniser finds
+_FIGURES = """# Figures of the recogniser
 
-Written by `make train-recogniser`. Places found, by the rules of `geomap evaluate` (demonyms neither asked for nor
-punished): exact spans, and F1 by overlap. "5 folds": every document by weights that were not fitted on it. "fitted
-without it": by weights that saw no document of the corpus. The rules after the network were chosen looking at LGL,
-TR-News and GeoWebNews. Recall by continent is of exact spans, cross-validated.
+Written by `make train-recogniser`. Recognition of places as in `geomap eval` (demonyms count neither way): exact spans,
+and F1 by overlap. "5 folds": every document with weights that were not fitted on it. "fitted without it": with weights
+that were fitted on no document of the corpus. The rules after the network were chosen on LGL, TR-News and GeoWebNews.
+Recall by continent is of exact spans, cross-validated.
 
 ```
 {}

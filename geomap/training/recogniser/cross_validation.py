@@ -97,7 +97,7 @@ def _log_to_stderr() -> None:
 def recall_by_continent(
     documents: Sequence[AnnotatedDocument], predicted: Sequence[AnnotatedDocument]
 ) -> dict[str, tuple[int, int]]:
-    """Mentions found exactly, and mentions asked for, by the continent of the nearest town; demonyms are left out."""
+    """Count exact and gold mentions by the continent of the nearest town; demonyms are left out."""
     gazetteer = open_gazetteer()
     counts: dict[str, tuple[int, int]] = {}
     answers = {answer.key: {(mention.start, mention.end) for mention in answer.mentions} for answer in predicted}

@@ -71,7 +71,7 @@ def recognise(
 
 
 def with_entities(document: AnnotatedDocument, doc: Doc) -> AnnotatedDocument:
-    """The entities of a ``Doc`` as mentions of a document."""
+    """Return a document with the entities of a ``Doc`` as mentions."""
     return AnnotatedDocument(
         document.key, document.text, tuple(MentionSpan(e.start_char, e.end_char) for e in doc.ents)
     )

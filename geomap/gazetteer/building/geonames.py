@@ -261,7 +261,7 @@ def _add_facts(writer: GazetteerWriter, names: dict[str, tuple[int, str]], known
             writer.add_name(number, name, "alternate")
     for what, match, further in facts.further_names():
         number = numbers.get(what) or (int(what[9:]) if what.startswith("geonames:") else 0)
-        if number >= layout.FIRST_OWN_NUMBER or _is_set(known, number):
+        if number >= layout.FIRST_NON_GEONAMES_NUMBER or _is_set(known, number):
             for name in further:
                 writer.add_name(number, name, "alternate" if match == "name" else match)
 

@@ -39,7 +39,7 @@ class GazetteerWriter:
         self._features: dict[tuple[str, str], int] = {}
         self._places: list[tuple[Any, ...]] = []
         self._names: list[tuple[str, int, int]] = []
-        self._next_own = layout.FIRST_OWN_NUMBER
+        self._next_own = layout.FIRST_NON_GEONAMES_NUMBER
         self.places = 0
         """How many places were added."""
         connection.executescript(
@@ -68,8 +68,8 @@ class GazetteerWriter:
             number, own = self._next_own, (place.source, place.source_id)
             self._next_own += 1
             self._connection.execute("INSERT INTO own VALUES (?, ?)", (place.id, number))
-        elif not 0 < number < layout.FIRST_OWN_NUMBER:
-            raise GazetteerError(f"{place.id}: a GeoNames id lies between 1 and {layout.FIRST_OWN_NUMBER - 1}")
+        elif not 0 < number < layout.FIRST_NON_GEONAMES_NUMBER:
+            raise GazetteerError(f"{place.id}: a GeoNames id lies between 1 and {layout.FIRST_NON_GEONAMES_NUMBER - 1}")
         feature = self._features.setdefault((place.feature_class, place.feature_code), len(self._features) + 1)
         if weight is None:
             weight = layout.prominence(place.feature_class, place.feature_code, place.population)

@@ -14,7 +14,7 @@ from dataclasses import replace
 
 from geomap.gazetteer import Gazetteer
 from geomap.gazetteer.names import normalise
-from geomap.gazetteer.variants import HOLLOW, Kind, names_a_road
+from geomap.gazetteer.variants import GENERIC_WORDS, Kind, is_road_name
 from geomap.places import CURRENT_COUNTRY_CODES, Candidate
 
 _WORD = re.compile(r"[^\W_][\w.’'-]*")
@@ -86,7 +86,7 @@ class CandidateFinder:
 
     def _take_apart(self, text: str) -> tuple[Candidate, ...]:
         similar = self.gazetteer.candidates([text], fuzzy=True)[0]
-        if similar or not self._embedded or names_a_road(text):
+        if similar or not self._embedded or is_road_name(text):
             return tuple(similar)
         return self._inside(text)
 
@@ -135,9 +135,9 @@ def _trusted(candidate: Candidate, run: list[str], written: str) -> bool:
     place = candidate.place
     if candidate.match == "abbreviation":
         return place.feature_code in CURRENT_COUNTRY_CODES and written.replace(".", "").isupper()
-    if candidate.match not in {"name", "alternate"} or (len(run) == 1 and run[0] in HOLLOW):
+    if candidate.match not in {"name", "alternate"} or (len(run) == 1 and run[0] in GENERIC_WORDS):
         return False
-    if HOLLOW.issuperset(run) or run[0] == "saint":
+    if GENERIC_WORDS.issuperset(run) or run[0] == "saint":
         return place.population >= _KNOWN_SAINT
     if len(run) > 1:
         return True

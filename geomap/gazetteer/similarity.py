@@ -18,7 +18,7 @@ _MIN_SPELLING_SIMILARITY = 50
 
 
 def _min_similarity(skeleton: str) -> float:
-    """Return the minimum similarity of names with one skeleton: the shorter it is, the more names share it by chance."""
+    """Return the minimum similarity of names with the same skeleton; many names share a short one by chance."""
     return 90.0 - 3 * (min(len(skeleton), 7) - 3)
 
 

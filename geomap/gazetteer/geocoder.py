@@ -64,8 +64,8 @@ class GazetteerGeocoder(Geocoder):  # type: ignore[misc]  # geopy has no type in
     ) -> Any:
         """Find a place by its name.
 
-        :param query: a name, followed by the places that contain it ("Paris, Texas", "Springfield, Ill.", "Homs, SY"); or
-            a mapping with the keys ``city``, ``county``, ``state``, ``country``.
+        :param query: a name and the places that contain it ("Paris, Texas", "Springfield, Ill.", "Homs, SY"); or a
+            mapping with the keys ``city``, ``county``, ``state``, ``country``.
         :param exactly_one: whether to return one place instead of a list.
         :param limit: the maximum number of places in the list; by default 10.
         :param country_codes: only places in this country or these countries (ISO 3166-1 alpha-2).

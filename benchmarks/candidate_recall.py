@@ -21,7 +21,7 @@ from tables import markdown
 
 from geomap.gazetteer import SqliteGazetteer
 from geomap.gazetteer.names import normalise
-from geomap.gazetteer.variants import KINDS, Kind, names_a_road
+from geomap.gazetteer.variants import KINDS, Kind, is_road_name
 from geomap.paths import folder
 from geomap.pipeline.resolution.candidates import CandidateFinder
 from geomap.places import CURRENT_COUNTRY_CODES, Candidate, distance_km
@@ -85,7 +85,7 @@ def kind_of_miss(mention: Mention, candidates: Sequence[Candidate]) -> str:
     words = normalise(text).split()
     if any(_distance(mention, each, *signs) <= ACCURACY_KM for each in candidates for signs in ((1, -1), (-1, 1))):
         return "gold point with a wrong sign"
-    if names_a_road(text):
+    if is_road_name(text):
         return "street or road"
     if any(each.match == "demonym" for each in candidates[:1]) or (text.isupper() and len(text) <= 5):
         return "demonym or acronym"

@@ -31,7 +31,7 @@ def test_search_gives_json_lines() -> None:
 def test_search_for_nothing_known_says_so() -> None:
     status, out, err = run("search", "Xqzvwyx")
     assert (status, out) == (0, "")
-    assert "no place is called 'Xqzvwyx'" in err
+    assert "no place with the name 'Xqzvwyx'" in err
 
 
 def test_info_tells_version_and_sources() -> None:
@@ -49,7 +49,7 @@ def test_a_dump_is_built_and_its_broken_lines_are_reported(tmp_path: Path) -> No
     output = tmp_path / "own.db"
     status, out, err = run("build", "--geonames", str(tmp_path), "-o", str(output))
     assert status == 0
-    assert "allCountries.txt: 1 broken line left out" in err
+    assert "allCountries.txt: 1 malformed line skipped" in err
     assert str(output) in out
     status, out, _ = run("search", "Smallville", "--gazetteer", str(output))
     assert out.startswith("geonames:1 ")

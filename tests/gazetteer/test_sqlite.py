@@ -284,7 +284,7 @@ def test_files_that_are_no_gazetteer_are_refused_in_one_line(small: Path, tmp_pa
     cases: dict[str, tuple[bytes, str]] = {
         "empty": (b"", "is empty"),
         "text": (b"Georgia\n" * 40, "not an SQLite file"),
-        "short": (whole[: len(whole) // 2], "cut short"),
+        "short": (whole[: len(whole) // 2], "truncated"),
         "stub": (whole[:60], "not an SQLite file"),
         "newer": (bytes(newer), "newer"),
         "broken": (bytes(broken), "damaged"),

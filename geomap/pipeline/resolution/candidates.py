@@ -14,7 +14,7 @@ from dataclasses import replace
 
 from geomap.gazetteer import Gazetteer
 from geomap.gazetteer.names import normalise
-from geomap.gazetteer.variants import HOLLOW, Kind, names_a_road
+from geomap.gazetteer.variants import GENERIC_WORDS, Kind, is_road_name
 from geomap.places import CURRENT_COUNTRY_CODES, Candidate
 
 _WORD = re.compile(r"[^\W_][\w.’'-]*")
@@ -87,7 +87,7 @@ class CandidateFinder:
 
     def _find_similar(self, text: str) -> tuple[Candidate, ...]:
         similar = self.gazetteer.candidates([text], fuzzy=True)[0]
-        if similar or not self._search_inside or names_a_road(text):
+        if similar or not self._search_inside or is_road_name(text):
             return tuple(similar)
         return self._find_inside(text)
 

@@ -137,9 +137,9 @@ def _is_trusted(candidate: Candidate, run: list[str], surface: str) -> bool:
     place = candidate.place
     if candidate.match == "abbreviation":
         return place.feature_code in CURRENT_COUNTRY_CODES and surface.replace(".", "").isupper()
-    if candidate.match not in {"name", "alternate"} or (len(run) == 1 and run[0] in HOLLOW):
+    if candidate.match not in {"name", "alternate"} or (len(run) == 1 and run[0] in GENERIC_WORDS):
         return False
-    if HOLLOW.issuperset(run) or run[0] == "saint":
+    if GENERIC_WORDS.issuperset(run) or run[0] == "saint":
         return place.population >= _MIN_POPULATION_SAINT
     if len(run) > 1:
         return True

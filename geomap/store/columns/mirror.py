@@ -18,7 +18,7 @@ from geomap.store.columns.arrays import NOWHERE, UNDATED, DocumentRows, MentionR
 from geomap.store.columns.columns import Columns
 from geomap.store.columns.filters import DOCUMENT_ARRAYS, ROLES, STATUSES
 from geomap.store.columns.place_table import PlaceTable
-from geomap.store.database import Database
+from geomap.store.database.database import Database
 from geomap.store.entries import collection_id_of
 from geomap.store.mapped import read_places
 from geomap.store.schema import collections, documents, mentions

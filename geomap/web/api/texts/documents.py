@@ -8,9 +8,9 @@ from flask import Blueprint, Response, jsonify, request, url_for
 
 from geomap.store import Entry
 from geomap.web import app_state, uploads
-from geomap.web.api import document_payloads as payloads
 from geomap.web.api import parameters
-from geomap.web.api.operations import PAGE, described
+from geomap.web.api.description.operations import PAGE, described
+from geomap.web.api.texts import document_payloads as payloads
 
 blueprint = Blueprint("api", __name__, url_prefix="/api")
 

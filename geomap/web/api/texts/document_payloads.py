@@ -8,7 +8,8 @@ from geomap.places import Place
 from geomap.records import Level, MappedDocument
 from geomap.store import Entry, Stored
 from geomap.store.documents import State
-from geomap.web.api.mention_payloads import (
+from geomap.web.api.place_payloads import PlacePayload, place_payload
+from geomap.web.api.texts.mention_payloads import (
     MAX_CANDIDATES,
     DerivedPayload,
     EstimatePayload,
@@ -19,7 +20,6 @@ from geomap.web.api.mention_payloads import (
     item_id,
     mention_payload,
 )
-from geomap.web.api.place_payloads import PlacePayload, place_payload
 from geomap.wording import names as naming
 from geomap.wording.mentions import written_anchors
 

@@ -22,10 +22,11 @@ from geomap.store.fulltext import search
 from geomap.store.listing import Listed, listed
 from geomap.store.mapped import read_places
 from geomap.web import app_state
-from geomap.web.api import collection_payloads as payload
-from geomap.web.api import parameters, responses
-from geomap.web.api.documents import status_of
-from geomap.web.api.operations import FILTER, LEVEL, PAGE, STATES, VIEW, described
+from geomap.web.api import parameters
+from geomap.web.api.collections import collection_payloads as payload
+from geomap.web.api.collections import responses
+from geomap.web.api.description.operations import FILTER, LEVEL, PAGE, STATES, VIEW, described
+from geomap.web.api.texts.documents import status_of
 from geomap.wording.mentions import doubt
 
 blueprint = Blueprint("collection", __name__, url_prefix="/api/collections/<slug>")

@@ -1,4 +1,4 @@
-"""Declare what a view accepts and returns, for the OpenAPI document; see :mod:`geomap.web.api.openapi`."""
+"""Declare what a view accepts and returns, for the OpenAPI document; see :mod:`geomap.web.api.description.openapi`."""
 
 from __future__ import annotations
 

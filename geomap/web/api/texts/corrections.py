@@ -14,7 +14,9 @@ from geomap.store.corrections import Draft
 from geomap.web import app_state
 from geomap.web.api import parameters
 from geomap.web.api.bodies import json_body
-from geomap.web.api.correction_payloads import (
+from geomap.web.api.description.operations import PAGE, described
+from geomap.web.api.gazetteer import MAX_NAME_CHARACTERS
+from geomap.web.api.texts.correction_payloads import (
     ChangePayload,
     CorrectionBody,
     HistoryPayload,
@@ -22,8 +24,6 @@ from geomap.web.api.correction_payloads import (
     SpotBody,
     correction_payload,
 )
-from geomap.web.api.gazetteer import MAX_NAME_CHARACTERS
-from geomap.web.api.operations import PAGE, described
 from geomap.workspace.correcting import place_on_map
 
 blueprint = Blueprint("corrections", __name__, url_prefix="/api")

@@ -25,7 +25,7 @@ from geomap.web import app_state
 from geomap.web.api import parameters
 from geomap.web.api.collections import collection_payloads as payload
 from geomap.web.api.collections import responses
-from geomap.web.api.description.operations import FILTER, LEVEL, PAGE, STATES, VIEW, described
+from geomap.web.api.description.operations import FILTER, LEVEL, PAGING, STATES, VIEW, described
 from geomap.web.api.texts.documents import status_of
 from geomap.wording.mentions import doubt
 
@@ -108,7 +108,7 @@ def counted_regions(slug: str) -> Response:
 
 
 @blueprint.get("/places")
-@described(responses.PlacesPayload, query=FILTER + PAGE)
+@described(responses.PlacesPayload, query=FILTER + PAGING)
 def places(slug: str) -> Response:
     """List places, most mentioned first."""
     limit, after = parameters.limit_of(request.args), parameters.cursor_of(request.args, int, str)
@@ -123,7 +123,7 @@ def places(slug: str) -> Response:
 
 
 @blueprint.get("/mentions")
-@described(responses.MentionsPayload, query=FILTER + PAGE)
+@described(responses.MentionsPayload, query=FILTER + PAGING)
 def mentions(slug: str) -> Response:
     """List mentions in order of document and text, each with its sentence."""
     limit, after = parameters.limit_of(request.args), parameters.cursor_of(request.args, int, int)
@@ -159,7 +159,7 @@ def mention_row(each: Listed) -> payload.MentionRowPayload:
 
 
 @blueprint.get("/documents")
-@described(responses.DocumentRowsPayload, query=FILTER + STATES + PAGE)
+@described(responses.DocumentRowsPayload, query=FILTER + STATES + PAGING)
 def documents(slug: str) -> Response:
     """List documents in the order in which they were added.
 

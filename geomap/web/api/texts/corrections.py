@@ -14,7 +14,7 @@ from geomap.store.corrections import Draft
 from geomap.web import app_state
 from geomap.web.api import parameters
 from geomap.web.api.bodies import json_body
-from geomap.web.api.description.operations import PAGE, described
+from geomap.web.api.description.operations import PAGING, described
 from geomap.web.api.gazetteer import MAX_NAME_CHARACTERS
 from geomap.web.api.texts.correction_payloads import (
     ChangePayload,
@@ -63,7 +63,7 @@ def redo(slug: str) -> Response:
 
 
 @blueprint.get("/collections/<slug>/corrections")
-@described(HistoryPayload, query=PAGE)
+@described(HistoryPayload, query=PAGING)
 def history(slug: str) -> Response:
     """List the corrections of a collection, newest first, including those that were undone."""
     app_state.store().collections.get(slug)

@@ -10,15 +10,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from geomap.store.columns.arrays import Matched
-from geomap.store.columns.columns import Columns
+from geomap.store.columns.columns import CollectionColumns
 from geomap.store.columns.facets import MAX_TIMELINE_BINS, facets, timeline
-from geomap.store.columns.filters import DECLARATIONS, NIL, Filter
+from geomap.store.columns.filters import FILTER_DECLARATIONS, NOT_PLACED, Filter
 from tests.store import made
 
 containers = {each.id: each for each in made.PLACES}
 
 
-def selected(columns: Columns, wanted: Filter):
+def selected(columns: CollectionColumns, wanted: Filter):
     return columns.select(wanted, container=lambda: containers[wanted.within])
 
 
@@ -51,7 +51,7 @@ def test_counts_by_place_and_document_add_up(books, wanted):
 @given(made.several(), made.filters)
 def test_each_facet_is_counted_without_its_own_choice(books, wanted):
     told = facets(selected(made.columns_of(books), wanted))
-    declared = {field: each for field, each in DECLARATIONS.items() if each.facet}
+    declared = {field: each for field, each in FILTER_DECLARATIONS.items() if each.facet}
     assert list(told) == [each.name for each in declared.values()]
     assert {"country", "class", "role", "status", "source"} <= told.keys()
     for field, declaration in declared.items():
@@ -60,7 +60,7 @@ def test_each_facet_is_counted_without_its_own_choice(books, wanted):
         for book, row in made.all_kept(books, made.without(wanted, field)):
             if declaration.grain == "mention":
                 expected[getattr(row, declaration.array)] += 1
-                expected[NIL] += name == "status" and row.place is None
+                expected[NOT_PLACED] += name == "status" and row.place is None
             elif declaration.grain == "document":
                 expected[getattr(book, declaration.array, "")] += 1
             elif row.place:

@@ -12,8 +12,9 @@ from pathlib import Path
 import sqlalchemy as sa
 
 from geomap.errors import Conflict, StoreError
-from geomap.store import connecting, schema
-from geomap.store.database import Database
+from geomap.store import schema
+from geomap.store.database import connecting
+from geomap.store.database.database import Database
 from geomap.store.fulltext import index_sentences
 from geomap.store.migrations import known_versions
 

@@ -25,8 +25,8 @@ from geomap.records import Given, MappedDocument, Mention, Sentence
 from geomap.store.columns.filters import Filter
 from geomap.store.columns.parsing import parse
 from geomap.web import create_app
-from geomap.web.api.operations import FILTER
-from geomap.web.api.schemas import Schemas
+from geomap.web.api.description.operations import FILTER
+from geomap.web.api.description.schemas import Schemas
 from tests.web.conftest import serving
 from tests.web.texts import ALEPPO, BARREN, PALMYRA_NY, ROUGH, SYRIA, WAR
 

@@ -14,8 +14,9 @@ import pytest
 import sqlalchemy as sa
 
 from geomap.errors import StoreError
-from geomap.store import Store, connecting
-from geomap.store.connecting import address_of, name_of, without_password
+from geomap.store import Store
+from geomap.store.database import connecting
+from geomap.store.database.connecting import address_of, name_of, without_password
 from tests.store.build import doc
 from tests.store.conftest import with_admin
 from tests.store.postgresql import ESCAPED, PASSWORD, Cluster

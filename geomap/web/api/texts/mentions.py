@@ -10,12 +10,12 @@ from geomap.errors import NotInStore
 from geomap.records import Mention
 from geomap.store import Correction, Stored
 from geomap.web import app_state
-from geomap.web.api.correction_payloads import CorrectionPayload, correction_payload
-from geomap.web.api.document_payloads import StatusPayload, document_payload
-from geomap.web.api.documents import status_of
-from geomap.web.api.mention_payloads import EstimatePayload, MentionPayload
-from geomap.web.api.operations import described
+from geomap.web.api.description.operations import described
 from geomap.web.api.place_payloads import PlacePayload
+from geomap.web.api.texts.correction_payloads import CorrectionPayload, correction_payload
+from geomap.web.api.texts.document_payloads import StatusPayload, document_payload
+from geomap.web.api.texts.documents import status_of
+from geomap.web.api.texts.mention_payloads import EstimatePayload, MentionPayload
 from geomap.workspace.overlay import concerning
 
 blueprint = Blueprint("mentions", __name__, url_prefix="/api/mentions")

@@ -13,9 +13,9 @@ from geomap.records import Review, Role, Status
 from geomap.store.listing import MAX_SENTENCE_CHARACTERS, Listed, listed
 from geomap.web import app_state
 from geomap.web.api import parameters
-from geomap.web.api.collection import selection_of
-from geomap.web.api.collection_payloads import MentionedInPayload, PlacedPayload, placed
-from geomap.web.api.operations import FILTER, PAGE, described
+from geomap.web.api.collections.collection import selection_of
+from geomap.web.api.collections.collection_payloads import MentionedInPayload, PlacedPayload, placed
+from geomap.web.api.description.operations import FILTER, PAGING, described
 from geomap.wording.mentions import doubt
 
 blueprint = Blueprint("sentences", __name__, url_prefix="/api/collections/<slug>/sentences")
@@ -63,7 +63,7 @@ class SentencesPayload(TypedDict):
 
 
 @blueprint.get("")
-@described(SentencesPayload, query=FILTER + PAGE)
+@described(SentencesPayload, query=FILTER + PAGING)
 def sentences(slug: str) -> Response:
     """List the sentences with mentions that the filter keeps, in order of document and text.
 

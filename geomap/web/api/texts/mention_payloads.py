@@ -10,10 +10,10 @@ from geomap.places import PointRadius
 from geomap.records import DerivedPlace, MappedDocument, Mention, Review, Role, Status
 from geomap.wording.mentions import doubt, estimate_parts, reasons
 
-MAX_CANDIDATES = 6
+MAX_SHOWN_CANDIDATES = 6
 """Candidates in the payload of a mention, including the chosen one."""
 
-MAX_REASONS = 3
+MAX_SHOWN_REASONS = 3
 """Reasons in the payload of a mention."""
 
 
@@ -115,10 +115,10 @@ def mention_payload(number: int, mention: Mention, mapped: MappedDocument) -> Me
         review=mention.review,
         status=mention.status,
         doubt=doubt(mention),
-        why=list(reasons(mention, limit=MAX_REASONS)),
+        why=list(reasons(mention, limit=MAX_SHOWN_REASONS)),
         candidates=[
             CandidatePayload(place=each.place.id, name=each.name, match=each.match, score=round(each.score, 4))
-            for each in mention.candidates[:MAX_CANDIDATES]
+            for each in mention.candidates[:MAX_SHOWN_CANDIDATES]
         ],
     )
 

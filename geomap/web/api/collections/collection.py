@@ -22,10 +22,11 @@ from geomap.store.fulltext import search
 from geomap.store.listing import Listed, listed
 from geomap.store.mapped import read_places
 from geomap.web import app_state
-from geomap.web.api import collection_payloads as payload
-from geomap.web.api import parameters, responses
-from geomap.web.api.documents import status_of
-from geomap.web.api.operations import FILTER, LEVEL, PAGE, STATES, VIEW, described
+from geomap.web.api import parameters
+from geomap.web.api.collections import collection_payloads as payload
+from geomap.web.api.collections import responses
+from geomap.web.api.description.operations import FILTER, LEVEL, PAGING, STATES, VIEW, described
+from geomap.web.api.texts.documents import status_of
 from geomap.wording.mentions import doubt
 
 blueprint = Blueprint("collection", __name__, url_prefix="/api/collections/<slug>")
@@ -107,7 +108,7 @@ def counted_regions(slug: str) -> Response:
 
 
 @blueprint.get("/places")
-@described(responses.PlacesPayload, query=FILTER + PAGE)
+@described(responses.PlacesPayload, query=FILTER + PAGING)
 def places(slug: str) -> Response:
     """List places, most mentioned first."""
     limit, after = parameters.limit_of(request.args), parameters.cursor_of(request.args, int, str)
@@ -122,7 +123,7 @@ def places(slug: str) -> Response:
 
 
 @blueprint.get("/mentions")
-@described(responses.MentionsPayload, query=FILTER + PAGE)
+@described(responses.MentionsPayload, query=FILTER + PAGING)
 def mentions(slug: str) -> Response:
     """List mentions in order of document and text, each with its sentence."""
     limit, after = parameters.limit_of(request.args), parameters.cursor_of(request.args, int, int)
@@ -158,7 +159,7 @@ def mention_row(each: Listed) -> payload.MentionRowPayload:
 
 
 @blueprint.get("/documents")
-@described(responses.DocumentRowsPayload, query=FILTER + STATES + PAGE)
+@described(responses.DocumentRowsPayload, query=FILTER + STATES + PAGING)
 def documents(slug: str) -> Response:
     """List documents in the order in which they were added.
 

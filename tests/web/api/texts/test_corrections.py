@@ -5,8 +5,8 @@ from dataclasses import replace
 import pytest
 
 from geomap.web import create_app
-from geomap.web.api import correction_payloads, mention_payloads
-from geomap.web.api.schemas import field_descriptions
+from geomap.web.api.description.schemas import field_descriptions
+from geomap.web.api.texts import correction_payloads, mention_payloads
 from geomap.web.pages import reader
 from tests.web.texts import ALEPPO, WAR, Mark, mapped_of
 

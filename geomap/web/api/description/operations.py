@@ -1,4 +1,4 @@
-"""Declare what a view accepts and returns, for the OpenAPI document; see :mod:`geomap.web.api.openapi`."""
+"""Declare what a view accepts and returns, for the OpenAPI document; see :mod:`geomap.web.api.description.openapi`."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any, TypeVar, get_args
 
 from geomap.store.columns.declaration import Declaration
-from geomap.store.columns.filters import DECLARATIONS
+from geomap.store.columns.filters import FILTER_DECLARATIONS
 from geomap.store.columns.parsing import FLAG_VALUES, MAX_VALUE_CHARACTERS
 from geomap.store.documents import State
 from geomap.web.api.parameters import DEFAULT_PAGE_ROWS, MAX_PAGE_ROWS, MAX_ZOOM, Level
@@ -106,7 +106,7 @@ def _filter_schema(declaration: Declaration) -> dict[str, Any]:
 
 FILTER = tuple(
     Parameter(each.name, each.description, _filter_schema(each), repeated=each.repeated)
-    for each in DECLARATIONS.values()
+    for each in FILTER_DECLARATIONS.values()
 )
 """The parameters that :func:`geomap.store.columns.parsing.parse` reads."""
 
@@ -115,7 +115,7 @@ VIEW = (
     Parameter("zoom", "the zoom level of the map view", {"type": "number", "minimum": 0, "maximum": MAX_ZOOM}, True),
 )
 
-PAGE = (
+PAGING = (
     Parameter("limit", "the number of entries in one page",
               {"type": "integer", "minimum": 1, "maximum": MAX_PAGE_ROWS, "default": DEFAULT_PAGE_ROWS}),
     Parameter("cursor", "the next cursor of the previous page; without it, the first page"),

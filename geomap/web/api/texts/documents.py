@@ -8,9 +8,9 @@ from flask import Blueprint, Response, jsonify, request, url_for
 
 from geomap.store import Entry
 from geomap.web import app_state, uploads
-from geomap.web.api import document_payloads as payloads
 from geomap.web.api import parameters
-from geomap.web.api.operations import PAGE, described
+from geomap.web.api.description.operations import PAGING, described
+from geomap.web.api.texts import document_payloads as payloads
 
 blueprint = Blueprint("api", __name__, url_prefix="/api")
 
@@ -49,7 +49,7 @@ def status_of(entry: Entry) -> payloads.StatusPayload:
 
 
 @blueprint.get("/documents")
-@described(payloads.DocumentsPayload, query=PAGE)
+@described(payloads.DocumentsPayload, query=PAGING)
 def documents() -> Response:
     """List the documents of all collections with their states, in the order in which they were added."""
     limit, after = parameters.limit_of(request.args), parameters.cursor_of(request.args, int) or (0,)

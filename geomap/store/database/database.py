@@ -10,7 +10,7 @@ from typing import Self
 import sqlalchemy as sa
 
 from geomap.errors import StoreError
-from geomap.store import connecting
+from geomap.store.database import connecting
 
 
 class Database:

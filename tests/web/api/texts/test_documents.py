@@ -6,8 +6,9 @@ import threading
 import pytest
 
 from geomap.web import create_app
-from geomap.web.api import document_payloads, mention_payloads, place_payloads
-from geomap.web.api.schemas import field_descriptions
+from geomap.web.api import place_payloads
+from geomap.web.api.description.schemas import field_descriptions
+from geomap.web.api.texts import document_payloads, mention_payloads
 from tests.web.texts import ALEPPO, PALMYRA, PALMYRA_NY, ROUGH, SYRIA, WAR
 
 

@@ -8,9 +8,10 @@ from pathlib import Path
 import sqlalchemy as sa
 
 from geomap.errors import StoreError
-from geomap.store import connecting, migrations, schema
-from geomap.store.backups import back_up, free_path
-from geomap.store.database import Database
+from geomap.store import migrations, schema
+from geomap.store.database import connecting
+from geomap.store.database.backups import back_up, free_path
+from geomap.store.database.database import Database
 
 
 def upgrade(address: str | Path) -> tuple[str, str, Path | None]:

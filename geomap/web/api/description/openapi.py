@@ -12,8 +12,8 @@ from typing import Annotated, Any, TypedDict
 from flask import Blueprint, Flask, Response, current_app, jsonify
 
 import geomap
-from geomap.web.api.operations import Described, Parameter, described
-from geomap.web.api.schemas import Schemas
+from geomap.web.api.description.operations import Described, Parameter, described
+from geomap.web.api.description.schemas import Schemas
 
 blueprint = Blueprint("openapi", __name__, url_prefix="/api")
 

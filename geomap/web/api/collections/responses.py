@@ -1,12 +1,12 @@
 """JSON payloads of the lists and maps of a collection: each holds items described in
-:mod:`geomap.web.api.collection_payloads`.
+:mod:`geomap.web.api.collections.collection_payloads`.
 """
 
 from __future__ import annotations
 
 from typing import Annotated, TypedDict
 
-from geomap.web.api.collection_payloads import (
+from geomap.web.api.collections.collection_payloads import (
     ClusterPayload,
     DocumentRowPayload,
     HexagonPayload,

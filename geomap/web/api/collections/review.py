@@ -9,7 +9,7 @@ from flask import Blueprint, Response, jsonify, request
 from geomap.store.reviewing import to_review
 from geomap.web import app_state
 from geomap.web.api import parameters
-from geomap.web.api.operations import Parameter, described
+from geomap.web.api.description.operations import Parameter, described
 
 blueprint = Blueprint("review", __name__, url_prefix="/api/collections/<slug>/review")
 

@@ -9,7 +9,7 @@ from flask import Blueprint, Response, jsonify, request, url_for
 from geomap.store import Collection
 from geomap.web import app_state
 from geomap.web.api.bodies import json_body
-from geomap.web.api.operations import described
+from geomap.web.api.description.operations import described
 
 blueprint = Blueprint("collections", __name__, url_prefix="/api/collections")
 

@@ -14,7 +14,9 @@ from geomap.store.corrections import Draft
 from geomap.web import app_state
 from geomap.web.api import parameters
 from geomap.web.api.bodies import json_body
-from geomap.web.api.correction_payloads import (
+from geomap.web.api.description.operations import PAGING, described
+from geomap.web.api.gazetteer import MAX_NAME_CHARACTERS
+from geomap.web.api.texts.correction_payloads import (
     ChangePayload,
     CorrectionBody,
     HistoryPayload,
@@ -22,8 +24,6 @@ from geomap.web.api.correction_payloads import (
     SpotBody,
     correction_payload,
 )
-from geomap.web.api.gazetteer import MAX_NAME_CHARACTERS
-from geomap.web.api.operations import PAGE, described
 from geomap.workspace.correcting import place_on_map
 
 blueprint = Blueprint("corrections", __name__, url_prefix="/api")
@@ -63,7 +63,7 @@ def redo(slug: str) -> Response:
 
 
 @blueprint.get("/collections/<slug>/corrections")
-@described(HistoryPayload, query=PAGE)
+@described(HistoryPayload, query=PAGING)
 def history(slug: str) -> Response:
     """List the corrections of a collection, newest first, including those that were undone."""
     app_state.store().collections.get(slug)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TypedDict
 
 from geomap.store.columns.declaration import Control, Declaration, Grain, Kind
-from geomap.store.columns.filters import DECLARATIONS
+from geomap.store.columns.filters import FILTER_DECLARATIONS
 
 
 class GroupPayload(TypedDict):
@@ -43,7 +43,7 @@ class FilterPayload(TypedDict):
 
 def filters() -> list[FilterPayload]:
     """Describe the filters for the page, in the order of URL parameters."""
-    return [_filter(each) for each in DECLARATIONS.values()]
+    return [_filter(each) for each in FILTER_DECLARATIONS.values()]
 
 
 def _filter(declaration: Declaration) -> FilterPayload:

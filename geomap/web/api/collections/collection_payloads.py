@@ -11,7 +11,7 @@ from geomap.places import Bounds, Place
 from geomap.records import Review, Role, Status
 from geomap.store.columns.facets import Region, facets, timeline
 from geomap.store.columns.selection import Selection
-from geomap.web.api.document_payloads import StatusPayload
+from geomap.web.api.texts.document_payloads import StatusPayload
 from geomap.wording.kinds import kind
 
 MAX_FRAMED_PLACES = 100

@@ -8,8 +8,9 @@ from geomap.places import Place
 from geomap.records import Level, MappedDocument
 from geomap.store import Entry, Stored
 from geomap.store.documents import State
-from geomap.web.api.mention_payloads import (
-    MAX_CANDIDATES,
+from geomap.web.api.place_payloads import PlacePayload, place_payload
+from geomap.web.api.texts.mention_payloads import (
+    MAX_SHOWN_CANDIDATES,
     DerivedPayload,
     EstimatePayload,
     MentionPayload,
@@ -19,7 +20,6 @@ from geomap.web.api.mention_payloads import (
     item_id,
     mention_payload,
 )
-from geomap.web.api.place_payloads import PlacePayload, place_payload
 from geomap.wording import names as naming
 from geomap.wording.mentions import written_anchors
 
@@ -182,7 +182,7 @@ def _without_entry(
 
 def _further_places(mapped: MappedDocument) -> list[Place]:
     """Collect the places that the payload refers to although the document does not mention them."""
-    candidates = (each.place for mention in mapped.mentions for each in mention.candidates[:MAX_CANDIDATES])
+    candidates = (each.place for mention in mapped.mentions for each in mention.candidates[:MAX_SHOWN_CANDIDATES])
     areas = [*(m.within for m in mapped.mentions if m.within), *(derived.area for derived in mapped.derived)]
     anchors = (anchor for area in areas for anchor in area.anchors)
     foci = (focus.place for focus in mapped.focus)

@@ -11,8 +11,8 @@ import pytest
 
 from geomap.errors import Conflict, StoreError
 from geomap.store import Store
-from geomap.store.backups import back_up, free_path, restore
 from geomap.store.corrections import Draft
+from geomap.store.database.backups import back_up, free_path, restore
 from tests.export.build import ALEPPO, ROUGH, SAMPLE, SYRIA
 from tests.store.build import doc
 

@@ -100,7 +100,7 @@ def create_app(
         max_documents=settings.max_documents if store is None else None,
     )
     app.extensions["geomap"] = workspace
-    app.jinja_env.globals["imported"] = assets.imported
+    app.jinja_env.globals["imported_modules"] = assets.imported_modules
     app.jinja_env.globals["uploads"] = uploads.upload_rules(settings.max_upload)
     security.protect(app)
     errors.register(app, settings)

@@ -292,11 +292,11 @@ def test_areas_are_shaded_and_told_by_pointer_and_list(visit, view, name, told):
     box = page.locator("#map").bounding_box()
     page.mouse.move(box["x"] + box["width"] / 2 - 3, box["y"] + box["height"] / 2)
     page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
-    expect(page.locator("[data-tells]")).to_contain_text(told)
+    expect(page.locator("[data-map-description]")).to_contain_text(told)
     legend.get_by_text("As a list").click()
     page.mouse.move(10, 10)
     legend.get_by_role("button", name=re.compile(name)).focus()
-    expect(page.locator("[data-tells]")).to_contain_text(told)
+    expect(page.locator("[data-map-description]")).to_contain_text(told)
 
 
 def test_a_country_that_is_clicked_becomes_a_filter(visit):
@@ -347,7 +347,7 @@ def test_density_is_hexagons_that_tell_their_counts(visit):
     hexagon = page.locator(".shade").first
     expect(page.locator("[data-legend]")).to_contain_text("Mentions in a hexagon")
     hexagon.dispatch_event("mouseover")
-    expect(page.locator("[data-tells]")).to_contain_text(re.compile(r"\d+ mentions of 1 place"))
+    expect(page.locator("[data-map-description]")).to_contain_text(re.compile(r"\d+ mentions of 1 place"))
 
 
 def test_the_timeline_chooses_a_span_by_keys_and_gives_it_back(visit):

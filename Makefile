@@ -45,7 +45,7 @@ test: $(VENV)/.stamp-test chromium postgresql lint  ## Run every check and test
 test-quick: $(VENV)/.stamp-test  ## Run the tests that need no browser, no PostgreSQL and little time
 	$(BIN)/python -m pytest -q -n $(WORKERS) --dist worksteal -m 'not browser and not postgresql and not slow'
 
-test-long: $(VENV)/.stamp-test  ## Run all tests but those of the browser, the property tests with 500 examples
+test-long: $(VENV)/.stamp-test  ## Run all tests except those of the browser, the property tests with ten times as many examples
 	GEOMAP_HYPOTHESIS_PROFILE=long $(BIN)/python -m pytest -n $(WORKERS) --dist worksteal -m 'not browser'
 
 lint: $(VENV)/.stamp-test node_modules/.stamp  ## Style, types and layers

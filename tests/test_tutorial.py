@@ -19,6 +19,8 @@ import pytest
 
 from tests.locations import ROOT
 
+pytestmark = pytest.mark.slow
+
 PAGE = (ROOT / "docs" / "tutorial.md").read_text(encoding="utf-8")
 BLOCKS = re.findall(r"^```sh\n(.*?)^```", PAGE, re.DOTALL | re.MULTILINE)
 SERVE = "geomap serve --db work.db\n"

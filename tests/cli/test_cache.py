@@ -57,6 +57,7 @@ def test_stats_of_no_cache_make_none(tmp_path: Path) -> None:
     assert not (tmp_path / "none.db").exists()
 
 
+@pytest.mark.slow
 def test_export_and_import_through_a_file_and_a_pipe(path: Path, tmp_path: Path) -> None:
     done = run("export", tmp_path / "out.jsonl", path=path)
     assert (done.returncode, done.stdout) == (0, f"3 answers written to {tmp_path / 'out.jsonl'}\n")

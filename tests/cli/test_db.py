@@ -53,6 +53,7 @@ def test_info_tells_what_is_there(work: Path) -> None:
     ]
 
 
+@pytest.mark.slow
 def test_a_backup_is_written_and_restored(work: Path, tmp_path: Path) -> None:
     folder = tmp_path / "elsewhere"
     folder.mkdir()
@@ -78,6 +79,7 @@ def test_what_is_up_to_date_stays_as_it_is(work: Path) -> None:
     assert [path.name for path in work.parent.iterdir()] == ["work.db"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("command", ["info", "backup", "upgrade"])
 def test_what_is_no_database_is_told(command: str, tmp_path: Path) -> None:
     none = tmp_path / "none.db"

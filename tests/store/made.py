@@ -12,20 +12,12 @@ from geomap.places import Place
 from geomap.store.columns.arrays import EPOCH, NOWHERE, UNDATED, DocumentRows, MentionRows
 from geomap.store.columns.columns import CollectionColumns
 from geomap.store.columns.filters import DOCUMENT_ARRAYS, NOT_PLACED, ROLES, STATUSES, Filter
+from tests.places import geonames_place
 
 
 def place(number: int, name: str, latitude: float, longitude: float, code: str, **more: object) -> Place:
     classes = {"PCLI": "A", "ADM1": "A", "ADM2": "A", "PPL": "P", "SEA": "H", "STM": "H", "MT": "T"}
-    return Place(
-        source="geonames",
-        source_id=str(number),
-        name=name,
-        latitude=latitude,
-        longitude=longitude,
-        feature_class=classes[code],
-        feature_code=code,
-        **more,
-    )
+    return geonames_place(number, name, latitude, longitude, feature_class=classes[code], feature_code=code, **more)
 
 
 PLACES = (

@@ -15,11 +15,11 @@ from geomap.gazetteer.building.writer import write_gazetteer
 from geomap.gazetteer.layout import cell, pack_bounds, pack_entries, prominence, unpack_bounds, unpack_entries
 from geomap.places import Place
 from tests.locations import ROOT
+from tests.places import geonames_place
 
 
 def town(number: int, name: str = "Town", **fields: object) -> Place:
-    values: dict[str, object] = {"source": "geonames", "source_id": str(number), "name": name, "latitude": 1.0}
-    return Place(**{**values, "longitude": 2.0, "feature_class": "P", "feature_code": "PPL", **fields})  # type: ignore[arg-type]
+    return geonames_place(number, name, **fields)
 
 
 def test_entries_and_bounds_come_back_as_they_were() -> None:

@@ -13,7 +13,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 import spacy
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from spacy.language import Language
 from spacy.tokens import Doc
@@ -230,7 +230,6 @@ _PARTS = st.sampled_from(
 )
 
 
-@settings(deadline=None, max_examples=60)
 @given(st.one_of(st.text(max_size=300), st.lists(_PARTS, max_size=40).map(" ".join), st.lists(_PARTS).map("".join)))
 def test_offsets_always_give_the_mention(text: str) -> None:
     text = text.encode("utf-8", "replace").decode("utf-8")

@@ -82,6 +82,7 @@ def test_only_so_many_readings_are_compared():
     assert sum(beliefs.wide_rows < 61) == MAX_WIDE_CANDIDATES
 
 
+@pytest.mark.slow
 def test_a_text_of_very_many_ambiguous_names_is_compared_piece_by_piece(gazetteer):
     names = [
         "Springfield",

@@ -53,6 +53,7 @@ def test_only_papers_of_a_known_home_are_examples_of_it(documents):
     assert not home.any()
 
 
+@pytest.mark.slow
 def test_every_document_is_judged_once_and_peoples_are_not(documents):
     validated = cross_validate(documents)
     for given in (validated.answers, validated.answers_at_home):
@@ -86,6 +87,7 @@ def test_the_right_candidate_is_the_one_of_the_id_else_the_nearest_else_none():
     assert find_right_row((), (0.0, 0.0, 4)) is None
 
 
+@pytest.mark.slow
 def test_the_command_writes_weights_and_figures_and_prints_them(tmp_path):
     news.write_all(tmp_path, ("lgl", "trnews", "geowebnews", "wiktor", "tudloc"))
     done = CliRunner().invoke(main, [str(tmp_path), "--output", str(tmp_path / "made")], catch_exceptions=False)

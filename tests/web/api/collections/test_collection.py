@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from geomap.store import Store
 from geomap.web import create_app
+from tests.properties import examples
 from tests.store.made import PLACES
 from tests.store.written import write
 
@@ -383,7 +384,7 @@ odd = st.one_of(
 )
 
 
-@settings(deadline=None, max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(3), suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.sampled_from(ENDS), st.lists(st.tuples(st.sampled_from(NAMES_OF_PARAMETERS), odd), max_size=4))
 def test_no_parameter_breaks_an_answer(client, end, pairs):
     path, _, given_query = end.partition("?")

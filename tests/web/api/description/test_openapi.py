@@ -27,6 +27,7 @@ from geomap.store.columns.parsing import parse
 from geomap.web import create_app
 from geomap.web.api.description.operations import FILTER
 from geomap.web.api.description.schemas import Schemas
+from tests.properties import examples as share_of_examples
 from tests.web.conftest import serving
 from tests.web.texts import ALEPPO, BARREN, PALMYRA_NY, ROUGH, SYRIA, WAR
 
@@ -233,15 +234,15 @@ def keeps_to_it(operation, examples, mode=GenerationMode.POSITIVE):
 
 @pytest.mark.parametrize(("path", "method"), OPERATIONS)
 def test_the_served_app_keeps_to_its_description(checked, path, method):
-    statuses = keeps_to_it(checked.sensible[path][method], 10)
+    statuses = keeps_to_it(checked.sensible[path][method], share_of_examples(0.2))
     assert min(statuses) < 300, "nothing was asked that could be answered"
 
 
 @pytest.mark.parametrize(("path", "method"), OPERATIONS)
 def test_the_served_app_keeps_to_it_whatever_is_asked(checked, path, method):
-    keeps_to_it(checked.anything[path][method], 5)
+    keeps_to_it(checked.anything[path][method], share_of_examples(0.1))
 
 
 @pytest.mark.parametrize(("path", "method"), REFUSABLE)
 def test_the_served_app_refuses_what_its_description_forbids(checked, path, method):
-    keeps_to_it(checked.there[path][method], 6, GenerationMode.NEGATIVE)
+    keeps_to_it(checked.there[path][method], share_of_examples(0.12), GenerationMode.NEGATIVE)

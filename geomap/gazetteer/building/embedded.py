@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from pathlib import Path
 from statistics import median
 from typing import Any
@@ -17,10 +16,13 @@ from typing import Any
 from geomap.errors import GazetteerError
 from geomap.gazetteer import layout
 from geomap.gazetteer.building import alternates, facts, shapes
+from geomap.gazetteer.building.drafts import PlaceDraft
+from geomap.gazetteer.building.facts import world
 from geomap.gazetteer.building.packages import PACKAGES, Packages
+from geomap.gazetteer.building.world_facts import add_world_facts, remove_continent_names
 from geomap.gazetteer.building.writer import write_gazetteer
 from geomap.gazetteer.names import normalise
-from geomap.places import Bounds, Match, Place
+from geomap.places import Bounds
 
 LANGUAGES = ("en", "fr", "es", "de", "it", "pt", "nl", "pl", "tr", "sv", "da", "nb", "fi", "cs", "hu", "ro", "id")
 POSTAL_TOWN_WEIGHT = 250
@@ -30,52 +32,6 @@ MIN_NAMED_TOWN_WEIGHT = 50_000
 """The minimum prominence, in persons, of a town with names written by hand; GeoNames lacks some populations."""
 
 _BASE_WORDS = ("air base", "airbase", "air force", "afb", "naval", "army", "marine corps", "military", "raf ")
-
-
-@dataclass(slots=True)
-class PlaceDraft:
-    """A place that is not complete yet: GeoNames' columns and the names collected so far."""
-
-    number: int | None
-    name: str
-    latitude: float
-    longitude: float
-    feature_class: str
-    feature_code: str
-    country: str = ""
-    admin1: str = ""
-    admin2: str = ""
-    population: int = 0
-    bounds: Bounds | None = None
-    source: str = "geonames"
-    source_id: str = ""
-    weight: int | None = None
-    names: dict[str, Match] = field(default_factory=dict)
-
-    def add_name(self, name: str, match: Match | None = "alternate") -> None:
-        """Add a name, unless ``match`` is None. If it has several kinds, the first in ``layout.MATCHES`` is kept."""
-        name = name.strip()
-        if name and match is not None:
-            rank = layout.MATCHES.index
-            if name not in self.names or rank(match) < rank(self.names[name]):
-                self.names[name] = match
-
-    def to_place(self) -> Place:
-        """Return the place."""
-        return Place(
-            source=self.source,
-            source_id=self.source_id or str(self.number),
-            name=self.name,
-            latitude=round(self.latitude, 5),
-            longitude=round(self.longitude, 5),
-            feature_class=self.feature_class,
-            feature_code=self.feature_code,
-            country_code=self.country,
-            admin1_code=self.admin1,
-            admin2_code=self.admin2,
-            population=self.population,
-            bounds=self.bounds,
-        )
 
 
 def build_embedded(output: Path, packages: Packages, *, report: Callable[[str], None] = lambda line: None) -> int:
@@ -97,6 +53,7 @@ def build_embedded(output: Path, packages: Packages, *, report: Callable[[str], 
         "counties": builder.add_county_shapes,
         "airports": builder.add_airports,
         "facts": builder.add_facts,
+        "facts of the world": builder.add_world,
     }
     for name, step in steps.items():
         report(name)
@@ -373,6 +330,11 @@ class _Builder:
                     draft.add_name(draft.name)
                     draft.name = name
                 draft.add_name(name, match)
+
+    def add_world(self) -> None:
+        """Add the facts that passed the checks: see :mod:`geomap.gazetteer.building.world_facts`."""
+        add_world_facts(self.drafts, world.facts())
+        remove_continent_names(self.drafts.values())
 
     def _find(self, key: str) -> PlaceDraft:
         """Return the draft for a key of :func:`geomap.gazetteer.building.facts.read_names`."""

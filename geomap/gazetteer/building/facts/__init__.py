@@ -31,6 +31,17 @@ FEATURE_CLASSES = {
     ),
     **dict.fromkeys(("ATOL", "CNYN", "DLTA", "ISTH"), "T"),
     "FRST": "V",
+    **dict.fromkeys(("PCLD", "PCLF"), "A"),
+    **dict.fromkeys(("FJD", "WTLD", "SPNG", "SPNT", "STMM", "GYSR", "RF", "COVE", "LKI", "LGN", "INLT"), "H"),
+    **dict.fromkeys(("RGNH", "OILF", "CST", "RESF", "RESW", "RECR", "BTL", "OAS"), "L"),
+    **dict.fromkeys(("PPLA2", "PPLA3", "PPLL", "PPLF"), "P"),
+    **dict.fromkeys(("HLLS", "KRST", "GRGE", "DPR", "STEP", "RDGE", "GAP", "CLF", "RK", "RKS"), "T"),
+    **dict.fromkeys(("UPLD", "TRR"), "T"),
+    **dict.fromkeys(
+        ("BP", "MN", "ADMF", "RSRT", "STNB", "HSTS", "STNS", "MSTY", "BLDO", "MSSN", "OBS", "SHRN", "ITTR", "LDNG"), "S"
+    ),
+    **dict.fromkeys(("CMTY", "CAVE", "AMUS", "RECG", "MKT", "MFG", "FORD", "TMB", "THTR", "OPRA", "MALL", "HTL"), "S"),
+    "TRL": "R",
 }
 """GeoNames' feature class of each feature code that the facts use."""
 

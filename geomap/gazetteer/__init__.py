@@ -10,11 +10,12 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Protocol, runtime_checkable
 
+from geomap.gazetteer.combined import CombinedGazetteer
 from geomap.gazetteer.sqlite import SqliteGazetteer
 from geomap.paths import folder
 from geomap.places import Candidate, Place
 
-__all__ = ["Gazetteer", "SqliteGazetteer", "open_gazetteer"]
+__all__ = ["CombinedGazetteer", "Gazetteer", "SqliteGazetteer", "open_gazetteer"]
 
 
 @runtime_checkable
@@ -44,7 +45,7 @@ class Gazetteer(Protocol):
         """Return the place with an id such as ``"geonames:170063"``, or None if there is none."""
 
 
-def open_gazetteer(path: str | Path | None = None) -> SqliteGazetteer:
+def open_gazetteer(path: str | Path | None = None, *further: str | Path) -> SqliteGazetteer:
     """Open a gazetteer file.
 
     >>> gazetteer = open_gazetteer()
@@ -55,4 +56,5 @@ def open_gazetteer(path: str | Path | None = None) -> SqliteGazetteer:
     :raises GazetteerNotFound: if the file does not exist.
     :raises GazetteerError: if it is not a gazetteer, is damaged, or was written by a newer geomap.
     """
-    return SqliteGazetteer(folder("data") / "gazetteer.db" if path is None else path)
+    first = folder("data") / "gazetteer.db" if path is None else path
+    return CombinedGazetteer(first, further) if further else SqliteGazetteer(first)

@@ -67,6 +67,7 @@ def pipeline_options(command: F) -> F:
             ),
             click.option(
                 "--add-gazetteer",
+                type=click.Path(),  # so that the environment variable is a list of paths, like PATH
                 metavar="FILE",
                 multiple=True,
                 envvar="GEOMAP_ADD_GAZETTEER",

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
 
 from click.testing import CliRunner
@@ -53,6 +54,28 @@ def test_a_dump_is_built_and_its_broken_lines_are_reported(tmp_path: Path) -> No
     assert str(output) in out
     status, out, _ = run("search", "Smallville", "--gazetteer", str(output))
     assert out.startswith("geonames:1 ")
+
+
+def test_places_of_further_gazetteers_are_added(tmp_path: Path) -> None:
+    files = []
+    for number, (name, south, east) in enumerate((("Zembrovik", "38.1", "-97.9"), ("Quastholm", "55.1", "10.2")), 1):
+        folder = tmp_path / str(number)
+        folder.mkdir()
+        fields = [str(number), name, name, "", south, east, "P", "PPL", "", "", "", "", "", "", "90000"]
+        (folder / "allCountries.txt").write_text("\t".join(fields) + "\n", encoding="utf-8")
+        files.append(str(folder / "own file.db"))
+        assert run("build", "--geonames", str(folder), "-o", files[-1])[0] == 0
+    text = tmp_path / "text.txt"
+    text.write_text("They drove from Aleppo to the town of Zembrovik and the town of Quastholm.", encoding="utf-8")
+    command = ["parse", str(text), "--format", "jsonl"]
+    options = [word for file in files for word in ("--add-gazetteer", file)]
+    environment = {"GEOMAP_ADD_GAZETTEER": os.pathsep.join(files)}
+    for arguments, env in ((command + options, {}), (command, environment)):
+        result = CliRunner(env=env).invoke(main, arguments)
+        mentions = json.loads(result.stdout)["mentions"]
+        ids = {mention["text"]: [each["place_id"] for each in mention["candidates"]] for mention in mentions}
+        assert "geonames:170063" in ids["Aleppo"]
+        assert (ids["Zembrovik"], ids["Quastholm"]) == (["geonames:1"], ["geonames:2"])
 
 
 def test_wrong_calls_are_one_line_and_status_2(tmp_path: Path) -> None:

@@ -42,6 +42,7 @@ def test_version_is_the_packages() -> None:
         (["parse", "--format", "shp", "x"], "'shp' is not one of"),
         (["parse", "--format", "jsonl", "--by", "place", "x"], "makes no sense in jsonl"),
         (["map", "--gazetteer", "none.db", __file__], "none.db"),
+        (["map", "--add-gazetteer", "none.db", __file__], "none.db"),
         (["map", "--geocoder-option", "a", __file__], "write KEY=VALUE"),
         (["map", "--geocoder-option", "a=b", __file__], "need a --geocoder"),
         (["map", "--near", "91,0", __file__], "nowhere on Earth"),

@@ -89,8 +89,8 @@ class CombinedGazetteer(SqliteGazetteer):
 def _join(lists: Sequence[Sequence[Candidate]], limit: int) -> list[Candidate]:
     joined = list(lists[0])
     for further in lists[1:]:
-        known = list(joined)
-        joined += [each for each in further if not any(_is_same(each.place, other.place) for other in known)]
+        places = [each.place for each in joined]
+        joined += [each for each in further if not any(_is_same(each.place, place) for place in places)]
     return joined[:limit]
 
 

@@ -98,7 +98,7 @@ class JoinIndex(Generic[Item]):
         """
         reach = reach_km(code, bounds)
         best: tuple[bool, float] | None = None
-        found: Item | None = None
+        nearest: Item | None = None
         for name in names:
             for item, other, south, east in self.named(name):
                 if not fits(code, other):
@@ -107,7 +107,7 @@ class JoinIndex(Generic[Item]):
                 distance = distance_km(latitude, longitude, south, east)
                 rank = (family(code) != family(other), distance)
                 if distance <= limit and (best is None or rank < best):
-                    best, found = rank, item
-            if found is not None:
-                return found
+                    best, nearest = rank, item
+            if nearest is not None:
+                return nearest
         return None

@@ -64,16 +64,16 @@ def doc_with_given(nlp: Language, document: Document, given: Iterable[Given]) ->
 
     :raises SourceError: if a span lies outside the text, is empty or holds only white space.
     """
-    kept = _without_overlaps(_trim(document, each) for each in given)
+    annotations = _without_overlaps(_trim(document, each) for each in given)
     doc = nlp.get_pipe("geomap_sentences")(nlp.make_doc(encodable(document.text)))
-    doc = _align_tokens(doc, [(each.start, each.end) for each in kept])
+    doc = _align_tokens(doc, [(each.start, each.end) for each in annotations])
     words = words_of(doc)
     offsets = offsets_of(words, doc.to_array("SPACY").tolist())
     starts = {offset: number for number, offset in enumerate(offsets)}
     ends = {offset + len(word): number + 1 for number, (offset, word) in enumerate(zip(offsets, words, strict=True))}
-    coordinates = _coordinates_of(document.text, kept)
+    coordinates = _coordinates_of(document.text, annotations)
     spans = []
-    for each in kept:
+    for each in annotations:
         start, end = starts[each.start], ends[each.end]
         if position := coordinates.get((each.start, each.end)):
             span = mention_of(doc, start, end, position)
@@ -101,12 +101,12 @@ def _without_overlaps(given: Iterable[Given]) -> list[Given]:
     """Keep spans that do not overlap, in the order of the text."""
     by_priority = sorted(given, key=lambda g: (not g.decided, g.status == "unreviewed", g.start - g.end, g.start))
     used = bytearray(max((each.end for each in by_priority), default=0))
-    kept = []
+    spans = []
     for each in by_priority:
         if not any(used[each.start : each.end]):
             used[each.start : each.end] = b"\1" * (each.end - each.start)
-            kept.append(each)
-    return sorted(kept, key=lambda each: each.start)
+            spans.append(each)
+    return sorted(spans, key=lambda each: each.start)
 
 
 def _align_tokens(doc: Doc, spans: Sequence[tuple[int, int]]) -> Doc:

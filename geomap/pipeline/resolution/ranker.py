@@ -136,10 +136,10 @@ class Ranker(Pipe):
 
     def __call__(self, doc: Doc) -> Doc:
         """Resolve the entities of one document."""
-        wanted = {span.start for span in doc.ents if span.label_ in self.place_labels or span._.decided is not None}
-        if not wanted:
+        resolvable = {span.start for span in doc.ents if span.label_ in self.place_labels or span._.decided is not None}
+        if not resolvable:
             return doc
-        mentions = [span for span in doc.ents if span.start in wanted or span.label_ == COORDINATES]
+        mentions = [span for span in doc.ents if span.start in resolvable or span.label_ == COORDINATES]
         mentions = sorted([*mentions, *doc.spans.get(CONTEXT_SPANS, ())], key=lambda span: span.start)
         text = text_of(doc)
         home = self.home or home_of(doc._.outlet)
@@ -156,15 +156,15 @@ class Ranker(Pipe):
             decided={n: place_of_decision(s._.decided) for n, s in enumerate(mentions) if s._.decided is not None},
             preferred=_preferred(doc, mentions),
         )
-        resolved = self._resolve(ranking, wanted, home)
+        resolved = self._resolve(ranking, resolvable, home)
         assign_roles(text, [span for span in resolved if span.label_ != COORDINATES])
         self._set_areas(text, ranking, resolved)
         by_start = {span.start: span for span in resolved}
         doc.set_ents([by_start.get(span.start, span) for span in doc.ents])
         return doc
 
-    def _resolve(self, ranking: RankingInput[Span], wanted: set[int], home: Home) -> list[Span]:
-        """Resolve every group and return the wanted mentions in the order of the text."""
+    def _resolve(self, ranking: RankingInput[Span], resolvable: set[int], home: Home) -> list[Span]:
+        """Resolve every group and return the resolvable mentions in the order of the text."""
         probabilities, table, weights = self.model.rank(ranking.features)
         by_group = [
             probabilities[first : first + len(options.static)]
@@ -177,7 +177,7 @@ class Ranker(Pipe):
         evidence = evidence_of(ranking, probabilities, table, weights, [row for row, _ in decisions], home)
         resolved = []
         for number, (group, options, chances) in enumerate(zip(ranking.groups, ranking.options, by_group, strict=True)):
-            mentions = [span for n in group.numbers if (span := ranking.mentions[n]).start in wanted]
+            mentions = [span for n in group.numbers if (span := ranking.mentions[n]).start in resolvable]
             if not mentions:
                 continue
             row, score = decisions[number]

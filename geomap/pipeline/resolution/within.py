@@ -63,22 +63,22 @@ def _area(
     document_place: Place | None,
 ) -> PointRadius | None:
     start, end = mentions[number].start_char, mentions[number].end_char
-    known = _is_well_known(mentions[number])
+    is_known = _is_well_known(mentions[number])
     if number + 1 < len(mentions):
         holder, gap = places[number + 1], text[end : mentions[number + 1].start_char]
         if holder and holder.feature_class in _HOLDER_CLASSES and len(gap) <= _LONGEST_GAP and not _is_country(holder):
             if _NEAR.fullmatch(gap):
                 return around(holder, STATED_NEAR_KM, "within")
             # "Paris, Rome, Athens" is a list; only an unknown name is held by the town after a comma
-            if _INSIDE.fullmatch(gap) and not (known and gap.startswith(",")):
+            if _INSIDE.fullmatch(gap) and not (is_known and gap.startswith(",")):
                 return around(holder, 0, "within")
     if number:
         holder, gap = places[number - 1], text[mentions[number - 1].end_char : start]
         if holder and holder.feature_class == "P" and _POSSESSIVE.match(gap):
             return around(holder, 0, "within")
-    if container and not known and not is_country(container[0]):
+    if container and not is_known and not is_country(container[0]):
         return around(container[0].place, 0, "within")
-    if document_place is not None and not known:
+    if document_place is not None and not is_known:
         return around(document_place, 0, "within")
     return None
 

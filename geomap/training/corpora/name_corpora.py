@@ -76,11 +76,11 @@ def _split_places(text: str, start: int, end: int, label: str) -> Iterator[Span]
 
 def without_overlaps(spans: Iterable[Span]) -> tuple[Span, ...]:
     """Return the spans without overlaps, sorted; the longest of overlapping ones is kept."""
-    kept: list[Span] = []
+    separate: list[Span] = []
     for span in sorted(spans, key=lambda s: (s[0] - s[1], s[0])):
-        if span[0] < span[1] and all(span[1] <= other[0] or span[0] >= other[1] for other in kept):
-            kept.append(span)
-    return tuple(sorted(kept))
+        if span[0] < span[1] and all(span[1] <= other[0] or span[0] >= other[1] for other in separate):
+            separate.append(span)
+    return tuple(sorted(separate))
 
 
 def find_demonyms(text: str, occupied: Iterable[Span]) -> Iterator[Span]:

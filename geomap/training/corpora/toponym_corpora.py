@@ -42,9 +42,9 @@ def passage(document: dict[str, Any], corpus: str) -> Passage:
             spans.append((start, end, DEMONYM))
         else:
             spans.append((start, end, PLACE))
-    kept = without_overlaps(spans)
-    kept = without_overlaps((*kept, *find_demonyms(text, kept)))
-    return Passage(text, kept, tuple(loose), _UNMARKED, f"{corpus}{document['doc_id']}", corpus, False)
+    toponyms = without_overlaps(spans)
+    toponyms = without_overlaps((*toponyms, *find_demonyms(text, toponyms)))
+    return Passage(text, toponyms, tuple(loose), _UNMARKED, f"{corpus}{document['doc_id']}", corpus, False)
 
 
 def read_documents(folder: Path, corpus: str) -> list[dict[str, Any]]:

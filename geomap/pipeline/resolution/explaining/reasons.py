@@ -230,10 +230,10 @@ class Evidence:
         return f"{words.other_mentions(inside)} in {name}" if inside else ""
 
     def _distance_text(self, group: int, place: Place, other: Place | None, speaks_for: bool) -> str:
-        own = self._nearest(group, self.chosen[group]) if _is_spot(place) else None
-        if own is None:
+        evidence = self._nearest(group, self.chosen[group]) if _is_spot(place) else None
+        if evidence is None:
             return ""
-        away, nearest = own
+        away, nearest = evidence
         far = self._nearest(group, self.rival[group]) if other is not None and _is_spot(other) else None
         beside = words.distinct_name(other, place) if other is not None else ""
         if speaks_for:
@@ -282,8 +282,8 @@ class Evidence:
         if candidate is None:
             return None
         # by the name that the text uses
-        known = candidate.match in {"name", "alternate"}
-        return away, candidate.place.name if not known else candidate.name if written.isupper() else written
+        is_full_name = candidate.match in {"name", "alternate"}
+        return away, candidate.place.name if not is_full_name else candidate.name if written.isupper() else written
 
 
 def evidence_of(
@@ -302,14 +302,14 @@ def evidence_of(
     rows, rivals = [], []
     for options, first, row in zip(ranking.options, ranking.features.groups.first.tolist(), chosen, strict=True):
         count = len(options.candidates)
-        own = probabilities[first : first + count + 1].copy()
+        group_probabilities = probabilities[first : first + count + 1].copy()
         rows.append(first + (count if row is None else row))
         if row is None:
-            own[-1] = -1
+            group_probabilities[-1] = -1
         else:
-            own[:-1][options.same_place == options.same_place[row]] = -1
+            group_probabilities[:-1][options.same_place == options.same_place[row]] = -1
         # another place is a better rival than NIL, whose probability is shown separately
-        places = own[:-1]
+        places = group_probabilities[:-1]
         rivals.append(first + (int(places.argmax()) if count and places.max() >= 0 else count))
     return Evidence(ranking, table, weights, rows, rivals, home)
 

@@ -92,6 +92,7 @@ def test_what_is_no_database_is_told(command: str, tmp_path: Path) -> None:
     assert [path.name for path in tmp_path.iterdir()] == ["none.db"]
 
 
+@pytest.mark.slow
 def test_newer_databases_are_refused(work: Path) -> None:
     with closing(Store.open(work)) as store, store.write() as connection:
         connection.exec_driver_sql("UPDATE alembic_version SET version_num = '9999'")

@@ -77,6 +77,7 @@ def test_a_cluster_lies_among_its_places(places, view):
             assert each.latitude == pytest.approx(np.clip(latitude[index], -85.0512, 85.0512), abs=1e-4)
 
 
+@pytest.mark.slow
 @given(st.integers(0, 5), st.sampled_from((0, 3, 6, 9)))
 def test_marks_are_few_however_many_places_there_are(seed, zoom):
     random = np.random.default_rng(seed)

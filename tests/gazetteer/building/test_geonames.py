@@ -158,6 +158,7 @@ def test_progress_is_told_and_ends_at_the_end(folder: Path, output: Path) -> Non
     assert all(0 <= done <= size for _, done, size in told)
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not DUMP.is_dir(), reason="../shared/gazetteer is not beside this checkout")
 def test_a_sample_of_a_large_dump_is_built(tmp_path: Path, output: Path) -> None:
     folder = tmp_path / "sample"

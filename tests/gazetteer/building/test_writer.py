@@ -112,6 +112,7 @@ FILL = textwrap.dedent(
 )
 
 
+@pytest.mark.slow
 def test_a_full_disk_leaves_no_half_built_file(tmp_path: Path) -> None:
     path = tmp_path / "g.db"
     path.write_bytes(b"old")

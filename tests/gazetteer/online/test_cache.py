@@ -235,6 +235,7 @@ def worker(path: Path, log: Path, first: int, last: int) -> subprocess.Popen[str
     return subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=ROOT)
 
 
+@pytest.mark.slow
 def test_processes_share_the_file_and_ask_each_query_once(path: Path, tmp_path: Path) -> None:
     log = tmp_path / "asked"
     workers = [worker(path, log, 0, 40) for _ in range(3)]

@@ -74,6 +74,7 @@ def test_passing_failure_is_tried_again(service: GeocodingService, connect: Call
     assert len(service.queries) == 3
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("status", [429, 503])
 def test_retry_after_is_waited_for(
     service: GeocodingService, connect: Callable[..., RemoteGazetteer], status: int

@@ -218,6 +218,7 @@ def test_spans_hold_and_cover_their_anchors_for_any_words(nlp, pieces):
             assert found.start <= result.mentions[number].start < result.mentions[number].end <= found.end
 
 
+@pytest.mark.slow
 def test_a_thousand_phrases_are_read(nlp):
     text = " ".join(f"On day {n} they camped {n % 90 + 2} km north of Idlib." for n in range(1000))
     assert len(derived(nlp, text)) == 1000

@@ -284,6 +284,7 @@ def test_case_classes(word: str, name: str) -> None:
     assert CASE_CLASSES[case_class(word)] == name
 
 
+@pytest.mark.slow
 def test_without_onnxruntime_one_line_says_what_to_do() -> None:
     script = (
         "import sys; sys.modules['onnxruntime'] = None\n"

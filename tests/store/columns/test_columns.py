@@ -33,6 +33,7 @@ def test_a_filter_keeps_the_mentions_that_it_describes(books, wanted):
     assert selection.nil == sum(row.place is None for _, row in kept)
 
 
+@pytest.mark.slow
 @given(made.several(), made.filters)
 def test_counts_by_place_and_document_add_up(books, wanted):
     columns = made.columns_of(books)
@@ -126,6 +127,7 @@ def test_an_update_gives_what_reading_everything_gives(before, changed, gone, wa
     assert timeline(selected(columns, wanted)) == timeline(selected(fresh, wanted))
 
 
+@pytest.mark.slow
 @given(made.several(), made.filters, st.integers(1, 5))
 def test_pages_follow_each_other_without_a_gap(books, wanted, limit):
     columns = made.columns_of(books)
@@ -186,6 +188,7 @@ def test_words_narrow_to_documents_or_sentences(books, sentences, documents):
     assert kept.tolist() == [book.id in documents for book in books for _ in book.rows]
 
 
+@pytest.mark.slow
 @given(made.several())
 def test_bounds_hold_all_places(books):
     columns = made.columns_of(books)

@@ -114,6 +114,7 @@ def silent() -> Iterator[int]:
         yield server.getsockname()[1]
 
 
+@pytest.mark.slow
 def test_who_does_not_answer_is_told(silent: int) -> None:
     words = "does not answer: start PostgreSQL, or correct the address"
     assert said(f"postgresql://me:wrong-word@127.0.0.1:{silent}/db", patience=2) == words

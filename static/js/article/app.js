@@ -146,7 +146,12 @@ const list = bindPlaces({
   data,
   select,
 });
-const engine = createEngine({ collection: workspace.dataset.collection, toast: toasts, after: corrected });
+const engine = createEngine({
+  collection: workspace.dataset.collection,
+  toast: toasts,
+  before: () => correcting.stopReading(),
+  after: corrected,
+});
 const article = document.querySelector(".article");
 const correcting = bindCorrecting({ article, store, data, engine, choices: createChoices({ map, inset: besideCard }) });
 const cardPanel = bindCard({

@@ -42,7 +42,12 @@ const map = createMap({
 map.leaflet.createPane("others").style.zIndex = "380";
 const others = L.layerGroup().addTo(map.leaflet);
 const choices = createChoices({ map, inset });
-const engine = createEngine({ collection: page.dataset.collection, toast, after });
+const engine = createEngine({
+  collection: page.dataset.collection,
+  toast,
+  before: () => scopes?.close(),
+  after,
+});
 const corrections = bindCorrections({
   root: document.getElementById("corrections"),
   engine,
@@ -273,7 +278,6 @@ async function decide(action, others = {}) {
   if (!reviewed) return;
   const { mention, document: text } = reviewed;
   decidedAt.set(mention.id, `${text.id} ${mention.start}`);
-  scopes?.close();
   await engine.correct({ mention: mention.id, name: mention.text, action, scope, ...others });
 }
 const confirm = () => decide("confirm");

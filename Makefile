@@ -45,7 +45,7 @@ test: $(VENV)/.stamp-test chromium postgresql lint  ## Run every check and test
 test-quick: $(VENV)/.stamp-test  ## Run the tests that need no browser, no PostgreSQL and little time
 	$(BIN)/python -m pytest -q -n $(WORKERS) --dist worksteal -m 'not browser and not postgresql and not slow'
 
-test-long: $(VENV)/.stamp-test  ## Run all tests but those of the browser, the property tests with 500 examples
+test-long: $(VENV)/.stamp-test  ## Run all tests except those of the browser, the property tests with ten times as many examples
 	GEOMAP_HYPOTHESIS_PROFILE=long $(BIN)/python -m pytest -n $(WORKERS) --dist worksteal -m 'not browser'
 
 lint: $(VENV)/.stamp-test node_modules/.stamp  ## Style, types and layers
@@ -113,10 +113,10 @@ vendor:  ## Fetch static/vendor again from the npm registry
 	sh static/vendor/fetch.sh
 
 train-recogniser: $(VENV)/.stamp-train  ## Train the recogniser again from the corpora in ../shared
-	$(BIN)/python -m geomap.training
+	$(BIN)/python -m geomap.training.recogniser
 
 train-ranker: $(VENV)/.stamp-train .work/geonames.db  ## Train the ranker again from the corpora in ../shared
-	$(BIN)/python -m geomap.training.ranker --beside .work/geonames.db
+	$(BIN)/python -m geomap.training.ranker --large-gazetteer .work/geonames.db
 	$(BIN)/python -m geomap.training.roles
 
 .work/geonames.db: $(VENV)/.stamp-run

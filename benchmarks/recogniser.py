@@ -17,7 +17,7 @@ from tables import markdown
 
 from geomap.pipeline.recognition.recognizer import Recognizer
 from geomap.pipeline.recognition.weights import NAMES, NETWORK, VOCABULARY, WORDS, open_weights
-from geomap.training import measure
+from geomap.training.recogniser import measure
 
 RESOLUTION = sentences.CORPORA.parent / "resolution"
 TIMED_CORPORA = ("lgl", "trnews", "geowebnews")
@@ -37,8 +37,8 @@ def yardstick() -> float:
 
 def words_a_second(corpus: str, threads: int) -> float:
     """Time the recogniser alone, on documents with tokens and sentences."""
-    documents = measure.gold(RESOLUTION / f"{corpus}.jsonl")
-    nlp = measure.pipeline(threads=threads)
+    documents = measure.read_gold(RESOLUTION / f"{corpus}.jsonl")
+    nlp = measure.load_pipeline(threads=threads)
     pipe = nlp.get_pipe("geomap_recognizer")
     assert isinstance(pipe, Recognizer)
     with nlp.select_pipes(enable=["geomap_sentences"]):

@@ -10,7 +10,7 @@ import argparse
 import time
 from pathlib import Path
 
-from geomap.training import measure
+from geomap.training.recogniser import measure
 
 CORPORA = ("lgl", "trnews", "geowebnews", "tudloc")
 
@@ -25,23 +25,23 @@ def main() -> None:
     parser.add_argument("--no-demonyms", action="store_true")
     parser.add_argument("corpora", nargs="*", default=CORPORA)
     args = parser.parse_args()
-    nlp = measure.pipeline(
+    nlp = measure.load_pipeline(
         args.weights, threads=args.threads, embedded=not args.no_embedded, demonyms=not args.no_demonyms
     )
     started = time.perf_counter()
-    list(measure.pipeline(args.weights).pipe(["They met in Geneva."]))
+    list(measure.load_pipeline(args.weights).pipe(["They met in Geneva."]))
     print(f"loaded and first used in {time.perf_counter() - started:.2f} s")
     recognizer = nlp.get_pipe("geomap_recognizer")
     print(measure.HEADING + f"{'words/s':>9}")
     for corpus in args.corpora:
-        gold = measure.gold(args.folder / f"{corpus}.jsonl")
+        gold = measure.read_gold(args.folder / f"{corpus}.jsonl")
         with nlp.select_pipes(enable=["geomap_sentences"]):
             docs = list(nlp.pipe(document.text for document in gold))
         words = sum(not token.is_space and not token.is_punct for doc in docs for token in doc)
         started = time.perf_counter()
         docs = list(recognizer.pipe(docs, batch_size=32))
         seconds = time.perf_counter() - started
-        figures = measure.figures(gold, [measure.marked(d, doc) for d, doc in zip(gold, docs, strict=True)])
+        figures = measure.figures(gold, [measure.with_entities(d, doc) for d, doc in zip(gold, docs, strict=True)])
         print(measure.line(corpus, figures) + f"{words / seconds:>9.0f}")
 
 

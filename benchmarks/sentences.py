@@ -30,14 +30,14 @@ def ewt(folder: Path) -> Iterator[tuple[str, list[str]]]:
     """Yield stretches of 40 sentences."""
     for name in ("uner_en_ewt_devtest", "uner_en_ewt_train_early2022"):
         lines = (folder / f"{name}.jsonl").read_text(encoding="utf-8").splitlines()
-        for some in (lines[at : at + 40] for at in range(0, len(lines), 40)):
-            yield "EWT", [json.loads(line)["text"] for line in some]
+        for group in (lines[index : index + 40] for index in range(0, len(lines), 40)):
+            yield "EWT", [json.loads(line)["text"] for line in group]
 
 
 _CLOSED = re.compile(r"""[.!?:…]["'”’)\]]*$""")
 
 
-def ends(sentences: Sequence[str], *, lines: bool) -> tuple[str, set[int]]:
+def join_sentences(sentences: Sequence[str], *, lines: bool) -> tuple[str, set[int]]:
     """Return the text and the offsets where its sentences end, except the last.
 
     :param lines: whether a line end follows a sentence without a closing mark.
@@ -62,7 +62,7 @@ def count_boundaries(folder: Path) -> dict[str, list[int]]:
     counts: dict[str, list[int]] = {}
     for name, sentences in [*gum(folder), *ewt(folder)]:
         for lines in (True, False):
-            text, gold = ends(sentences, lines=lines)
+            text, gold = join_sentences(sentences, lines=lines)
             doc = nlp(text)
             last = len(text)
             predicted = {s.start_char + len(s.text.rstrip()) for s in doc.sents} - {last}
@@ -70,8 +70,8 @@ def count_boundaries(folder: Path) -> dict[str, list[int]]:
             names = names if lines else [f"{key}, spaces" for key in names]
             for key in names:
                 count = counts.setdefault(key, [0, 0, 0])
-                for at, number in enumerate((len(predicted & gold), len(predicted), len(gold))):
-                    count[at] += number
+                for index, number in enumerate((len(predicted & gold), len(predicted), len(gold))):
+                    count[index] += number
     return counts
 
 

@@ -31,25 +31,25 @@ from geomap.store.rows import digest_of
 MENTIONS, PLACES, DOCUMENTS, SOURCES = 1_000_000, 25_000, 60_000, 40
 BEGIN, YEARS = date(2014, 1, 1), 6
 SENTENCE = 3
-"""Mentions per sentence, about."""
+"""The number of mentions per sentence."""
 
 
 def places(number: int = PLACES) -> list[Place]:
     """Return the best-known places of the gazetteer, including countries and regions."""
     gazetteer = open_gazetteer()
-    found = sqlite3.connect(f"file:{paths.folder('data') / 'gazetteer.db'}?mode=ro&immutable=1", uri=True)
-    ids = found.execute(
+    database = sqlite3.connect(f"file:{paths.folder('data') / 'gazetteer.db'}?mode=ro&immutable=1", uri=True)
+    ids = database.execute(
         "SELECT id FROM place WHERE source IS NULL ORDER BY weight DESC, id LIMIT ?", (number,)
     ).fetchall()
-    found.close()
-    taken = (gazetteer.place(f"geonames:{number}") for (number,) in ids)
-    return [place for place in taken if place is not None]
+    database.close()
+    entries = (gazetteer.place(f"geonames:{number}") for (number,) in ids)
+    return [place for place in entries if place is not None]
 
 
-def made_up(
-    known: list[Place], *, mentions: int = MENTIONS, documents: int = DOCUMENTS
+def synthetic_rows(
+    known_places: list[Place], *, mentions: int = MENTIONS, documents: int = DOCUMENTS
 ) -> tuple[DocumentRows, MentionRows]:
-    """Make the rows of a collection, the same each time."""
+    """Create the rows of a collection; they are the same each time."""
     random = np.random.default_rng(5)
     day = BEGIN.toordinal() - EPOCH + np.sort(random.integers(0, YEARS * 365, documents)).astype(np.int32)
     source = random.zipf(1.4, documents) % SOURCES
@@ -62,8 +62,8 @@ def made_up(
     document = np.sort(random.integers(1, documents + 1, mentions))
     first = np.searchsorted(document, np.arange(1, documents + 2))
     within = np.arange(mentions) - first[document - 1]
-    weight = 1 / np.arange(2, len(known) + 2)
-    place = random.choice(len(known), mentions, p=weight / weight.sum()).astype(np.int32)
+    weight = 1 / np.arange(2, len(known_places) + 2)
+    place = random.choice(len(known_places), mentions, p=weight / weight.sum()).astype(np.int32)
     place[random.random(mentions) < 0.06] = -1
     score = random.beta(6, 1.5, mentions).astype(np.float32)
     status = random.choice(3, mentions, p=[0.95, 0.04, 0.01]).astype(np.uint8)
@@ -85,25 +85,25 @@ WORDS = [first + second + third for first in LETTERS for second in LETTERS for t
 """Nine hundred words for sentences; the first ones are frequent."""
 
 BATCH = 1000
-"""Documents written in one statement."""
+"""Number of documents per statement."""
 
 
 def write(database: str | Path, *, mentions: int = MENTIONS, documents: int = DOCUMENTS, number: int = PLACES) -> None:
     """Write the collection into a new database, as the documents of its first collection."""
-    known = places(number)
-    document_rows, rows = made_up(known, mentions=mentions, documents=documents)
+    known_places = places(number)
+    document_rows, rows = synthetic_rows(known_places, mentions=mentions, documents=documents)
     first = np.searchsorted(rows.document, np.arange(1, documents + 2)).tolist()
     store = Store.open(database)
     with store.write() as connection:
         if connection.dialect.name == "sqlite":
             connection.exec_driver_sql("PRAGMA cache_size=-200000")
-        keep_places(connection, known)
+        keep_places(connection, known_places)
         run = schema.runs.insert().values(pipeline="made up", gazetteer="", created=NOW).returning(schema.runs.c.id)
         run_id = connection.execute(run).scalar_one()
         words = _words()
         for begin in range(0, documents, BATCH):
-            some = range(begin, min(begin + BATCH, documents))
-            _write(connection, [_document(n, document_rows, rows, known, first, words, run_id) for n in some])
+            numbers = range(begin, min(begin + BATCH, documents))
+            _write(connection, [_document(n, document_rows, rows, known_places, first, words, run_id) for n in numbers])
         collection = schema.collections.update().values(revision=1, name="A million mentions")
         connection.execute(collection)
     store.close()
@@ -122,25 +122,25 @@ def _document(
     index: int,
     documents: DocumentRows,
     rows: MentionRows,
-    known: Sequence[Place],
+    known_places: Sequence[Place],
     first: list[int],
     words: Iterator[str],
     run_id: int,
 ) -> dict[str, Any]:
-    """Make the row of a document, its sentences as (id, number, start, end, text), and its mentions."""
-    text, at, sentences, found = [], 0, [], []
+    """Create the row of a document, its sentences as (id, number, start, end, text), and its mentions."""
+    text, offset, sentences, mentions = [], 0, [], []
     begin = 0
     which = range(first[index], first[index + 1])
     for order, mention in enumerate(which):
-        place = known[rows.place[mention]] if rows.place[mention] >= 0 else None
+        place = known_places[rows.place[mention]] if rows.place[mention] >= 0 else None
         name = place.name if place else f"{next(words).title()} Corner"
         piece = f"{next(words)} {next(words)} {next(words)} in "
         if order % SENTENCE == 0:
             piece = piece[0].upper() + piece[1:]
-        start = at + len(piece)
+        start = offset + len(piece)
         score, sentence = float(rows.score[mention]), int(rows.sentence[mention])
         candidates = [[place.id, place.name, round(score, 4), "name"]] if place else []
-        found.append(
+        mentions.append(
             {
                 "id": int(rows.ids[mention]),
                 "document_id": index + 1,
@@ -165,10 +165,10 @@ def _document(
         last = order % SENTENCE == SENTENCE - 1 or mention + 1 == first[index + 1]
         piece += f"{name}. " if last else f"{name} and "
         text.append(piece)
-        at += len(piece)
+        offset += len(piece)
         if last:
-            sentences.append((sentence, len(sentences), begin, at - 1, "".join(text)[begin : at - 1]))
-            begin = at
+            sentences.append((sentence, len(sentences), begin, offset - 1, "".join(text)[begin : offset - 1]))
+            begin = offset
     whole = "".join(text).rstrip()
     day = int(documents.days[index])
     row = {
@@ -189,8 +189,8 @@ def _document(
         "digest": digest_of(whole),
         "version": 1,
         "words": len(whole.split()),
-        "mentions": len(found),
-        "places": len({each["place_id"] for each in found} - {None}),
+        "mentions": len(mentions),
+        "places": len({each["place_id"] for each in mentions} - {None}),
         "state": "done",
         "error": "",
         "worker": "",
@@ -199,13 +199,13 @@ def _document(
         "deleted": None,
         "since_correction": 0,
         "stale": 0,
-        "spans": json.dumps([[each["start"], each["end"], "PLACE"] for each in found]),
+        "spans": json.dumps([[each["start"], each["end"], "PLACE"] for each in mentions]),
         "derived": "[]",
         "focus": "[]",
         "run_id": run_id,
         "revision": 1,
     }
-    return {"row": row, "sentences": sentences, "mentions": found}
+    return {"row": row, "sentences": sentences, "mentions": mentions}
 
 
 def _write(connection: sa.Connection, made: list[dict[str, Any]]) -> None:

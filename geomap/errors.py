@@ -1,26 +1,26 @@
-"""Everything geomap raises on purpose.
+"""The exceptions of geomap.
 
 ::
 
     GeomapError
     |-- GazetteerError (ValueError)         a gazetteer file that cannot be used
-    |   `-- GazetteerNotFound (LookupError) there is no gazetteer where one was asked for
+    |   `-- GazetteerNotFound (LookupError) there is no gazetteer file at a path
     |-- WeightsError (ValueError)           weights that are missing or do not match their checksum
     |-- SourceError (ValueError)            a document that cannot be read
     |-- StoreError (OSError)                a database that cannot be used
     |-- NotInStore (LookupError)            something that is not in the database
-    |-- Conflict (ValueError)               something that does not go together with what is there
-    |-- SettingError (ValueError)           an option or setting with a value that makes no sense
-    |-- ParameterError (ValueError)         a parameter of a question to a collection that makes no sense
+    |-- Conflict (ValueError)               a change that conflicts with the contents of the database
+    |-- SettingError (ValueError)           an option or setting with an invalid value
+    |-- ParameterError (ValueError)         a parameter of a query of a collection with an invalid value
     `-- MissingExtra (ImportError)          a feature whose optional dependency is not installed
 
-Each is also the builtin that fits, so callers may catch either. The message is one line: what went
-wrong, with which value, and what to do.
+Each is also a builtin exception, so callers can catch either. The message is one line: what failed, with which value,
+and what to do.
 """
 
 
 class GeomapError(Exception):
-    """Base of all errors that geomap raises on purpose; ``str()`` is one line with the remedy."""
+    """The base class of geomap's errors; ``str()`` is one line that says what to do."""
 
 
 class GazetteerError(GeomapError, ValueError):
@@ -28,7 +28,7 @@ class GazetteerError(GeomapError, ValueError):
 
 
 class GazetteerNotFound(GazetteerError, LookupError):
-    """There is no gazetteer where one was asked for."""
+    """There is no gazetteer file at a path."""
 
 
 class WeightsError(GeomapError, ValueError):
@@ -36,15 +36,15 @@ class WeightsError(GeomapError, ValueError):
 
 
 class SourceError(GeomapError, ValueError):
-    """A document cannot be read: not text, too large, broken, or not there."""
+    """A document cannot be read: it is not text, too large, damaged, or does not exist."""
 
 
 class SettingError(GeomapError, ValueError):
-    """An option or setting has a value that makes no sense."""
+    """An option or setting has an invalid value."""
 
 
 class ParameterError(GeomapError, ValueError):
-    """A parameter of a question to a collection, such as a filter, has a value that makes no sense."""
+    """A parameter of a query of a collection, such as a filter, has an invalid value."""
 
 
 class MissingExtra(GeomapError, ImportError):
@@ -52,12 +52,12 @@ class MissingExtra(GeomapError, ImportError):
 
 
 class StoreError(GeomapError, OSError):
-    """A database cannot be used: not there, locked, full, read-only, damaged, or of another version."""
+    """A database cannot be used: it does not exist, or is locked, full, read-only, damaged, or of another version."""
 
 
 class NotInStore(GeomapError, LookupError):
-    """What was asked for is not in the database."""
+    """A requested object is not in the database."""
 
 
 class Conflict(GeomapError, ValueError):
-    """What was asked for does not go together with what is there, such as a second collection of a name."""
+    """A change conflicts with the contents of the database, such as a second collection with the same name."""

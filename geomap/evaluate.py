@@ -1,7 +1,7 @@
 """Figures of recognition and resolution against a gold corpus.
 
-A gold mention without coordinates counts for recognition only; a predicted one without coordinates was found but not
-placed (NIL). The figures named "places" ignore demonyms on both sides.
+A gold mention without coordinates counts for recognition only; a predicted mention without coordinates was recognised
+but not placed (NIL). The figures named "places" ignore demonyms on both sides.
 """
 
 from __future__ import annotations
@@ -18,9 +18,9 @@ from geomap.read import Document
 from geomap.records import MappedDocument
 
 MAX_ERROR_KM = 20039.0
-"""The error in km of a mention that was missed or not placed: half the Earth's circumference."""
+"""The error in km of a mention that is missed or not placed: half the Earth's circumference."""
 ACCURACY_KM, STRICT_ACCURACY_KM = 161.0, 25.0
-"""100 miles, the usual bound for a right answer, and a stricter one at the scale of a town."""
+"""The greatest error in km of a right answer: 100 miles as usual, and a stricter one at the scale of a town."""
 
 _DEMONYM_WORDS = """
     afghan african afrikaner albanian algerian american angolan arab arabian arabic argentine argentinian armenian
@@ -40,12 +40,12 @@ _DEMONYM_WORDS = """
     turkmen ugandan ukrainian uruguayan uzbek venezuelan vietnamese welsh yemeni zambian zimbabwean
 """
 DEMONYMS = frozenset(_DEMONYM_WORDS.split())
-"""Part of the measure's definition: only these words, and their plurals in -s, count as demonyms in figures."""
+"""Part of the definition of the figures: only these words, and their plurals in -s, count as demonyms."""
 
 
 @dataclass(frozen=True, slots=True)
-class Mark:
-    """A mention as the figures see it: a span, and where it was placed if it was (degrees, GeoNames id)."""
+class MentionSpan:
+    """A gold or predicted mention: its span and, if it is placed, its position in degrees and its GeoNames id."""
 
     start: int
     end: int
@@ -62,24 +62,24 @@ class Mark:
 
 
 @dataclass(frozen=True, slots=True)
-class Marked:
+class AnnotatedDocument:
     """A document's text with its mentions, gold or predicted."""
 
     key: str
     text: str
-    marks: tuple[Mark, ...]
+    mentions: tuple[MentionSpan, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Agreement:
+class PrecisionRecall:
     """Precision, recall and their harmonic mean, from 0 to 1."""
 
     precision: float
     recall: float
 
     @classmethod
-    def of(cls, hits: int, predicted: int, gold: int) -> Agreement:
-        """Make it of counts; a figure without predictions or gold mentions is 0."""
+    def of(cls, hits: int, predicted: int, gold: int) -> PrecisionRecall:
+        """Compute it from counts; a figure without predictions or gold mentions is 0."""
         return cls(hits / predicted if predicted else 0.0, hits / gold if gold else 0.0)
 
     @property
@@ -97,8 +97,8 @@ class Agreement:
 class Resolution:
     """How well mentions are placed; distances in km.
 
-    ``auc`` is the area under the curve of ln(1 + error), normalised by the farthest error; smaller is better
-    (Jurgens et al. 2015). ``exact_id`` is None where the gold has no GeoNames ids, ``median_km`` where no places.
+    ``auc`` is the area under the curve of ln(1 + error), normalised by the largest error; smaller is better (Jurgens et
+    al. 2015). ``exact_id`` is None if the gold has no GeoNames ids, ``median_km`` if it has no places.
     """
 
     mentions: int
@@ -110,14 +110,14 @@ class Resolution:
     auc: float
 
     @classmethod
-    def of(cls, errors: Sequence[float], *, ids_right: int, ids_asked: int) -> Resolution:
-        """Make it of the errors in km of all gold mentions that have coordinates."""
+    def of(cls, errors: Sequence[float], *, ids_right: int, ids_given: int) -> Resolution:
+        """Compute it from the errors in km of all gold mentions with coordinates."""
         count = len(errors) or 1
         return cls(
             mentions=len(errors),
             accuracy_161km=sum(error <= ACCURACY_KM for error in errors) / count,
             accuracy_25km=sum(error <= STRICT_ACCURACY_KM for error in errors) / count,
-            exact_id=ids_right / ids_asked if ids_asked else None,
+            exact_id=ids_right / ids_given if ids_given else None,
             mean_km=sum(errors) / count,
             median_km=statistics.median(errors) if errors else None,
             auc=sum(math.log1p(error) for error in errors) / count / math.log1p(MAX_ERROR_KM),
@@ -140,19 +140,19 @@ class Resolution:
 class Figures:
     """All figures of a corpus: recognition with and without demonyms, resolution, and both together.
 
-    ``end_to_end``: a hit is an overlapping span placed within 161 km of the gold.
+    In ``end_to_end`` a hit is an overlapping span that is placed within 161 km of the gold.
     """
 
     documents: int
-    all_exact: Agreement
-    all_overlap: Agreement
-    places_exact: Agreement
-    places_overlap: Agreement
+    all_exact: PrecisionRecall
+    all_overlap: PrecisionRecall
+    places_exact: PrecisionRecall
+    places_overlap: PrecisionRecall
     resolution: Resolution
-    end_to_end: Agreement
+    end_to_end: PrecisionRecall
 
     def to_dict(self) -> dict[str, Any]:
-        """The figures as JSON carries them."""
+        """The figures as JSON values."""
         return {
             "documents": self.documents,
             "recognition_all": {"exact": self.all_exact.to_dict(), "overlap": self.all_overlap.to_dict()},
@@ -162,26 +162,26 @@ class Figures:
         }
 
 
-def gold_of(document: Document) -> Marked:
+def gold_of(document: Document) -> AnnotatedDocument:
     """Read the gold mentions of a document that came from JSONL, under ``mentions``.
 
-    :raises SourceError: if they are missing or are no mentions.
+    :raises SourceError: if they are missing or not valid.
     """
     mentions = document.fields.get("mentions")
     if not isinstance(mentions, list):
         raise SourceError(f"'{document.key}' has no list of 'mentions' to compare with: give a gold corpus")
     try:
-        marks = tuple(_mark(mention) for mention in mentions)
+        mentions = tuple(_mention_span(mention) for mention in mentions)
     except (KeyError, TypeError, ValueError, AttributeError):
         raise SourceError(
             f"'{document.key}' has a mention that is none: give start and end of each, and lat and lon if placed"
         ) from None
-    return Marked(document.key, document.text, marks)
+    return AnnotatedDocument(document.key, document.text, mentions)
 
 
-def _mark(mention: Mapping[str, Any]) -> Mark:
+def _mention_span(mention: Mapping[str, Any]) -> MentionSpan:
     latitude, longitude, geonameid = mention.get("lat"), mention.get("lon"), mention.get("geonameid")
-    return Mark(
+    return MentionSpan(
         start=int(mention["start"]),
         end=int(mention["end"]),
         latitude=None if latitude is None else float(latitude),
@@ -190,19 +190,19 @@ def _mark(mention: Mapping[str, Any]) -> Mark:
     )
 
 
-def predicted_of(mapped: MappedDocument) -> Marked:
-    """Take the mentions that geomap found, without coordinates, which are no names.
+def predicted_of(mapped: MappedDocument) -> AnnotatedDocument:
+    """Return the predicted mentions, except coordinates, which are not names.
 
-    A NIL mention that is placed roughly counts as placed, without an id.
+    A NIL mention with an approximate area counts as placed, without an id.
     """
-    marks = (
-        Mark(m.start, m.end, m.position.latitude, m.position.longitude, m.place.geonameid if m.place else None)
+    mentions = (
+        MentionSpan(m.start, m.end, m.position.latitude, m.position.longitude, m.place.geonameid if m.place else None)
         if m.position
-        else Mark(m.start, m.end)
+        else MentionSpan(m.start, m.end)
         for m in mapped.mentions
         if m.place is None or m.place.source != COORDINATES
     )
-    return Marked(mapped.document.key, mapped.document.text, tuple(marks))
+    return AnnotatedDocument(mapped.document.key, mapped.document.text, tuple(mentions))
 
 
 def is_demonym(text: str) -> bool:
@@ -211,86 +211,98 @@ def is_demonym(text: str) -> bool:
     return word in DEMONYMS or (word.endswith("s") and word[:-1] in DEMONYMS)
 
 
-def pair(gold: Sequence[Mark], predicted: Sequence[Mark]) -> tuple[list[tuple[Mark, Mark | None, bool]], list[Mark]]:
+Pair = tuple[MentionSpan, MentionSpan | None, bool]
+"""A gold mention, its prediction or None, and whether the spans are the same."""
+
+
+def match_mentions(
+    gold: Sequence[MentionSpan], predicted: Sequence[MentionSpan]
+) -> tuple[list[Pair], list[MentionSpan]]:
     """Match gold with predicted mentions one to one, exact spans first, then the largest overlap.
 
-    :return: (gold, prediction or None, whether the spans are the same), and the predictions left over.
+    :return: the pairs, one for each gold mention, and the predictions without a gold mention.
     """
-    left = list(predicted)
-    pairs: list[tuple[Mark, Mark | None, bool]] = []
+    unmatched = list(predicted)
+    pairs: list[Pair] = []
     inexact = []
-    for mark in gold:
-        same = next((other for other in left if (other.start, other.end) == (mark.start, mark.end)), None)
+    for mention in gold:
+        same = next((other for other in unmatched if (other.start, other.end) == (mention.start, mention.end)), None)
         if same is None:
-            inexact.append(mark)
+            inexact.append(mention)
         else:
-            left.remove(same)
-            pairs.append((mark, same, True))
-    for mark in inexact:
-        best = max(left, key=lambda other: _overlap(mark, other), default=None)
-        if best is not None and _overlap(mark, best) > 0:
-            left.remove(best)
-            pairs.append((mark, best, False))
+            unmatched.remove(same)
+            pairs.append((mention, same, True))
+    for mention in inexact:
+        best = max(unmatched, key=lambda other: _overlap(mention, other), default=None)
+        if best is not None and _overlap(mention, best) > 0:
+            unmatched.remove(best)
+            pairs.append((mention, best, False))
         else:
-            pairs.append((mark, None, False))
-    return pairs, left
+            pairs.append((mention, None, False))
+    return pairs, unmatched
 
 
-def _overlap(mark: Mark, other: Mark) -> int:
-    return min(mark.end, other.end) - max(mark.start, other.start)
+def _overlap(mention: MentionSpan, other: MentionSpan) -> int:
+    return min(mention.end, other.end) - max(mention.start, other.start)
 
 
 @dataclass(slots=True)
-class _Count:
+class _Counts:
     gold: int = 0
     predicted: int = 0
     exact: int = 0
     overlap: int = 0
 
-    def add(self, pairs: Sequence[tuple[Mark, Mark | None, bool]], spare: int) -> None:
-        found = sum(prediction is not None for _, prediction, _ in pairs)
+    def add(self, pairs: Sequence[Pair], unmatched: int) -> None:
+        matched = sum(prediction is not None for _, prediction, _ in pairs)
         self.gold += len(pairs)
-        self.predicted += found + spare
+        self.predicted += matched + unmatched
         self.exact += sum(same for _, _, same in pairs)
-        self.overlap += found
+        self.overlap += matched
 
 
-def evaluate(gold: Iterable[Marked], predicted: Iterable[Marked]) -> Figures:
-    """Compare documents by key; a gold document without prediction counts as one where nothing was found."""
-    guesses = {document.key: document.marks for document in predicted}
-    everything, places = _Count(), _Count()
+def evaluate(gold: Iterable[AnnotatedDocument], predicted: Iterable[AnnotatedDocument]) -> Figures:
+    """Compare documents by key; a gold document without a prediction counts as one without predicted mentions."""
+    predictions = {document.key: document.mentions for document in predicted}
+    all_counts, place_counts = _Counts(), _Counts()
     errors: list[float] = []
-    documents = ids_right = ids_asked = hits = placed = 0
+    documents = ids_right = ids_given = hits = placed = 0
     for document in gold:
         documents += 1
-        pairs, spare = pair(_ordered(document.marks), _ordered(guesses.get(document.key, ())))
-        everything.add(pairs, len(spare))
+        pairs, unmatched = match_mentions(_ordered(document.mentions), _ordered(predictions.get(document.key, ())))
+        all_counts.add(pairs, len(unmatched))
         place_pairs = [item for item in pairs if not is_demonym(document.text[item[0].start : item[0].end])]
-        spare_places = [mark for mark in spare if not is_demonym(document.text[mark.start : mark.end])]
-        places.add(place_pairs, len(spare_places))
-        placed += sum(mark.position is not None for mark in spare_places)
-        for mark, guess, _ in place_pairs:
-            if mark.position is None:
+        unmatched_places = [
+            mention for mention in unmatched if not is_demonym(document.text[mention.start : mention.end])
+        ]
+        place_counts.add(place_pairs, len(unmatched_places))
+        placed += sum(mention.position is not None for mention in unmatched_places)
+        for mention, prediction, _ in place_pairs:
+            if mention.position is None:
                 continue
             error = MAX_ERROR_KM
-            if guess is not None and guess.position is not None:
+            if prediction is not None and prediction.position is not None:
                 placed += 1
-                error = min(distance_km(*mark.position, *guess.position), MAX_ERROR_KM)
+                error = min(distance_km(*mention.position, *prediction.position), MAX_ERROR_KM)
                 hits += error <= ACCURACY_KM
             errors.append(error)
-            if mark.geonameid:
-                ids_asked += 1
-                ids_right += guess is not None and guess.position is not None and guess.geonameid == mark.geonameid
+            if mention.geonameid:
+                ids_given += 1
+                ids_right += (
+                    prediction is not None
+                    and prediction.position is not None
+                    and prediction.geonameid == mention.geonameid
+                )
     return Figures(
         documents=documents,
-        all_exact=Agreement.of(everything.exact, everything.predicted, everything.gold),
-        all_overlap=Agreement.of(everything.overlap, everything.predicted, everything.gold),
-        places_exact=Agreement.of(places.exact, places.predicted, places.gold),
-        places_overlap=Agreement.of(places.overlap, places.predicted, places.gold),
-        resolution=Resolution.of(errors, ids_right=ids_right, ids_asked=ids_asked),
-        end_to_end=Agreement.of(hits, placed, len(errors)),
+        all_exact=PrecisionRecall.of(all_counts.exact, all_counts.predicted, all_counts.gold),
+        all_overlap=PrecisionRecall.of(all_counts.overlap, all_counts.predicted, all_counts.gold),
+        places_exact=PrecisionRecall.of(place_counts.exact, place_counts.predicted, place_counts.gold),
+        places_overlap=PrecisionRecall.of(place_counts.overlap, place_counts.predicted, place_counts.gold),
+        resolution=Resolution.of(errors, ids_right=ids_right, ids_given=ids_given),
+        end_to_end=PrecisionRecall.of(hits, placed, len(errors)),
     )
 
 
-def _ordered(marks: Iterable[Mark]) -> list[Mark]:
-    return sorted(marks, key=lambda mark: (mark.start, mark.end))
+def _ordered(mentions: Iterable[MentionSpan]) -> list[MentionSpan]:
+    return sorted(mentions, key=lambda mention: (mention.start, mention.end))

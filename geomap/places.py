@@ -1,4 +1,4 @@
-"""Places on Earth and candidates for a mention; great-circle distance. Imports nothing of geomap."""
+"""Places on Earth, candidates for a mention, and the great-circle distance. Imports no other module of geomap."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ Bounds = tuple[float, float, float, float]
 """A bounding box in degrees, (west, south, east, north) as in RFC 7946; west > east crosses the antimeridian."""
 
 Match = Literal["name", "alternate", "abbreviation", "part", "demonym", "fuzzy"]
-"""How a name led to a place: its main name, an alternate name, an abbreviation ("Calif."), a part of its name
-("Travis" for Travis County), the name of its people ("Syrian"), or a similar spelling."""
+"""The kind of name that matched a place: its main name, an alternate name, an abbreviation ("Calif."), a part of its
+name ("Travis" for Travis County), a demonym ("Syrian"), or a similar spelling."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Place:
-    """A gazetteer entry; the fields carry GeoNames' own column names and units (degrees, persons).
+    """A gazetteer entry; the fields have the column names and units of GeoNames (degrees, persons).
 
     >>> aleppo = Place(
     ...     source="geonames", source_id="170063", name="Aleppo", latitude=36.2, longitude=37.16, country="Syria"
@@ -56,7 +56,7 @@ class Place:
 
     @property
     def label(self) -> str:
-        """The name with its containers ("Palmyra, Homs, Syria"); a container of the same name is left out."""
+        """The name with division and country ("Palmyra, Homs, Syria"); a repeated name is left out."""
         parts = [self.name]
         for container in (self.admin1, self.country):
             if container and container not in parts:
@@ -65,11 +65,11 @@ class Place:
 
     @property
     def is_area(self) -> bool:
-        """Whether a map shows it as an area or label: countries, regions, seas and the like, never a town."""
+        """Whether a map shows it as an area or label: countries, regions, seas and similar, but not towns."""
         return self.feature_class in {"A", "L", "H"} or self.feature_code in AREA_CODES
 
     def to_dict(self) -> dict[str, Any]:
-        """Give the fields and ``id`` as a plain dict that JSON and msgpack can carry."""
+        """Return the fields and ``id`` as a plain dict for JSON and msgpack."""
         values = {field.name: getattr(self, field.name) for field in fields(self)}
         if self.bounds is not None:
             values["bounds"] = list(self.bounds)
@@ -77,32 +77,32 @@ class Place:
 
     @classmethod
     def from_dict(cls, values: Mapping[str, Any]) -> Place:
-        """Make a place from what :meth:`to_dict` gave; keys that are no field are ignored."""
-        known = {name: values[name] for name in cls.__dataclass_fields__ if name in values}
-        if known.get("bounds") is not None:
-            known["bounds"] = tuple(known["bounds"])
-        return cls(**known)
+        """Create a place from a dict of :meth:`to_dict`; unknown keys are ignored."""
+        arguments = {name: values[name] for name in cls.__dataclass_fields__ if name in values}
+        if arguments.get("bounds") is not None:
+            arguments["bounds"] = tuple(arguments["bounds"])
+        return cls(**arguments)
 
 
 COORDINATES = "coordinates"
-"""The ``source`` of a place that a text itself gives by its coordinates."""
+"""The ``source`` of a place that a text gives as coordinates."""
 
 CURRENT_COUNTRY_CODES = frozenset({"PCL", "PCLI", "PCLD", "PCLF", "PCLS", "PCLIX", "TERR"})
 """Feature codes of countries and dependencies that exist today."""
 
 COUNTRY_CODES = CURRENT_COUNTRY_CODES | {"PCLH"}
-"""Feature codes of countries and dependencies, former ones included."""
+"""Feature codes of countries and dependencies, including former ones."""
 
 AREA_CODES = frozenset({"MTS", "DSRT", "PEN", "ISLS", "PLN", "PLAT", "CONT", "RGN"})
-"""Feature codes that cover an area although their class is T (mountains, desert, peninsula, islands, ...)."""
+"""Feature codes of areas, most of them of class T (mountains, desert, peninsula, islands, ...)."""
 
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
     """A place that a mention may mean.
 
-    ``name`` is the gazetteer's spelling that matched and ``match`` how; ``score`` is how close the names are
-    (0 to 1) as a gazetteer gives it, and the probability of being the right place once ranked.
+    ``name`` is the gazetteer's name that matched, and ``match`` its kind. ``score`` is from 0 to 1: in the result of a
+    gazetteer the similarity of the names, after ranking the probability that the place is correct.
     """
 
     place: Place
@@ -111,24 +111,25 @@ class Candidate:
     match: Match = "name"
 
     def to_dict(self) -> dict[str, Any]:
-        """Give the candidate as a plain dict: the place's dict under ``place``, then name, match and score."""
+        """Return the candidate as a plain dict: the place's dict under ``place``, then name, match and score."""
         return {"place": self.place.to_dict(), "name": self.name, "match": self.match, "score": self.score}
 
     @classmethod
     def from_dict(cls, values: Mapping[str, Any]) -> Candidate:
-        """Make a candidate from what :meth:`to_dict` gave."""
+        """Create a candidate from a dict of :meth:`to_dict`."""
         return cls(Place.from_dict(values["place"]), values["name"], values["score"], values["match"])
 
 
 Basis = Literal["within", "offset", "between", "near", "off"]
-"""How a position was derived: held by its anchor, some way off it, between two, near one, or off its coast."""
+"""How a position is derived from anchors: within one, at an offset from it, between two, near one, off its coast."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PointRadius:
     """A position with an uncertainty radius, by the point-radius method (Wieczorek et al. 2004).
 
-    Degrees and km. ``anchors`` are the gazetteer places it is derived from, at least one.
+    Coordinates are in degrees, the radius in km. ``anchors`` are the gazetteer places that the position is derived
+    from, at least one.
     """
 
     latitude: float
@@ -138,18 +139,18 @@ class PointRadius:
     anchors: tuple[Place, ...]
 
     def to_dict(self) -> dict[str, Any]:
-        """Give the fields as a plain dict that JSON and msgpack can carry."""
+        """Return the fields as a plain dict for JSON and msgpack."""
         values = {field.name: getattr(self, field.name) for field in fields(self)}
         return {**values, "anchors": [anchor.to_dict() for anchor in self.anchors]}
 
     @classmethod
     def from_dict(cls, values: Mapping[str, Any]) -> PointRadius:
-        """Make a position from what :meth:`to_dict` gave."""
+        """Create a position from a dict of :meth:`to_dict`."""
         return cls(**{**values, "anchors": tuple(Place.from_dict(anchor) for anchor in values["anchors"])})
 
 
 def distance_km(latitude: float, longitude: float, other_latitude: float, other_longitude: float) -> float:
-    """Great-circle distance in km between two points in degrees, by the haversine formula."""
+    """Return the great-circle distance in km between two points in degrees, by the haversine formula."""
     phi, other_phi = math.radians(latitude), math.radians(other_latitude)
     half_phi = (other_phi - phi) / 2
     half_lambda = math.radians(other_longitude - longitude) / 2

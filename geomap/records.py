@@ -1,4 +1,7 @@
-"""From a spaCy ``Doc`` to rows at rest: document, sentences, mentions, places. The only place that knows both sides."""
+"""Convert a spaCy ``Doc`` to immutable records: document, sentences, mentions, places.
+
+This is the only module that depends on both representations.
+"""
 
 from __future__ import annotations
 
@@ -16,19 +19,19 @@ Role = Literal["literal", "associative", "demonym"]
 """literal: the place itself ("in Moscow"); associative: by metonymy ("Moscow said"); demonym: a people ("Russian")."""
 
 Review = Literal["", "runner-up", "nil"]
-"""Why a person should look at a mention: another candidate comes close, or probably none of them is right."""
+"""Why a person should check a mention: another candidate has a similar score, or probably none is correct."""
 
 Status = Literal["unreviewed", "confirmed", "corrected"]
-"""What a person has said of a mention: nothing yet, that it is right, or what it is instead."""
+"""The review status of a mention: not reviewed, confirmed as correct, or corrected by a person."""
 
 Label = Literal["PLACE", "EMBEDDED", "DEMONYM", "COORDINATES"]
-"""What the recogniser takes a name for: a place, a place within another name, a people, a position in figures."""
+"""The recogniser's class of a name: a place, a place within another name, a demonym, coordinates."""
 
 Level = Literal["country", "region", "town"]
-"""The grains at which a document's focus is told."""
+"""The levels of a document's focus."""
 
 SURE, LIKELY = 0.8, 0.5
-"""Scores from which a mention is called "sure" and "likely"; below it is "unsure"."""
+"""The minimum scores of a mention that is "sure" or "likely"; below, it is "unsure"."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,10 +45,10 @@ class Sentence:
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """A piece of evidence for the chosen place against its runner-up (or against NIL where there is none).
+    """A piece of evidence for the chosen place against its runner-up (or against NIL if there is none).
 
-    ``kind`` names the sort of evidence ("name", "population", "container", "country", "near", ...); ``text`` puts it in
-    words; ``weight`` is what it adds to the log-odds, positive where it speaks for the chosen place.
+    ``kind`` is the kind of evidence ("name", "population", "container", "country", "near", ...), ``text`` describes it,
+    and ``weight`` is its contribution to the log-odds, positive if it supports the chosen place.
     """
 
     kind: str
@@ -57,14 +60,14 @@ class Reason:
 class Mention:
     """A place name in the text.
 
-    ``start`` and ``end`` are character offsets into the document's text, end exclusive, and ``text`` is exactly what
-    lies between them. ``sentence`` is an index into the document's sentences. ``place`` is None for NIL: no gazetteer
-    entry is right. ``candidates`` are ranked, best first, with scores from 0 to 1; ``score`` is the chosen one's, or
-    for NIL the probability that none is right. ``nil`` is that probability for all.
+    ``start`` and ``end`` are character offsets into the document's text, end exclusive, and ``text`` is exactly the
+    text between them. ``sentence`` is an index into the document's sentences. ``place`` is None for NIL: no gazetteer
+    entry is correct. ``candidates`` are ranked, the best first, with scores from 0 to 1. ``score`` is that of the
+    chosen place, or for NIL the probability that no entry is correct; ``nil`` is this probability for every mention.
 
-    ``within`` says roughly where a NIL mention lies if the text itself tells: in the place that holds it. ``why`` is
-    the evidence for the choice, heaviest first; ``review`` why a person should look at it, empty if there is no need.
-    ``label`` is what the recogniser took it for, and ``status`` what a person has said of it.
+    ``within`` is the approximate position of a NIL mention, if the text names a place that contains it. ``why`` is the
+    evidence for the choice, by decreasing weight. ``review`` is why a person should check the mention, empty if no
+    check is needed. ``label`` is the recogniser's class, and ``status`` the review status.
     """
 
     start: int
@@ -84,18 +87,18 @@ class Mention:
 
     @property
     def sureness(self) -> Literal["sure", "likely", "unsure"]:
-        """The score in words."""
+        """The score as a word."""
         return "sure" if self.score >= SURE else "likely" if self.score >= LIKELY else "unsure"
 
     @property
     def position(self) -> Place | PointRadius | None:
-        """What gives latitude and longitude: the place, else the area that holds a NIL mention, else None."""
+        """The position: the place, otherwise the area that contains a NIL mention, otherwise None."""
         return self.place or self.within
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DerivedPlace:
-    """A place told by its bearing on named ones: "20 km north of Idlib", "between Homs and Hama".
+    """A place described relative to named ones: "20 km north of Idlib", "between Homs and Hama".
 
     ``start`` and ``end`` are character offsets of the whole phrase, which overlaps the mentions that it is derived
     from: ``mentions`` are their indices. ``sentence`` is an index into the document's sentences.
@@ -111,7 +114,7 @@ class DerivedPlace:
 
 @dataclass(frozen=True, slots=True)
 class Focus:
-    """A country, region or town that the text is about; ``score`` from 0 to 1 says how much of it."""
+    """A country, region or town that the text is about; ``score`` is from 0 to 1: the higher, the larger its share."""
 
     level: Level
     place: Place
@@ -120,7 +123,7 @@ class Focus:
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """A component of the pipeline that failed on a document, and its error message in one line."""
+    """A component of the pipeline that failed on a document, and its error message of one line."""
 
     component: str
     message: str
@@ -130,8 +133,8 @@ class Fault:
 class MappedDocument:
     """A document with its sentences and mentions, both in the order of the text.
 
-    ``derived`` are the places told by their bearing on mentions; ``focus`` what the text is about, best of each level
-    first; ``faults`` the components that failed on it, empty as a rule.
+    ``derived`` are the places described relative to mentions. ``focus`` are the places that the text is about, the best
+    of each level first. ``faults`` are the components that failed on the document, usually none.
     """
 
     document: Document
@@ -144,34 +147,37 @@ class MappedDocument:
 
     @property
     def places(self) -> dict[str, Place]:
-        """The places mentioned, by id, in the order of their first mention."""
+        """The mentioned places by id, in the order of their first mention."""
         return {m.place.id: m.place for m in self.mentions if m.place is not None}
 
     def mentions_of(self, place_id: str) -> list[Mention]:
-        """The mentions of one place, in the order of the text."""
+        """Return the mentions of one place, in the order of the text."""
         return [m for m in self.mentions if m.place is not None and m.place.id == place_id]
 
     def literal(self) -> MappedDocument:
-        """Leave out associative mentions and demonyms, and the derived places that hang on one of them."""
+        """Return the document without associative mentions, demonyms, and places derived from them."""
         return self.only([index for index, mention in enumerate(self.mentions) if mention.role == "literal"])
 
-    def only(self, kept: Sequence[int]) -> MappedDocument:
-        """Keep some mentions, by their indices in rising order, and derived places that hang on none of the others."""
-        now = {before: after for after, before in enumerate(kept)}
+    def only(self, indices: Sequence[int]) -> MappedDocument:
+        """Return the document with only some mentions, and the places derived from these mentions alone.
+
+        :param indices: indices of the mentions, in ascending order.
+        """
+        new_indices = {old: new for new, old in enumerate(indices)}
         derived = tuple(
-            replace(each, mentions=tuple(now[index] for index in each.mentions))
+            replace(each, mentions=tuple(new_indices[index] for index in each.mentions))
             for each in self.derived
-            if now.keys() >= set(each.mentions)
+            if new_indices.keys() >= set(each.mentions)
         )
-        return replace(self, mentions=tuple(self.mentions[index] for index in kept), derived=derived)
+        return replace(self, mentions=tuple(self.mentions[index] for index in indices), derived=derived)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Given:
-    """A span that is a mention whatever the recogniser says, and perhaps what it means.
+    """A span that is a mention regardless of the recogniser, with an optional decision on its place.
 
-    ``start`` and ``end`` are character offsets into the document's text, end exclusive. Where ``decided`` is true a
-    person has said what it is: ``place``, or with None that it cannot be placed; it is then evidence for the others.
+    ``start`` and ``end`` are character offsets into the document's text, end exclusive. If ``decided`` is true, a
+    person has chosen ``place`` (None for NIL), which is then evidence for the other mentions.
     """
 
     start: int
@@ -188,35 +194,35 @@ _LABELS: dict[str, Label] = {
     "NORP": "DEMONYM",
     "COORDINATES": "COORDINATES",
 }
-"""What a span's label says, also one of spaCy's own recognisers; GPE, LOC, FAC and all others are places."""
+"""The class for the label of a span, including labels of spaCy's recognisers; all others (GPE, LOC, ...) are places."""
 
 
 def folded(name: str) -> str:
-    """Fold a name for comparison: names that fold alike are "the same name" when a correction is applied to more.
+    """Return a name in a form for comparison. A correction of all mentions with a name applies to equal forms.
 
-    Of a very long one the beginning is enough, and all that a database's index takes.
+    The form has at most 500 characters, because the index of a database limits its length.
     """
     return " ".join(name.split()).casefold()[:500]
 
 
 def from_doc(doc: Doc, document: Document, *, gazetteer: str = "") -> MappedDocument:
-    """Make rows of a processed ``Doc``.
+    """Convert a processed ``Doc`` to records.
 
-    :param doc: a ``Doc`` that went through the pipeline of :func:`geomap.load`.
-    :param document: the document that the ``Doc`` was made of, character by character; texts are taken from it.
-    :param gazetteer: the version of the gazetteer, kept for provenance.
+    :param doc: the output of the pipeline of :func:`geomap.load`.
+    :param document: the document of the ``Doc``, with the same number of characters; texts are copied from it.
+    :param gazetteer: the version of the gazetteer, for provenance.
     """
     text = document.text
-    sentences, index = [], {}
+    sentences, sentence_numbers = [], {}
     for number, sent in enumerate(doc.sents):
-        index[sent.start] = number
+        sentence_numbers[sent.start] = number
         sentences.append(Sentence(sent.start_char, sent.end_char, text[sent.start_char : sent.end_char]))
     mentions = tuple(
         Mention(
             start=span.start_char,
             end=span.end_char,
             text=text[span.start_char : span.end_char],
-            sentence=index[span.sent.start],
+            sentence=sentence_numbers[span.sent.start],
             role=span._.role,
             place=span._.place,
             score=span._.score,

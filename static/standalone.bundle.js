@@ -514,11 +514,11 @@
     for (const low of values) {
       for (const high of values) {
         if (high < low) continue;
-        const kept = points.filter((point) => point[axis] >= low && point[axis] <= high);
-        const lost = 1 - kept.reduce((sum, { weight }) => sum + weight, 0) / total;
-        if (lost > SPARE) continue;
-        const cost = Math.log(areaOf(kept)) + WORTH * lost;
-        if (cost < least) [least, best] = [cost, kept];
+        const inside = points.filter((point) => point[axis] >= low && point[axis] <= high);
+        const outside = 1 - inside.reduce((sum, { weight }) => sum + weight, 0) / total;
+        if (outside > SPARE) continue;
+        const cost = Math.log(areaOf(inside)) + WORTH * outside;
+        if (cost < least) [least, best] = [cost, inside];
       }
     }
     return best;
@@ -579,7 +579,7 @@
   var MAX_CIRCLE = 4e3;
   var LARGE_CIRCLE = 40;
   var VAST_CIRCLE = 140;
-  var calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
+  var reducedMotion = matchMedia("(prefers-reduced-motion: reduce)").matches;
   var darkQuery = matchMedia("(prefers-color-scheme: dark)");
   function bindBasemap({ leaflet, archive, themeButton }) {
     const root = document.documentElement;
@@ -664,7 +664,7 @@
         label: `${members.length} places near ${place.label}`,
         pick() {
           if (zoom >= leaflet.getMaxZoom()) select(members[(members.indexOf(active) + 1) % members.length]);
-          else leaflet.fitBounds(around, { padding: [40, 40], maxZoom: Math.max(zoom + 2, 8), animate: !calm });
+          else leaflet.fitBounds(around, { padding: [40, 40], maxZoom: Math.max(zoom + 2, 8), animate: !reducedMotion });
         }
       });
     }
@@ -734,7 +734,7 @@
       show(place) {
         active = place;
         if (place && !leaflet.getBounds().pad(-0.05).contains(pointOf(place))) {
-          leaflet.panTo(pointOf(place), { animate: !calm });
+          leaflet.panTo(pointOf(place), { animate: !reducedMotion });
         }
         draw();
       }
@@ -742,7 +742,7 @@
   }
 
   // static/js/standalone/text.js
-  var calm2 = matchMedia("(prefers-reduced-motion: reduce)").matches;
+  var reducedMotion2 = matchMedia("(prefers-reduced-motion: reduce)").matches;
   function createText({ root, data, select, shown }) {
     const { documents, places, surenessOf } = data;
     const marks = /* @__PURE__ */ new Map();
@@ -847,7 +847,7 @@
       },
       reveal(mention, { focus }) {
         const node = marks.get(mention);
-        node.scrollIntoView({ block: "center", behavior: calm2 ? "auto" : "smooth" });
+        node.scrollIntoView({ block: "center", behavior: reducedMotion2 ? "auto" : "smooth" });
         if (!focus) return;
         for (const other of root.querySelectorAll("[role=button][tabindex='0']")) other.tabIndex = -1;
         const target = node.sign ?? node;

@@ -1,7 +1,8 @@
 """What the whole suite shares: gazetteer, pipeline, a mapped text, a browser; marks and profiles that choose tests.
 
 A test needs what its fixtures need, so :func:`pytest_collection_modifyitems` marks tests by their fixtures:
-``browser``, ``postgresql`` and ``slow``. ``make test-quick`` leaves those three out.
+``browser``, ``postgresql`` and ``slow``; others that take seconds are marked ``slow`` themselves. ``make test-quick``
+leaves those three out.
 """
 
 from __future__ import annotations
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
 MARKS = {
     "browser": {"chromium"},
     "postgresql": {"cluster"},
-    "slow": {"built", "checked", "long_running"},
+    "slow": {"built", "checked"},
 }
 """The marks, each with the fixtures that give it to a test."""
 
@@ -103,8 +104,3 @@ def browser(chromium: str) -> Iterator[Browser]:
         browser = playwright.chromium.launch(executable_path=chromium, args=ARGUMENTS)
         yield browser
         browser.close()
-
-
-@pytest.fixture
-def long_running() -> None:
-    """Mark a test that takes seconds by itself; see ``MARKS``."""

@@ -3,6 +3,8 @@ from __future__ import annotations
 import ast
 import subprocess
 import sys
+from collections import Counter, defaultdict
+from collections.abc import Iterator
 from pathlib import Path
 
 import geomap
@@ -10,6 +12,16 @@ from geomap.paths import folder
 from tests.locations import ROOT
 
 MODULES = sorted((ROOT / "geomap").rglob("*.py"))
+MAX_FOLDER_MODULES = 15
+
+SHARED_CLASS_NAMES = {"Reader"}
+"""Public classes with one name: ``geomap.read.Reader`` reads a format, that of the training reads corpora."""
+
+SHARED_CONSTANT_NAMES = {"COORDINATES", "KINDS", "PACKAGES"}
+"""Public constants with one name: coordinates as the label of a mention and as the source of a place; the kinds of
+variants of a name, and those of names that the recogniser knows; the packages that the gazetteer and the basemap are
+built from.
+"""
 
 
 def test_no_layer_imports_a_higher_one() -> None:
@@ -31,11 +43,56 @@ def test_modules_stay_small() -> None:
     assert {name: length for name, length in lengths.items() if length > 500} == {}
 
 
+def test_folders_stay_small() -> None:
+    sizes = Counter(str(path.parent.relative_to(ROOT)) for path in MODULES)
+    assert {folder: size for folder, size in sizes.items() if size > MAX_FOLDER_MODULES} == {}
+
+
+def test_no_two_public_classes_share_a_name() -> None:
+    places = defaultdict(list)
+    for path in MODULES:
+        for node in ast.walk(parsed(path)):
+            if isinstance(node, ast.ClassDef) and not node.name.startswith("_"):
+                places[node.name].append(module_name(path))
+    assert {n: modules for n, modules in places.items() if len(modules) > 1 and n not in SHARED_CLASS_NAMES} == {}
+
+
+def test_no_two_packages_give_a_public_constant_different_values() -> None:
+    values: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
+    for path in MODULES:
+        package = path.relative_to(ROOT / "geomap").parts[0]
+        for name, value in constants_of(parsed(path)):
+            values[name][value].add(package)
+    assert {
+        name: dict(by_value)
+        for name, by_value in values.items()
+        if len(by_value) > 1 and len(set().union(*by_value.values())) > 1 and name not in SHARED_CONSTANT_NAMES
+    } == {}
+
+
+def parsed(path: Path) -> ast.Module:
+    return ast.parse(path.read_text(encoding="utf-8"))
+
+
+def constants_of(module: ast.Module) -> Iterator[tuple[str, str]]:
+    """Yield the names and values of the public constants of a module; a type variable is none."""
+    for node in module.body:
+        if isinstance(node, ast.Assign):
+            targets = node.targets
+        elif isinstance(node, ast.AnnAssign) and node.value is not None:
+            targets = [node.target]
+        else:
+            continue
+        for target in targets:
+            if isinstance(target, ast.Name) and target.id.isupper() and target.id[0] != "_" and len(target.id) > 1:
+                yield target.id, ast.unparse(node.value)
+
+
 def test_nothing_prints_outside_the_command_line() -> None:
     for path in MODULES:
-        if "cli" in path.parts or "basemap" in path.parts or "train" in path.parts:
+        if "cli" in path.parts or "basemap" in path.parts:
             continue
-        calls = [node for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))) if isinstance(node, ast.Call)]
+        calls = [node for node in ast.walk(parsed(path)) if isinstance(node, ast.Call)]
         assert not [call for call in calls if getattr(call.func, "id", "") == "print"], path
 
 
@@ -64,7 +121,7 @@ def imports_of(path: Path, names: set[str]) -> set[str]:
     """Which modules of geomap a module imports, also within functions and for type checking only."""
     module = module_name(path)
     found: set[str] = set()
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+    for node in ast.walk(parsed(path)):
         if isinstance(node, ast.Import):
             found |= {alias.name for alias in node.names}
         elif isinstance(node, ast.ImportFrom) and node.module:

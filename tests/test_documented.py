@@ -11,7 +11,7 @@ import pytest
 
 from geomap.cli import main
 from geomap.export import jsonl
-from geomap.export.flat_rows import MENTION_FIELDS, PLACE_FIELDS, WHY
+from geomap.export.flat_rows import MENTION_FIELDS, PLACE_FIELDS, WHY_FIELD
 from tests.export.build import ROUGH
 from tests.locations import ROOT
 
@@ -66,7 +66,7 @@ def test_every_field_of_the_output_is_documented() -> None:
     stream = io.StringIO()
     jsonl.write([ROUGH], stream, why=True)
     line = json.loads(stream.getvalue())
-    fields = {*MENTION_FIELDS, *PLACE_FIELDS, WHY, "derived", "focus"}
+    fields = {*MENTION_FIELDS, *PLACE_FIELDS, WHY_FIELD, "derived", "focus"}
     for part in ("mentions", "derived", "focus"):
         fields |= line[part][1 if part == "mentions" else 0].keys()
     fields |= line["mentions"][1]["why"][0].keys()

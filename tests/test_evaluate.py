@@ -10,20 +10,32 @@ from typing import Any
 import pytest
 
 from geomap.errors import SourceError
-from geomap.evaluate import MAX_ERROR_KM, Agreement, Mark, Marked, evaluate, gold_of, is_demonym, pair, predicted_of
+from geomap.evaluate import (
+    MAX_ERROR_KM,
+    AnnotatedDocument,
+    MentionSpan,
+    PrecisionRecall,
+    evaluate,
+    gold_of,
+    is_demonym,
+    match_mentions,
+    predicted_of,
+)
 from geomap.read import Document
 from tests.export.build import ROUGH
 
 TEXT = "Turkish planes left Turkey for Aleppo and Homs, Syria."
 
 
-def marked(*marks: Mark, key: str = "a", text: str = TEXT) -> Marked:
-    return Marked(key, text, marks)
+def marked(*marks: MentionSpan, key: str = "a", text: str = TEXT) -> AnnotatedDocument:
+    return AnnotatedDocument(key, text, marks)
 
 
-def at(name: str, *, latitude: float | None = None, longitude: float | None = None, id: int | None = None) -> Mark:
+def at(
+    name: str, *, latitude: float | None = None, longitude: float | None = None, id: int | None = None
+) -> MentionSpan:
     start = TEXT.rindex(name)
-    return Mark(start, start + len(name), latitude, longitude, id)
+    return MentionSpan(start, start + len(name), latitude, longitude, id)
 
 
 def test_right_answers_get_full_marks() -> None:
@@ -39,12 +51,12 @@ def test_a_missed_and_an_unplaced_mention_are_as_far_as_can_be() -> None:
     figures = evaluate([gold], [marked(at("Homs"))])
     assert figures.resolution.mean_km == MAX_ERROR_KM
     assert figures.resolution.auc == pytest.approx(1)
-    assert figures.places_exact == Agreement(1.0, 0.5)
+    assert figures.places_exact == PrecisionRecall(1.0, 0.5)
     assert figures.end_to_end.f1 == 0
 
 
 def test_demonyms_are_neither_asked_for_nor_punished_among_places() -> None:
-    turkish = Mark(0, 7, 39.0, 35.0)
+    turkish = MentionSpan(0, 7, 39.0, 35.0)
     gold = marked(turkish, at("Homs", latitude=34.7, longitude=36.7))
     without = evaluate([gold], [marked(at("Homs", latitude=34.7, longitude=36.7))])
     assert without.places_exact.f1 == 1
@@ -55,14 +67,14 @@ def test_demonyms_are_neither_asked_for_nor_punished_among_places() -> None:
 
 
 def test_pairs_take_exact_spans_before_the_largest_overlap() -> None:
-    wide, narrow, exact = Mark(0, 10), Mark(8, 12), Mark(2, 6)
-    pairs, spare = pair([Mark(2, 6), Mark(5, 11)], [wide, narrow, exact])
-    assert pairs == [(Mark(2, 6), exact, True), (Mark(5, 11), wide, False)]
+    wide, narrow, exact = MentionSpan(0, 10), MentionSpan(8, 12), MentionSpan(2, 6)
+    pairs, spare = match_mentions([MentionSpan(2, 6), MentionSpan(5, 11)], [wide, narrow, exact])
+    assert pairs == [(MentionSpan(2, 6), exact, True), (MentionSpan(5, 11), wide, False)]
     assert spare == [narrow]
 
 
 def test_a_mention_that_a_place_holds_counts_as_placed_but_not_as_that_place() -> None:
-    gate, aleppo, _ = predicted_of(ROUGH).marks
+    gate, aleppo, _ = predicted_of(ROUGH).mentions
     assert (gate.position, gate.geonameid) == ((36.20124, 37.16117), None)
     assert aleppo.geonameid == 170063
 
@@ -115,7 +127,7 @@ def test_figures_agree_with_the_shared_scorer(shared: Path, name: str) -> None:
         gold = {str(d["doc_id"]): d for d in map(json.loads, lines)}
     predicted = {key: disturbed(document, rng) for key, document in gold.items() if rng.random() > 0.03}
 
-    def marks(documents: dict[str, Any]) -> list[Marked]:
+    def marks(documents: dict[str, Any]) -> list[AnnotatedDocument]:
         return [gold_of(Document(key=key, text=d["text"], fields=d)) for key, d in documents.items()]
 
     ours = evaluate(marks(gold), marks(predicted)).to_dict()

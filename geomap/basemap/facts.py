@@ -1,4 +1,4 @@
-"""Facts that the packages lack: names of seas, spellings of countries, borders that are not agreed upon."""
+"""Data that the packages lack: names of seas, spellings of countries, disputed borders."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ SEAS: tuple[tuple[str, float, float, int], ...] = (
     ("Great Australian Bight", -34.5, 130, 4),
     ("Gulf of St. Lawrence", 48.2, -61.7, 5),
 )
-"""Name, latitude, longitude and the first zoom of the screen at which a sea is named."""
+"""Name, latitude, longitude and minimum zoom of the screen of the label of a sea."""
 
 COUNTRY_NAMES = {
     "Macedonia": "North Macedonia",
@@ -76,12 +76,12 @@ COUNTRY_NAMES = {
     "Dominican Rep.": "Dominican Republic",
     "Eq. Guinea": "Equatorial Guinea",
 }
-"""Names that Natural Earth shortens, or that have changed since."""
+"""Names that Natural Earth abbreviates, or that have changed since."""
 
-NAMED_FROM = {"N. Cyprus": 8, "Somaliland": 6, "Antarctica": 3}
-"""Zoom of the screen before which a name would crowd out a better known one."""
+MIN_LABEL_ZOOMS = {"N. Cyprus": 8, "Somaliland": 6, "Antarctica": 3}
+"""Minimum zoom of the screen of labels that would otherwise displace that of a more prominent country."""
 
-UNNAMED = frozenset(
+UNLABELLED = frozenset(
     {
         "Akrotiri",
         "Ashmore and Cartier Is.",
@@ -99,7 +99,7 @@ UNNAMED = frozenset(
         "USNB Guantanamo Bay",
     }
 )
-"""Areas of the countries' file that a reader does not look for under that name."""
+"""Areas in the file of countries that have no label, because readers do not expect one."""
 
 DISPUTED: tuple[tuple[frozenset[str], Bounds | None], ...] = (
     (frozenset({"Somalia", "Somaliland"}), None),
@@ -120,4 +120,7 @@ DISPUTED: tuple[tuple[frozenset[str], Bounds | None], ...] = (
     (frozenset({"Sudan", "S. Sudan"}), (27.0, 9.0, 30.5, 10.6)),
     (frozenset({"Sudan", "Egypt"}), None),
 )
-"""Pairs of countries whose border is disputed or an armistice line, and the box that holds the part which is."""
+"""Pairs of countries whose border is disputed or an armistice line, and the bounding box of the disputed part.
+
+None means the whole border.
+"""

@@ -1,8 +1,8 @@
-"""Countries and first-order divisions as areas that a map can shade: ``geomap/data/regions.pmtiles``.
+"""Create areas of countries and first-order divisions that a map can shade: ``geomap/data/regions.pmtiles``.
 
-Natural Earth has the shapes; the codes are the gazetteer's, so that counts of mentions can be laid over them. A shape
-gets the code that most of the gazetteer's towns inside it bear. That holds where names fail: departments of France
-become its regions, counties become England, and each island goes to the country its towns say.
+The shapes are from Natural Earth, the codes from the gazetteer, so that counts of mentions can be drawn. The code of a
+shape is that of most of the gazetteer's towns inside it. This works where names do not match: the departments of France
+are joined to regions, the counties of England to England, and an island belongs to the country of its towns.
 """
 
 from __future__ import annotations
@@ -24,50 +24,50 @@ from geomap.gazetteer.names import normalise
 
 Floats = npt.NDArray[np.float64]
 
-SURE = 0.6
-"""Share of the towns inside that must agree before a shape's own names and numbers are not asked."""
+MIN_TOWN_SHARE = 0.6
+"""Minimum share of the towns inside a shape with the same code; below it, the ids and names of the shape are used."""
 
-ENOUGH = 3
-"""Towns that must agree likewise."""
+MIN_TOWNS = 3
+"""Minimum number of such towns."""
 
 _NAMES = ("name_en", "name", "name_local", "gn_name", "woe_name")
 
 
 @dataclass(frozen=True, slots=True)
 class Towns:
-    """The populated places of a gazetteer, with the division each is in ("SY.02")."""
+    """The populated places of a gazetteer: longitude, latitude and code of the division ("SY.02") of each."""
 
     x: Floats
     y: Floats
     codes: npt.NDArray[np.str_]
 
-    def inside(self, polygon: Polygon) -> npt.NDArray[np.str_]:
-        """Give the codes of the towns inside a polygon, holes left out."""
+    def codes_inside(self, polygon: Polygon) -> npt.NDArray[np.str_]:
+        """Return the codes of the towns inside a polygon, without its holes."""
         xs, ys = zip(*polygon[0], strict=True)
-        near = (self.x >= min(xs)) & (self.x <= max(xs)) & (self.y >= min(ys)) & (self.y <= max(ys))
-        if not near.any():
+        in_box = (self.x >= min(xs)) & (self.x <= max(xs)) & (self.y >= min(ys)) & (self.y <= max(ys))
+        if not in_box.any():
             return self.codes[:0]
-        x, y, odd = self.x[near], self.y[near], np.zeros(int(near.sum()), dtype=bool)
+        x, y, inside = self.x[in_box], self.y[in_box], np.zeros(int(in_box.sum()), dtype=bool)
         for ring in polygon:
             for (x1, y1), (x2, y2) in pairwise(ring):
                 if y1 != y2:
                     crossed = (y1 > y) != (y2 > y)
-                    odd ^= crossed & (x < (x2 - x1) * (y - y1) / (y2 - y1) + x1)
-        found: npt.NDArray[np.str_] = self.codes[near][odd]
-        return found
+                    inside ^= crossed & (x < (x2 - x1) * (y - y1) / (y2 - y1) + x1)
+        codes: npt.NDArray[np.str_] = self.codes[in_box][inside]
+        return codes
 
 
 @dataclass(frozen=True, slots=True)
 class Divisions:
-    """What a gazetteer calls countries and their first-order divisions."""
+    """The countries and first-order divisions of a gazetteer: names by code, and codes by GeoNames id."""
 
     countries: Mapping[str, str]
     names: Mapping[str, str]
-    places: Mapping[int, str]
+    codes_by_id: Mapping[int, str]
 
 
 def read_gazetteer(path: Path) -> tuple[Towns, Divisions]:
-    """Read towns and divisions out of a gazetteer file."""
+    """Read towns and divisions from a gazetteer file."""
     connection = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)
     try:
         rows = connection.execute(
@@ -80,47 +80,49 @@ def read_gazetteer(path: Path) -> tuple[Towns, Divisions]:
         ).fetchall()
     finally:
         connection.close()
-    # Coordinates are whole hundred-thousandths of a degree there.
+    # Coordinates in the file are integers in units of 0.00001 degrees.
     towns = Towns(
         np.array([row[0] for row in rows]) / 1e5,
         np.array([row[1] for row in rows]) / 1e5,
         np.array([f"{row[2]}.{row[3]}" for row in rows]),
     )
     names = {f"{country}.{code}": name for country, code, _, name in divisions}
-    places = {place: f"{country}.{code}" for country, code, place, _ in divisions}
-    return towns, Divisions(countries, names, places)
+    codes_by_id = {place: f"{country}.{code}" for country, code, place, _ in divisions}
+    return towns, Divisions(countries, names, codes_by_id)
 
 
-def countries(topology: Topology, towns: Towns, divisions: Divisions, found: Counter[str]) -> dict[str, list[Polygon]]:
-    """Give the polygons of every country by its ISO code.
+def country_polygons(
+    topology: Topology, towns: Towns, divisions: Divisions, methods: Counter[str]
+) -> dict[str, list[Polygon]]:
+    """Return the polygons of every country by its ISO code.
 
-    Polygons of one shape may go to several: France's in South America are French Guiana. One without towns goes where
-    most of its shape goes.
+    The polygons of a shape can belong to several countries: that of France in South America is French Guiana. A polygon
+    without towns belongs to the country of most towns of its shape.
 
-    :param found: counts the shapes by how their code was found.
+    :param methods: counts the shapes by the method that determined the code.
     """
     by_name = {normalise(name): code for code, name in divisions.countries.items()}
     shapes: dict[str, list[Polygon]] = defaultdict(list)
     for geometry in topology.objects["countries"]:
         polygons = topology.polygons(geometry)
-        votes = [Counter(code.partition(".")[0] for code in towns.inside(polygon)) for polygon in polygons]
-        together = sum(votes, Counter[str]())
-        whole = _most(together) or by_name.get(normalise(geometry["properties"]["name"]), "")
-        found["by their towns" if together else "by their names" if whole else "left out"] += 1
-        for polygon, vote in zip(polygons, votes, strict=True):
-            own = _most(vote) or whole
-            if own in divisions.countries:
-                shapes[own].append(polygon)
+        town_codes = [Counter(code.partition(".")[0] for code in towns.codes_inside(polygon)) for polygon in polygons]
+        all_codes = sum(town_codes, Counter[str]())
+        shape_code = _most_common(all_codes) or by_name.get(normalise(geometry["properties"]["name"]), "")
+        methods["by their towns" if all_codes else "by their names" if shape_code else "left out"] += 1
+        for polygon, codes in zip(polygons, town_codes, strict=True):
+            code = _most_common(codes) or shape_code
+            if code in divisions.countries:
+                shapes[code].append(polygon)
     return shapes
 
 
-def admin1(
-    areas: Iterable[Feature], towns: Towns, divisions: Divisions, found: Counter[str]
+def admin1_polygons(
+    areas: Iterable[Feature], towns: Towns, divisions: Divisions, methods: Counter[str]
 ) -> dict[str, list[Polygon]]:
-    """Give the polygons of every first-order division by its code ("SY.02").
+    """Return the polygons of every first-order division by its code ("SY.02").
 
-    :param areas: Natural Earth's divisions, some of which are divisions of divisions.
-    :param found: counts the areas by how their code was found.
+    :param areas: Natural Earth's divisions, some of which are second-order divisions.
+    :param methods: counts the areas by the method that determined the code.
     """
     by_name: dict[str, dict[str, str]] = defaultdict(dict)
     for code, name in divisions.names.items():
@@ -130,42 +132,43 @@ def admin1(
         geometry, values = area["geometry"], area["properties"]
         rings = geometry["coordinates"] if geometry["type"] == "MultiPolygon" else [geometry["coordinates"]]
         polygons = [[[(float(x), float(y)) for x, y, *_ in ring] for ring in polygon] for polygon in rings]
-        vote = sum((Counter(map(str, towns.inside(polygon))) for polygon in polygons), Counter[str]())
-        code, how = _division(vote, values, divisions, by_name)
-        found[how] += 1
+        town_codes = sum((Counter(map(str, towns.codes_inside(polygon))) for polygon in polygons), Counter[str]())
+        code, method = _division_code(town_codes, values, divisions, by_name)
+        methods[method] += 1
         if code:
             shapes[code] += polygons
     return shapes
 
 
-def _division(
-    vote: Counter[str], values: dict[str, Any], divisions: Divisions, by_name: Mapping[str, Mapping[str, str]]
+def _division_code(
+    town_codes: Counter[str], values: dict[str, Any], divisions: Divisions, by_name: Mapping[str, Mapping[str, str]]
 ) -> tuple[str, str]:
-    best = _most(vote)
+    """Return the code of a division, "" if it is unknown, and the method that determined it."""
+    best = _most_common(town_codes)
     known = best in divisions.names
-    if known and vote[best] >= ENOUGH and vote[best] >= SURE * vote.total():
+    if known and town_codes[best] >= MIN_TOWNS and town_codes[best] >= MIN_TOWN_SHARE * town_codes.total():
         return best, "by their towns"
-    own = divisions.places.get(values.get("gn_id") or -1)
-    if own:
-        return own, "by GeoNames' number"
+    code = divisions.codes_by_id.get(values.get("gn_id") or -1)
+    if code:
+        return code, "by GeoNames' number"
     names = [values.get(key) or "" for key in _NAMES] + (values.get("name_alt") or "").split("|")
     country = by_name.get(values.get("iso_a2") or "", {})
     for name in names:
         if normalise(name) in country:
             return country[normalise(name)], "by their names"
-    # More than half, so that what was one division of old is not shaded as the largest of its heirs.
-    return (best, "by few towns") if known and 2 * vote[best] > vote.total() else ("", "left out")
+    # More than half, so that a former division is not shaded as the largest of its successors.
+    return (best, "by few towns") if known and 2 * town_codes[best] > town_codes.total() else ("", "left out")
 
 
-def _most(vote: Counter[str]) -> str:
-    """Give what has most votes; of equals the first in the alphabet, so that a build can be repeated."""
-    return min(vote, key=lambda code: (-vote[code], code), default="")
+def _most_common(codes: Counter[str]) -> str:
+    """Return the most common code, "" if there is none; of equals the first by name, for reproducible builds."""
+    return min(codes, key=lambda code: (-codes[code], code), default="")
 
 
-def features(
+def make_features(
     shapes: Mapping[str, list[Polygon]], names: Mapping[str, str], zooms: tuple[int, int] = (0, FINE[1])
 ) -> Iterator[Feature]:
-    """Make one feature of each code, its polygons joined where they touch."""
+    """Yield one feature for each code, with its polygons joined where they touch."""
     for code, polygons in sorted(shapes.items()):
         pieces = [piece for polygon in polygons for piece in cut_polygon(polygon)]
         yield feature("MultiPolygon", join(pieces), {"code": code, "name": names[code]}, zooms)
@@ -174,82 +177,87 @@ def features(
 def join(polygons: list[Polygon]) -> list[Polygon]:
     """Dissolve the borders between polygons that share segments, to five decimals of a degree.
 
-    Every segment that another polygon runs along in the other direction falls away, and what is left is chained to
-    rings. Where shapes overlap or leave gaps, a border stays; nothing else is lost.
+    Segments that two polygons have in opposite directions are removed, and the remaining segments are joined to rings.
+    Where polygons overlap or leave gaps, a border remains.
     """
     if len(polygons) < 2:
         return polygons
-    left: dict[Point, list[Point]] = defaultdict(list)
+    segments: dict[Point, list[Point]] = defaultdict(list)
     for polygon in polygons:
         for number, ring in enumerate(polygon):
             points = [(round(x, 5), round(y, 5)) for x, y in ring]
-            if (_signed(points) < 0) != (number > 0):
+            if (_signed_area(points) < 0) != (number > 0):
                 points.reverse()
             for start, end in pairwise(points):
                 if start == end:
                     continue
-                if start in left.get(end, ()):
-                    left[end].remove(start)
+                if start in segments.get(end, ()):
+                    segments[end].remove(start)
                 else:
-                    left[start].append(end)
+                    segments[start].append(end)
     outer: list[Line] = []
     holes: list[Line] = []
-    for ring in _rings(left):
-        (outer if _signed(ring) > 0 else holes).append(ring)
-    made = [[ring] for ring in sorted(outer, key=_signed)]
+    for ring in _join_segments(segments):
+        (outer if _signed_area(ring) > 0 else holes).append(ring)
+    joined = [[ring] for ring in sorted(outer, key=_signed_area)]
     for hole in holes:
-        # The smallest ring round a hole is the one it belongs to.
-        owner = next((polygon for polygon in made if _holds(polygon[0], hole[0]) or hole[0] in polygon[0]), None)
+        # A hole belongs to the smallest ring around it.
+        owner = next((polygon for polygon in joined if _contains(polygon[0], hole[0]) or hole[0] in polygon[0]), None)
         if owner is not None:
             owner.append(hole)
-    return made
+    return joined
 
 
-def _rings(left: dict[Point, list[Point]]) -> Iterator[Line]:
-    """Chain directed segments to closed rings; a point passed twice closes a ring of its own."""
-    for first in list(left):
-        while left[first]:
-            line, at = [first], {first: 0}
-            while left.get(line[-1]):
-                point = left[line[-1]].pop()
+def _join_segments(segments: dict[Point, list[Point]]) -> Iterator[Line]:
+    """Join directed segments to closed rings; a repeated point closes a separate ring.
+
+    :param segments: the end points of the segments by their start point; emptied by the function.
+    """
+    for first in list(segments):
+        while segments[first]:
+            line, indices = [first], {first: 0}
+            while segments.get(line[-1]):
+                point = segments[line[-1]].pop()
                 line.append(point)
-                if point in at:
-                    begin = at[point]
-                    ring = line[begin:]
+                if point in indices:
+                    start = indices[point]
+                    ring = line[start:]
                     if len(ring) > 3:
                         yield ring
-                    for passed in line[begin + 1 :]:
-                        at.pop(passed, None)
-                    del line[begin + 1 :]
-                    at[point] = begin
+                    for removed in line[start + 1 :]:
+                        indices.pop(removed, None)
+                    del line[start + 1 :]
+                    indices[point] = start
                 else:
-                    at[point] = len(line) - 1
+                    indices[point] = len(line) - 1
 
 
-def _signed(ring: Line) -> float:
-    """Twice the area of a ring, positive if it runs anticlockwise."""
+def _signed_area(ring: Line) -> float:
+    """Return twice the area of a ring, positive if it is anticlockwise."""
     return sum(x1 * y2 - x2 * y1 for (x1, y1), (x2, y2) in pairwise(ring))
 
 
-def _holds(ring: Line, point: Point) -> bool:
+def _contains(ring: Line, point: Point) -> bool:
     x, y = point
-    odd = False
+    inside = False
     for (x1, y1), (x2, y2) in pairwise(ring):
         if (y1 > y) != (y2 > y) and x < (x2 - x1) * (y - y1) / (y2 - y1) + x1:
-            odd = not odd
-    return odd
+            inside = not inside
+    return inside
 
 
 def make_layers(
     coarse: Topology, fine: Topology, areas: Iterable[Feature], gazetteer: Path
 ) -> tuple[dict[str, list[Feature]], dict[str, Counter[str]]]:
-    """Make the layers ``countries`` and ``admin1``, and tell how the codes of each were found."""
+    """Return the layers ``countries`` and ``admin1``, and for each the number of shapes by method of coding."""
     towns, divisions = read_gazetteer(gazetteer)
     counts: dict[str, Counter[str]] = {"countries": Counter(), "admin1": Counter()}
-    nations = [
-        made
+    country_features = [
+        feature
         for topology, zooms in ((coarse, COARSE), (fine, FINE))
-        for made in features(countries(topology, towns, divisions, counts["countries"]), divisions.countries, zooms)
+        for feature in make_features(
+            country_polygons(topology, towns, divisions, counts["countries"]), divisions.countries, zooms
+        )
     ]
-    parts = list(features(admin1(areas, towns, divisions, counts["admin1"]), divisions.names))
-    return {"countries": nations, "admin1": parts}, counts
+    admin1_features = list(make_features(admin1_polygons(areas, towns, divisions, counts["admin1"]), divisions.names))
+    return {"countries": country_features, "admin1": admin1_features}, counts

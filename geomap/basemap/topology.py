@@ -47,17 +47,17 @@ class Topology:
         return line
 
     def polygons(self, geometry: dict[str, Any]) -> list[Polygon]:
-        """Give the polygons of a Polygon or MultiPolygon, as they are stored (not yet cut)."""
+        """Return the polygons of a Polygon or MultiPolygon, not cut at the antimeridian."""
         polygons = geometry["arcs"] if geometry["type"] == "MultiPolygon" else [geometry["arcs"]]
         return [[self._join(ring) for ring in polygon] for polygon in polygons]
 
     def lines(self, geometry: dict[str, Any]) -> list[Line]:
-        """Give the lines of a LineString or MultiLineString, cut at the antimeridian."""
+        """Return the lines of a LineString or MultiLineString, cut at the antimeridian."""
         arcs = [geometry["arcs"]] if geometry["type"] == "LineString" else geometry["arcs"]
         return [piece for numbers in arcs for piece in cut_line(self._join(numbers))]
 
     def borders(self, name: str) -> Iterator[tuple[frozenset[str], Line]]:
-        """Give the arcs that two geometries of an object share, with the names of the two."""
+        """Yield the arcs that two geometries of an object share, with the names of the two."""
         owners: dict[int, set[str]] = defaultdict(set)
         for geometry in self.objects[name]:
             rings = geometry["arcs"] if geometry["type"] == "Polygon" else [r for p in geometry["arcs"] for r in p]
@@ -71,7 +71,7 @@ class Topology:
 
 
 def cut_line(line: Sequence[Point]) -> list[Line]:
-    """Cut a line where it jumps over the antimeridian, and end both pieces on it."""
+    """Cut a line where it crosses the antimeridian; both pieces end on it."""
     pieces: list[Line] = [[line[0]]]
     for (x, y), (next_x, next_y) in pairwise(line):
         if abs(next_x - x) > 180:
@@ -86,9 +86,9 @@ def cut_line(line: Sequence[Point]) -> list[Line]:
 
 
 def cut_polygon(polygon: Polygon) -> list[Polygon]:
-    """Cut a polygon at the antimeridian into polygons that lie within -180 to 180 degrees.
+    """Cut a polygon at the antimeridian into polygons within -180 to 180 degrees.
 
-    A ring that runs once round the Earth is taken to hold a pole (Antarctica) and closed along it.
+    A ring around the Earth is assumed to contain a pole (Antarctica) and is closed along it.
     """
     rings = [_unwrap(ring) for ring in polygon]
     west = min(x for x, _ in rings[0])
@@ -110,7 +110,7 @@ def cut_polygon(polygon: Polygon) -> list[Polygon]:
 
 
 def _unwrap(ring: Line) -> Line:
-    """Make the longitudes of a ring continuous, beyond 180 degrees if need be."""
+    """Make the longitudes of a ring continuous, beyond 180 degrees if necessary."""
     line = [ring[0]]
     turn = 0.0
     for (x, _), (next_x, next_y) in pairwise(ring):
@@ -133,21 +133,21 @@ def _clip(ring: Line, edge: float, *, keep_above: bool) -> Line:
     def inside(point: Point) -> bool:
         return point[0] >= edge if keep_above else point[0] <= edge
 
-    kept: Line = []
+    clipped: Line = []
     for start, end in pairwise(ring):
         if inside(start) != inside(end):
             share = (edge - start[0]) / (end[0] - start[0])
             crossing = (edge, start[1] + share * (end[1] - start[1]))
-            kept.append(crossing)
+            clipped.append(crossing)
         if inside(end):
-            kept.append(end)
-    if kept and kept[0] != kept[-1]:
-        kept.append(kept[0])
-    return kept
+            clipped.append(end)
+    if clipped and clipped[0] != clipped[-1]:
+        clipped.append(clipped[0])
+    return clipped
 
 
 def shared_lines(areas: Iterable[tuple[str, Iterable[Polygon]]]) -> list[Line]:
-    """Find the lines along which two areas of one group touch, such as the provinces of a country.
+    """Return the lines along which two areas of one group touch, such as the provinces of a country.
 
     Two areas touch where both have the same segment, to five decimals of a degree.
 
@@ -166,29 +166,29 @@ def shared_lines(areas: Iterable[tuple[str, Iterable[Polygon]]]) -> list[Line]:
                     if seen.get(key) == group:
                         shared.add(key)
                     seen[key] = group
-    return _chain(shared)
+    return _join_segments(shared)
 
 
-def _chain(segments: set[tuple[Point, Point]]) -> list[Line]:
-    """Join segments to lines that run from junction to junction."""
+def _join_segments(segments: set[tuple[Point, Point]]) -> list[Line]:
+    """Join segments to lines between junctions."""
     neighbours: dict[Point, list[Point]] = defaultdict(list)
     for start, end in sorted(segments):
         neighbours[start].append(end)
         neighbours[end].append(start)
     lines = []
-    left = set(segments)
+    unused = set(segments)
     starts = sorted(point for point, others in neighbours.items() if len(others) != 2) + sorted(neighbours)
     for start in starts:
         for second in neighbours[start]:
-            if min((start, second), (second, start)) not in left:
+            if min((start, second), (second, start)) not in unused:
                 continue
             line = [start]
             point: Point | None = second
             while point is not None:
-                left.discard(min((line[-1], point), (point, line[-1])))
+                unused.discard(min((line[-1], point), (point, line[-1])))
                 line.append(point)
-                onward = neighbours[point]
-                following = [n for n in onward if min((point, n), (n, point)) in left] if len(onward) == 2 else []
+                others = neighbours[point]
+                following = [n for n in others if min((point, n), (n, point)) in unused] if len(others) == 2 else []
                 point = following[0] if following else None
             lines.append(line)
     return lines

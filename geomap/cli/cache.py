@@ -27,7 +27,7 @@ def _cache_option(command: F) -> F:
         "path",
         metavar="FILE",
         envvar="GEOMAP_GEOCODER_CACHE",
-        help="The cache file; by default geomap/geocoder.db in your folder for caches.",
+        help="The cache file; by default geomap/geocoder.db in your cache folder.",
     )(command)
 
 
@@ -41,15 +41,15 @@ def cache() -> None:
 def stats(path: str | None) -> None:
     """Show the cache file, and the number and age of its answers per service."""
     if not _path(path).exists():
-        click.echo(f"{_path(path)}: no answers are kept")
+        click.echo(f"{_path(path)}: no cached answers")
         return
     file = _open(path)
     try:
         click.echo(f"{file.path} ({file.size() / 1024:,.0f} KiB)")
-        for each in file.stats():
+        for row in file.stats():
             click.echo(
-                f"{_printable(each.provider)}: {each.answers:,} answers, {each.negative:,} of them 'nothing found', "
-                f"from {_date(each.oldest)} to {_date(each.newest)}"
+                f"{_printable(row.provider)}: {row.answers:,} answers, {row.negative:,} of them 'nothing found', "
+                f"from {_date(row.oldest)} to {_date(row.newest)}"
             )
     finally:
         file.close()
@@ -62,12 +62,12 @@ def export(file: str, path: str | None) -> None:
     """Write all answers to FILE ('-' is standard output), one line of JSON each."""
     from geomap.gazetteer.online.cache import export_entries
 
-    kept = _open(path)
+    cache_file = _open(path)
     try:
-        with output(file, sources=[str(kept.path)]) as stream:
-            count = export_entries(kept, stream)
+        with output(file, sources=[str(cache_file.path)]) as stream:
+            count = export_entries(cache_file, stream)
     finally:
-        kept.close()
+        cache_file.close()
     if file != STANDARD:
         click.echo(f"{count:,} answers written to {file}")
 
@@ -78,38 +78,40 @@ def export(file: str, path: str | None) -> None:
 def import_(file: TextIO, path: str | None) -> int:
     """Read answers that 'geomap cache export' wrote to FILE ('-' is standard input).
 
-    If both have an answer, the newer one stays. Broken lines are counted and skipped; the exit status is then 1.
+    If both have an answer, the newer one is kept. Malformed lines are counted and skipped; the exit status is then 1.
     """
     from geomap.gazetteer.online.cache import import_entries
 
-    kept = _open(path, new=True)
+    cache_file = _open(path, create=True)
     try:
-        report = import_entries(kept, file)
+        report = import_entries(cache_file, file)
     finally:
-        kept.close()
-    click.echo(f"{report.taken:,} answers read, {report.kept:,} left because a newer one was there")
-    if report.broken:
-        click.echo(f"geomap: skipped: {report.broken:,} broken lines", err=True)
-    return 1 if report.broken else 0
+        cache_file.close()
+    click.echo(
+        f"{report.imported:,} answers imported, {report.outdated:,} skipped: the cache has the same or newer ones"
+    )
+    if report.malformed:
+        click.echo(f"geomap: skipped: {report.malformed:,} malformed lines", err=True)
+    return 1 if report.malformed else 0
 
 
 @cache.command()
 @click.option("--older-than", metavar="DAYS", type=float, help="Delete answers that are older.")
-@click.option("--all", "everything", is_flag=True, help="Delete all answers.")
+@click.option("--all", "all_answers", is_flag=True, help="Delete all answers.")
 @click.option("--provider", metavar="NAME", help="Only answers of this service, by its name in 'geomap cache stats'.")
 @_cache_option
-def purge(older_than: float | None, everything: bool, provider: str | None, path: str | None) -> None:
+def purge(older_than: float | None, all_answers: bool, provider: str | None, path: str | None) -> None:
     """Delete old answers, or all."""
-    if everything == (older_than is not None):
-        raise SettingError("say which answers to delete: --older-than DAYS, or --all")
+    if all_answers == (older_than is not None):
+        raise SettingError("give either --older-than DAYS or --all")
     if older_than is not None and not 0 <= older_than < math.inf:
-        raise SettingError(f"--older-than {older_than} makes no sense: give a number of days, 0 or more")
-    kept = _open(path)
+        raise SettingError(f"--older-than {older_than} is not valid: give a number of days, 0 or more")
+    cache_file = _open(path)
     try:
         before = math.inf if older_than is None else time.time() - older_than * _DAY
-        count = kept.purge(before=before, provider=provider)
+        count = cache_file.purge(before=before, provider=provider)
     finally:
-        kept.close()
+        cache_file.close()
     click.echo(f"{count:,} answers deleted")
 
 
@@ -119,10 +121,10 @@ def _path(path: str | None) -> Path:
     return Path(path) if path else default_cache_path()
 
 
-def _open(path: str | None, *, new: bool = False) -> CacheFile:
+def _open(path: str | None, *, create: bool = False) -> CacheFile:
     from geomap.gazetteer.online.cachefile import CacheFile
 
-    if not new and not _path(path).exists():
+    if not create and not _path(path).exists():
         raise SettingError(f"there is no geocoder cache at {_path(path)}: name one with --geocoder-cache")
     return CacheFile(_path(path))
 

@@ -45,7 +45,7 @@ def backup(database: str, output: str | None) -> None:
     SQLite file too; for a large server pg_dump is faster.
     """
     from geomap.store import Store
-    from geomap.store.backups import back_up, free_path
+    from geomap.store.database.backups import back_up, free_path
 
     with closing(Store.unprepared(database)) as store:
         written = back_up(store, Path(output) if output else free_path(Path(_dated(store.engine.url.database or ""))))
@@ -61,8 +61,8 @@ def restore(file: str, database: str, force: bool) -> None:
 
     An existing file is never overwritten: with --force it is renamed.
     """
-    from geomap.store.backups import restore as restore_backup
-    from geomap.store.connecting import without_password
+    from geomap.store.database.backups import restore as restore_backup
+    from geomap.store.database.connecting import without_password
 
     kept = restore_backup(Path(file), database, force=force)
     click.echo(f"{file} restored to {without_password(database)}")
@@ -77,8 +77,8 @@ def upgrade(database: str) -> None:
 
     A SQLite file is copied first.
     """
-    from geomap.store.connecting import without_password
-    from geomap.store.upgrading import upgrade as bring_up_to_date
+    from geomap.store.database.connecting import without_password
+    from geomap.store.database.upgrading import upgrade as bring_up_to_date
 
     before, after, copy = bring_up_to_date(database)
     name = without_password(database)

@@ -21,7 +21,7 @@ def evaluate(gold: str, given_spans: bool, as_json: bool, setup: Setup) -> int:
     GOLD.jsonl has a document a line: doc_id, text, and mentions with start, end and, where they are placed, lat, lon
     and geonameid. Spans are compared exactly and by overlap; "places" leaves demonyms out on both sides.
     """
-    from geomap.evaluate import Marked, gold_of, predicted_of
+    from geomap.evaluate import AnnotatedDocument, gold_of, predicted_of
     from geomap.evaluate import evaluate as compare
     from geomap.pipeline import map_documents
     from geomap.read import read_sources
@@ -32,7 +32,7 @@ def evaluate(gold: str, given_spans: bool, as_json: bool, setup: Setup) -> int:
     if not marked:
         raise SourceError(f"{gold} holds no document to compare with: give a gold corpus in JSONL")
     nlp = load_pipeline(setup)
-    predicted: list[Marked] = []
+    predicted: list[AnnotatedDocument] = []
     with progress(documents, label="Evaluating") as shown:
         for mapped in map_documents(nlp, shown, given_spans=given_spans, on_error=reporter.document):
             predicted.append(predicted_of(mapped))

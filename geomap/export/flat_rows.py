@@ -48,10 +48,10 @@ null except for estimates: approximate positions of a derived place, or of a NIL
 no gazetteer place.
 """
 
-WHY = "why"
+WHY_FIELD = "why"
 """An optional field of a mention's row: the reasons for the choice."""
 
-STATUS = "status"
+STATUS_FIELD = "status"
 """Another optional field: "unreviewed", or "confirmed" or "corrected" by a person."""
 
 PLACE_FIELDS = (
@@ -95,7 +95,7 @@ def fields_of(by: By, *, why: bool, status: bool = False) -> tuple[str, ...]:
     """
     check_by(by)
     if by == "mention":
-        return (*MENTION_FIELDS, *([WHY] if why else []), *([STATUS] if status else []))
+        return (*MENTION_FIELDS, *([WHY_FIELD] if why else []), *([STATUS_FIELD] if status else []))
     if status:
         raise SettingError("a place has no status, a mention has: ask for 'status' by mention")
     if why:
@@ -128,9 +128,9 @@ def rows(
                     continue
                 row = _mention_row(mapped, each)
             if why:
-                row[WHY] = "; ".join(reasons(each)) if isinstance(each, Mention) else None
+                row[WHY_FIELD] = "; ".join(reasons(each)) if isinstance(each, Mention) else None
             if status:
-                row[STATUS] = each.status if isinstance(each, Mention) else None
+                row[STATUS_FIELD] = each.status if isinstance(each, Mention) else None
             yield position, row
 
 

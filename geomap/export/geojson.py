@@ -11,7 +11,7 @@ from geomap.export.registry import Exporter
 from geomap.places import Bounds, Place, PointRadius
 from geomap.records import MappedDocument
 
-DECIMALS = 6
+POSITION_DECIMALS = 6
 """Decimals of a coordinate, about 0.1 m, as RFC 7946 (11.2) advises."""
 
 
@@ -57,7 +57,7 @@ def write(
 
 
 def _point(position: Place | PointRadius) -> tuple[float, float]:
-    return round(position.longitude, DECIMALS), round(position.latitude, DECIMALS)
+    return round(position.longitude, POSITION_DECIMALS), round(position.latitude, POSITION_DECIMALS)
 
 
 def bounds(points: Iterable[tuple[float, float]]) -> Bounds:

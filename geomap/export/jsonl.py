@@ -7,8 +7,8 @@ from typing import IO, Any
 
 from geomap.export.flat_rows import to_json
 from geomap.export.registry import Exporter
+from geomap.languages.detection import foreign_passages
 from geomap.places import Place
-from geomap.read.languages import foreign_passages
 from geomap.records import DerivedPlace, MappedDocument, Mention
 
 

@@ -10,7 +10,7 @@ from typing import IO
 from lxml import etree
 
 from geomap.export.flat_rows import By, Position, Row, fields_of, rows
-from geomap.export.geojson import DECIMALS
+from geomap.export.geojson import POSITION_DECIMALS
 from geomap.export.registry import Exporter
 from geomap.read.dates import day_of
 from geomap.records import MappedDocument
@@ -67,7 +67,7 @@ def _placemark(position: Position, row: Row) -> etree._Element:
         if value is not None and value != "":
             etree.SubElement(data, "Data", name=name).append(_element("value", value))
     if position is not None:
-        coordinates = f"{round(position.longitude, DECIMALS)},{round(position.latitude, DECIMALS)}"
+        coordinates = f"{round(position.longitude, POSITION_DECIMALS)},{round(position.latitude, POSITION_DECIMALS)}"
         etree.SubElement(placemark, "Point").append(_element("coordinates", coordinates))
     return placemark
 

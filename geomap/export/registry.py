@@ -25,7 +25,7 @@ from typing import IO, Any, Literal, get_args
 from geomap.errors import SettingError
 from geomap.records import MappedDocument
 
-GROUP = "geomap.exporters"
+EXPORTERS_GROUP = "geomap.exporters"
 DEFAULT_FORMAT = "geojson"
 """The format of standard output and of files without a suffix."""
 
@@ -117,7 +117,7 @@ class Exporter:
             text.detach()
 
 
-class Registry:
+class ExporterRegistry:
     """Exporters by name and by suffix, in the order in which they were added."""
 
     def __init__(self, exporters: Iterable[Exporter] = ()) -> None:
@@ -182,14 +182,14 @@ class Registry:
 
 
 @cache
-def exporters() -> Registry:
+def exporters() -> ExporterRegistry:
     """Return the registry of all installed exporters, the built-in ones first.
 
     A plug-in that cannot be loaded, or that claims the name or a suffix of another exporter, is named in a
     ``RuntimeWarning`` and left out.
     """
-    registry = Registry()
-    for point in sorted(entry_points(group=GROUP), key=_order):
+    registry = ExporterRegistry()
+    for point in sorted(entry_points(group=EXPORTERS_GROUP), key=_order):
         try:
             declaration: Any = point.load()
             if not isinstance(declaration, Exporter):

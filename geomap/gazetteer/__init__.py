@@ -1,7 +1,7 @@
-"""Gazetteers: from a name to the places that bear it.
+"""Gazetteers: find the places with a name.
 
-A gazetteer is anything with the two methods of :class:`Gazetteer`. :func:`open_gazetteer` opens the one that lies in
-the package, or a file built by ``geomap gazetteer build``.
+A gazetteer is any object with the two methods of :class:`Gazetteer`. :func:`open_gazetteer` opens the one in the
+package, or a file built by ``geomap gazetteer build``.
 """
 
 from __future__ import annotations
@@ -10,16 +10,17 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Protocol, runtime_checkable
 
+from geomap.gazetteer.combined import CombinedGazetteer
 from geomap.gazetteer.sqlite import SqliteGazetteer
 from geomap.paths import folder
 from geomap.places import Candidate, Place
 
-__all__ = ["Gazetteer", "SqliteGazetteer", "open_gazetteer"]
+__all__ = ["CombinedGazetteer", "Gazetteer", "SqliteGazetteer", "open_gazetteer"]
 
 
 @runtime_checkable
 class Gazetteer(Protocol):
-    """What the pipeline asks of a gazetteer: any object with these two methods will do.
+    """The interface that the pipeline needs: any object with these two methods can be its gazetteer.
 
     >>> class Here:
     ...     place_of_work = Place(source="mine", source_id="1", name="Room 12", latitude=51.5, longitude=-0.1)
@@ -33,26 +34,27 @@ class Gazetteer(Protocol):
     """
 
     def candidates(self, names: Sequence[str], *, fuzzy: bool = True) -> list[list[Candidate]]:
-        """Look names up, batch first.
+        """Look up names in a batch.
 
         :param names: mentions as written in the text.
-        :param fuzzy: whether a name that no entry bears is tried in parts and by similar spelling, which is slow.
-        :return: for each name its candidates, best known place first; an empty list where no entry fits.
+        :param fuzzy: whether to look up variants and similar spellings of a name that has no entry, which is slow.
+        :return: the candidates for each name, the most prominent place first; an empty list if there are none.
         """
 
     def place(self, place_id: str) -> Place | None:
-        """Give the place of an id such as ``"geonames:170063"``, or None if there is none."""
+        """Return the place with an id such as ``"geonames:170063"``, or None if there is none."""
 
 
-def open_gazetteer(path: str | Path | None = None) -> SqliteGazetteer:
+def open_gazetteer(path: str | Path | None = None, *further: str | Path) -> SqliteGazetteer:
     """Open a gazetteer file.
 
     >>> gazetteer = open_gazetteer()
     >>> gazetteer.candidates(["Aleppo"])[0][0].place.label
     'Aleppo, Syria'
 
-    :param path: a file built by ``geomap gazetteer build``; by default the one that lies in the package.
-    :raises GazetteerNotFound: if there is no such file.
-    :raises GazetteerError: if it is no gazetteer, is damaged, or was made by a newer geomap.
+    :param path: a file built by ``geomap gazetteer build``; by default the one in the package.
+    :raises GazetteerNotFound: if the file does not exist.
+    :raises GazetteerError: if it is not a gazetteer, is damaged, or was written by a newer geomap.
     """
-    return SqliteGazetteer(folder("data") / "gazetteer.db" if path is None else path)
+    first = folder("data") / "gazetteer.db" if path is None else path
+    return CombinedGazetteer(first, further) if further else SqliteGazetteer(first)

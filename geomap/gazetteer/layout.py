@@ -1,9 +1,10 @@
-"""The gazetteer file: an SQLite database with one row a name and one row a place.
+"""The format of a gazetteer file: an SQLite database with one row per name and one row per place.
 
-``name`` maps a key (:func:`geomap.gazetteer.names.normalise`) to a blob of entries, best known place first; an entry
-is the place's number and one byte for how the name belongs to it. A place's number is its GeoNames id, or counts up
-from :data:`FIRST_OWN_NUMBER` for places of other sources. Coordinates are whole hundred-thousandths of a degree
-(about 1 m). ``cell`` numbers half-degree squares for reverse geocoding and is NULL for what is no populated place.
+The table ``name`` maps a key (:func:`geomap.gazetteer.names.normalise`) to a blob of entries, the most prominent place
+first. An entry is the number of a place and one byte for the kind of name (:data:`MATCHES`). The number of a place is
+its GeoNames id; places of other sources are numbered from :data:`FIRST_NON_GEONAMES_NUMBER`. Coordinates are integers
+in units of 0.00001 degrees (about 1 m). ``cell`` is the number of a half-degree cell, for reverse geocoding; it is NULL
+unless the place is populated. The table ``own`` has the ids of places that are not from GeoNames.
 """
 
 from __future__ import annotations
@@ -17,15 +18,16 @@ APPLICATION_ID = 0x67656F6D
 """SQLite application id of a gazetteer: "geom" in ASCII."""
 
 SCHEMA_VERSION = 1
-"""SQLite user version; a file with a higher one was made by a newer geomap."""
+"""SQLite user version; a file with a higher one was written by a newer geomap."""
 
-FIRST_OWN_NUMBER = 4_000_000_000
+FIRST_NON_GEONAMES_NUMBER = 4_000_000_000
+"""The number of the first place that is not from GeoNames."""
 
 MATCHES: tuple[Match, ...] = ("name", "alternate", "abbreviation", "part", "demonym")
-"""How a name belongs to a place, in the order of the entry's byte; the best of several is kept."""
+"""The kinds of names; an entry has the index. If a name is of several kinds for a place, the first one is kept."""
 
-CLOSENESS: dict[Match, float] = {"name": 1.0, "alternate": 0.95, "abbreviation": 0.9, "part": 0.9, "demonym": 0.9}
-"""The score of an exact match by its kind; a fuzzy one is always below 0.9."""
+MATCH_SCORES: dict[Match, float] = {"name": 1.0, "alternate": 0.95, "abbreviation": 0.9, "part": 0.9, "demonym": 0.9}
+"""The score of an exact match by the kind of name; the score of a fuzzy match is always below 0.9."""
 
 SCHEMA = """
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
@@ -60,17 +62,18 @@ INDEXES = "CREATE INDEX place_cell ON place (cell) WHERE cell IS NOT NULL;"
 _ENTRY = struct.Struct("<IB")
 _BOUNDS = struct.Struct("<4i")
 SCALE = 100_000
-CELLS_ROUND = 720
-"""Half-degree cells in one turn of longitude."""
+"""Units of a stored coordinate per degree."""
+CELLS_PER_ROW = 720
+"""The number of half-degree cells around the Earth."""
 
 
 def pack_entries(entries: Iterable[tuple[int, int]]) -> bytes:
-    """Pack (place number, match byte) pairs."""
+    """Pack pairs of place number and index in :data:`MATCHES`."""
     return b"".join(_ENTRY.pack(number, match) for number, match in entries)
 
 
 def unpack_entries(blob: bytes) -> Iterator[tuple[int, int]]:
-    """Give the (place number, match byte) pairs of a blob."""
+    """Yield the pairs of place number and index in :data:`MATCHES` of a blob."""
     return _ENTRY.iter_unpack(blob)
 
 
@@ -80,7 +83,7 @@ def pack_bounds(bounds: Bounds | None) -> bytes | None:
 
 
 def unpack_bounds(blob: bytes | None) -> Bounds | None:
-    """Give the bounding box in degrees."""
+    """Unpack a bounding box in degrees."""
     if blob is None:
         return None
     west, south, east, north = _BOUNDS.unpack(blob)
@@ -88,22 +91,31 @@ def unpack_bounds(blob: bytes | None) -> Bounds | None:
 
 
 def cell_row(latitude: float) -> int:
-    """Give the row of half-degree cells that a latitude lies in, 0 at the South Pole."""
+    """Return the row of half-degree cells that contains a latitude, 0 at the South Pole."""
     return min(359, max(0, int((latitude + 90) * 2)))
 
 
 def cell_column(longitude: float) -> int:
-    """Give the column of half-degree cells that a longitude lies in, 0 at the antimeridian."""
-    return int((longitude + 180) * 2) % CELLS_ROUND
+    """Return the column of half-degree cells that contains a longitude, 0 at the antimeridian."""
+    return int((longitude + 180) * 2) % CELLS_PER_ROW
 
 
 def cell(latitude: float, longitude: float) -> int:
-    """Number the half-degree cell of a point, row by row from the south-west."""
-    return cell_row(latitude) * CELLS_ROUND + cell_column(longitude)
+    """Return the number of the half-degree cell that contains a point, row by row from the south-west."""
+    return cell_row(latitude) * CELLS_PER_ROW + cell_column(longitude)
 
 
-_FACTORS = {"ADM1": 5.0, "PPLC": 5.0, "PPLA": 1.5, "ADM2": 0.3, "ADM3": 0.2, "ADM4": 0.1, "PPLX": 0.5, "PPLL": 0.8}
-_FLOORS = {
+_POPULATION_FACTORS = {
+    "ADM1": 5.0,
+    "PPLC": 5.0,
+    "PPLA": 1.5,
+    "ADM2": 0.3,
+    "ADM3": 0.2,
+    "ADM4": 0.1,
+    "PPLX": 0.5,
+    "PPLL": 0.8,
+}
+_MIN_PROMINENCE = {
     "CONT": 20_000_000_000,
     "OCN": 50_000_000,
     "SEA": 5_000_000,
@@ -121,4 +133,4 @@ def prominence(feature_class: str, feature_code: str, population: int) -> int:
     """Estimate how well known a place is, in persons: countries first, then states and capitals, then by population."""
     if feature_code in CURRENT_COUNTRY_CODES and feature_class == "A":
         return 10_000_000_000 + population
-    return max(int(population * _FACTORS.get(feature_code, 1.0)), _FLOORS.get(feature_code, 0))
+    return max(int(population * _POPULATION_FACTORS.get(feature_code, 1.0)), _MIN_PROMINENCE.get(feature_code, 0))

@@ -1,8 +1,8 @@
-"""Place names as look-up keys: spellings that a reader would call the same give the same key.
+"""Convert place names to look-up keys, so that equivalent spellings have the same key.
 
-:func:`normalise` is for exact look-ups and loses only case, accents and punctuation. :func:`skeleton` is for names
-that were spelled by ear from another alphabet and keeps little more than the consonants. :func:`exact_keys` are the
-keys that say just what a mention says; what else may be tried is in :mod:`geomap.gazetteer.variants`.
+:func:`normalise` is for exact look-ups: it removes case, accents and punctuation. :func:`skeleton` is for different
+transliterations of a name: it keeps little more than the consonants. :func:`exact_keys` returns the keys that are
+equivalent to a mention; :mod:`geomap.gazetteer.variants` has keys for other variants of it.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 LONGEST_NAME = 120
-"""Names with more characters than this are no place names; their keys are cut here."""
+"""The maximum length of a name in characters; the key of a longer one is made of its beginning."""
 
 _LETTERS = str.maketrans(
     {"đ": "d", "ð": "d", "ø": "o", "ł": "l", "æ": "ae", "œ": "oe", "ı": "i", "þ": "th", "ħ": "h", "ə": "a", "ŋ": "n"}
@@ -23,15 +23,15 @@ _DROP = str.maketrans(dict.fromkeys(_APOSTROPHES))
 _MARKS = re.compile("[\u0300-\u036f\u0591-\u05c7\u0610-\u061a\u064b-\u065f\u0670\u0640]+")
 _INITIALS = re.compile(r"\b\w(?:\.\s?\w\b)+\.?")
 _NOT_WORD = re.compile(r"[\W_]+")
-_SPACED = {"st": "saint", "ste": "sainte", "mt": "mount", "mte": "monte", "ft": "fort", "pt": "port"}
+_EXPANSIONS = {"st": "saint", "ste": "sainte", "mt": "mount", "mte": "monte", "ft": "fort", "pt": "port"}
 _POSSESSIVE = re.compile(r"(?:['’‘`´]s|(?<=s)['’‘`´])$", re.IGNORECASE)
 
 
 def normalise(name: str) -> str:
-    """Turn a name into its look-up key: small letters, no accents, single spaces, "St." and "Saint" the same.
+    """Return the look-up key of a name: lower case, no accents, single spaces, "St." written out as "Saint".
 
-    Initials close up ("U.S." and "U. S." give "us"), "&" becomes "and", hyphens become spaces. A name without a
-    letter or digit gives an empty key. Idempotent.
+    Initials are joined ("U.S." and "U. S." become "us"), "&" becomes "and", hyphens become spaces. The key of a name
+    without a letter or digit is empty. Idempotent.
     """
     text = name[:LONGEST_NAME]
     text = text.replace("'", "").replace("`", "").lower() if text.isascii() else _fold(text)
@@ -41,11 +41,11 @@ def normalise(name: str) -> str:
         text = text.replace("&", " and ")
     words = _NOT_WORD.sub(" ", text).split()
     last = len(words) - 1
-    return " ".join(_SPACED.get(word, word) if at < last else word for at, word in enumerate(words))
+    return " ".join(_EXPANSIONS.get(word, word) if index < last else word for index, word in enumerate(words))
 
 
 def _fold(text: str) -> str:
-    """Lower, and strip accents and apostrophes, until nothing changes (one pass is not always enough in Unicode)."""
+    """Lower and strip accents and apostrophes until nothing changes; in Unicode one pass is not always enough."""
     for _ in range(4):
         folded = unicodedata.normalize("NFKD", text.casefold()).translate(_DROP)
         folded = unicodedata.normalize("NFC", _MARKS.sub("", folded)).casefold().translate(_LETTERS)
@@ -59,8 +59,8 @@ _ARTICLES_TEXT = """
     al el ad an ar as ash at ath az adh ed en er es esh et ez ul ur il the
 """
 _ARTICLES = frozenset(_ARTICLES_TEXT.split())
-_ATTACHED = re.compile(r"^[ae](?:l(?=[bcfghjkmqvwxy])|(?=([dnrstz])\1))(?=\w{4})")
-_GROUPS = (
+_ATTACHED_ARTICLE = re.compile(r"^[ae](?:l(?=[bcfghjkmqvwxy])|(?=([dnrstz])\1))(?=\w{4})")
+_CONSONANT_GROUPS = (
     ("tch", "s"),
     ("sch", "s"),
     ("dzh", "j"),
@@ -87,49 +87,49 @@ _INNER_H = re.compile(r"(?<=\w)h")
 
 @lru_cache(maxsize=65536)
 def skeleton(name: str) -> str:
-    """Reduce a name to what transliterations agree on: its consonants in broad groups, without the Arabic article.
+    """Return the part of a name that its transliterations share: grouped consonants, without the Arabic article.
 
-    Deir ez-Zor, Deir Ezzor and Dayr az-Zawr all give "drzr". A first vowel stays as "a". Names in other alphabets
-    than the Latin one give an empty skeleton.
+    Deir ez-Zor, Deir Ezzor and Dayr az-Zawr all have the skeleton "drzr". A first vowel becomes "a". The skeleton of a
+    name in a non-Latin alphabet is empty.
     """
-    text = _sound(normalise(name))
+    text = _group_consonants(normalise(name))
     if not text:
         return ""
     first = "a" if _VOWELS.match(text) else ""
     return _DOUBLED.sub(r"\1", first + _INNER_H.sub("", _VOWELS.sub("", text)))
 
 
-def sound(name: str) -> str:
-    """Give a name's letters as they sound, vowels kept, for measuring how alike two names of one skeleton are."""
-    return _VOWELS.sub(_vowel, _sound(normalise(name)))
+def pronunciation(name: str) -> str:
+    """Return an approximate pronunciation of a name, vowels included, to compare names with the same skeleton."""
+    return _VOWELS.sub(_simplify_vowels, _group_consonants(normalise(name)))
 
 
-def without_articles(key: str) -> str:
-    """Drop the articles from a key of several words, but not its last word: "al qatranah" gives "qatranah"."""
+def strip_articles(key: str) -> str:
+    """Remove the articles from a key of several words, except as its last word: "al qatranah" becomes "qatranah"."""
     if " " not in key:
         return key
     *words, last = key.split()
     return " ".join([*(word for word in words if word not in _ARTICLES), last])
 
 
-def _vowel(run: re.Match[str]) -> str:
-    """One letter for a run of vowels: "ay", "ei", "ee" sound alike, and so do "aw", "ou", "o"."""
-    return "i" if set("yie") & set(run[0]) else "u" if set("wuo") & set(run[0]) else "a"
+def _simplify_vowels(vowels: re.Match[str]) -> str:
+    """Return one letter for adjacent vowels: "ay", "ei", "ee" sound similar, and so do "aw", "ou", "o"."""
+    return "i" if set("yie") & set(vowels[0]) else "u" if set("wuo") & set(vowels[0]) else "a"
 
 
-def _sound(key: str) -> str:
+def _group_consonants(key: str) -> str:
     if not key.isascii():
         return ""
-    text = "".join(_ATTACHED.sub("", word) for word in without_articles(key).split())
-    for letters, sound_ in _GROUPS:
-        text = text.replace(letters, sound_)
+    text = "".join(_ATTACHED_ARTICLE.sub("", word) for word in strip_articles(key).split())
+    for letters, consonant in _CONSONANT_GROUPS:
+        text = text.replace(letters, consonant)
     return _DOUBLED.sub(r"\1", text)
 
 
 def exact_keys(name: str, *, trimmed: bool = True) -> Iterator[str]:
-    """Give the keys that say just what the mention says: itself, without a possessive "'s", without a leading "the".
+    """Yield the keys of a mention: as written, without a possessive "'s", and without a leading "the".
 
-    :param trimmed: whether to give those without the possessive and the article at all.
+    :param trimmed: whether to yield the keys without the possessive and the article.
     """
     key = normalise(name)
     keys = [key]

@@ -1,8 +1,8 @@
-"""What else a mention may be called when no entry bears it as it stands: the mendings, each of a kind that has a name.
+"""Variants of a mention's name that are looked up when the gazetteer has no entry for the name as written.
 
-:func:`variants` gives the simpler names to look up ("northern Syria", "Homs province", "Madison Twp.", "Cherokee
-counties"). :func:`names_a_road` tells streets and highways, which are never looked for as towns. A kind may be left
-out, so that it can be measured what each one brings.
+:func:`variants` yields simpler names, such as "Syria" for "northern Syria", "Homs" for "Homs province", "Madison
+Township" for "Madison Twp.". :func:`is_road_name` recognises streets and highways, which are never resolved to towns.
+Every variant has a kind. Kinds can be left out, to measure the effect of each.
 """
 
 from __future__ import annotations
@@ -14,8 +14,9 @@ from typing import Literal, NamedTuple
 from geomap.gazetteer.names import exact_keys, normalise
 
 Kind = Literal["trimmed", "type", "abbreviation", "direction", "people", "embedded", "similar"]
-"""A kind of mending: the possessive and the article left off; a type of place dropped or put in full; abbreviations
-written out; directions dropped; people called after their town; a name inside the mention; a similar spelling."""
+"""How a variant differs from the mention: possessive and article removed; type of place removed or in the singular;
+abbreviations expanded; directions removed; inhabitants named after their town; a name inside the mention; a similar
+spelling."""
 
 KINDS: tuple[Kind, ...] = ("trimmed", "type", "abbreviation", "direction", "people", "embedded", "similar")
 
@@ -23,14 +24,14 @@ KINDS: tuple[Kind, ...] = ("trimmed", "type", "abbreviation", "direction", "peop
 class Variant(NamedTuple):
     """A name to look up instead of the mention.
 
-    ``fits`` are the feature classes that fit the mention best ("" for any). Where ``strictly``, others count only if
-    they are well known: a creek of a small town's name mostly has nothing to do with the town.
+    ``feature_classes`` are the preferred ones, "" for any. If ``strict``, places of other classes are used only if they
+    are well known: a creek with the name of a small town usually is not near that town.
     """
 
     key: str
     kind: Kind
-    fits: str = ""
-    strictly: bool = False
+    feature_classes: str = ""
+    strict: bool = False
 
 
 _DIRECTIONS_TEXT = """
@@ -39,8 +40,8 @@ _DIRECTIONS_TEXT = """
     metropolitan mainland rural inner outer upper lower midtown suburban mid modern ancient old occupied
 """
 _DIRECTIONS = frozenset(_DIRECTIONS_TEXT.split())
-_HALVES = frozenset("north south northern southern".split())
-_OTHER_HALVES = frozenset("east west eastern western".split())
+_NORTH_SOUTH = frozenset("north south northern southern".split())
+_EAST_WEST = frozenset("east west eastern western".split())
 
 _TYPES = {
     "A": "province state governorate oblast county parish district region prefecture department territory republic "
@@ -50,18 +51,18 @@ _TYPES = {
     "H": "river sea lake bay gulf strait ocean creek reservoir",
     "T": "mountains mountain hills island islands peninsula desert valley range coast plain plains plateau",
 }
-_CLASSES: dict[str, str] = {}
+_CLASSES_OF_TYPE: dict[str, str] = {}
 for _letter, _words in _TYPES.items():
     for _word in _words.split():
-        _CLASSES[_word] = _CLASSES.get(_word, "") + _letter
-_NATURE = frozenset(word for letter in "HT" for word in _TYPES[letter].split())
-_PLURALS = {
+        _CLASSES_OF_TYPE[_word] = _CLASSES_OF_TYPE.get(_word, "") + _letter
+_NATURAL_TYPES = frozenset(word for letter in "HT" for word in _TYPES[letter].split())
+_SINGULARS = {
     **{word + "s": word for word in "town township village district state region department canton borough".split()},
     **{word + "s": word for word in "province governorate prefecture river lake creek island mountain emirate".split()},
     **{"counties": "county", "cities": "city", "parishes": "parish", "municipalities": "municipality"},
 }
 
-_LONG = {
+_EXPANSIONS = {
     **{"co": "county", "cnty": "county", "twp": "township", "twsp": "township", "par": "parish", "prov": "province"},
     **{"mtns": "mountains", "mts": "mountains", "mtn": "mountain", "hts": "heights", "spgs": "springs"},
     **{"spg": "spring", "jct": "junction", "dist": "district", "gov": "governorate", "is": "islands", "isl": "island"},
@@ -76,12 +77,12 @@ _LONG = {
         "lga": "district",
     },
 }
-_LONG_FIRST = {
+_FIRST_WORD_EXPANSIONS = {
     **{"n": "north", "s": "south", "e": "east", "w": "west", "no": "north", "so": "south", "ne": "northeast"},
     **{"nw": "northwest", "se": "southeast", "sw": "southwest", "sta": "santa", "sto": "santo", "gt": "great"},
     **{"co": "county", "mtn": "mountain", "lk": "lake", "is": "isle", "pr": "prince", "cy": "city"},
 }
-_ENGLISH_SHIRES = {
+_SHIRES = {
     **{"herts": "hertfordshire", "northants": "northamptonshire", "beds": "bedfordshire", "cambs": "cambridgeshire"},
     **{"bucks": "buckinghamshire", "glos": "gloucestershire", "hants": "hampshire", "lancs": "lancashire"},
     **{"leics": "leicestershire", "lincs": "lincolnshire", "notts": "nottinghamshire", "oxon": "oxfordshire"},
@@ -103,7 +104,7 @@ _NUMBERED = re.compile(
 )
 _ROAD_NUMBER = re.compile(r"(?:.* )?(?:interstate|highway|route|road|hwy|rte|fm|cr|sr) \d+[a-z]?(?: .*)?")
 
-_HOLLOW_TEXT = """
+_GENERIC_WORDS_TEXT = """
     the of and in at on for a an de la le el al state university college school high church chapel cathedral mosque
     temple abbey hospital clinic centre center park forest wilderness garden gardens lake river creek bay sea ocean
     beach port harbor harbour bridge railway railroad station airport airfield air force army navy base camp prison
@@ -123,16 +124,16 @@ _HOLLOW_TEXT = """
     federation association society community regional municipal memorial veterans democratic liberty independence
     victory
 """
-HOLLOW = frozenset(_HOLLOW_TEXT.split())
-"""Words that make no name of their own inside a longer one: there are towns called Church, Federal and University."""
+GENERIC_WORDS = frozenset(_GENERIC_WORDS_TEXT.split())
+"""Words that are not a name inside a longer name, although there are towns called Church, Federal and University."""
 
 _PEOPLE = re.compile(r"^(.{5,}?)(?:ers|ites|ians|ans)$")
 
 
-def names_a_road(name: str) -> bool:
-    """Whether a mention is a street, a road or a highway by its words, or part of an address.
+def is_road_name(name: str) -> bool:
+    """Return whether a name is that of a street, road or highway, or part of an address.
 
-    No name inside it, nor one spelled like it, is where it lies: Memphis Street is anywhere but in Memphis.
+    Its position is not that of a name inside it or of a similar name: Memphis Street is rarely in Memphis.
     """
     key = normalise(name)
     words = key.split()
@@ -149,15 +150,15 @@ def names_a_road(name: str) -> bool:
     )
 
 
-def may_be_misspelled(key: str) -> bool:
-    """Whether it is worth while to look for a name that is spelled like this one: not for numbers nor common words."""
-    return not any(letter.isdigit() for letter in key) and not HOLLOW.issuperset(key.split())
+def has_comparable_spelling(key: str) -> bool:
+    """Return whether to search for similar spellings of a key: not for keys with digits or only generic words."""
+    return not any(letter.isdigit() for letter in key) and not GENERIC_WORDS.issuperset(key.split())
 
 
 def variants(name: str, *, without: frozenset[Kind] = frozenset()) -> Iterator[Variant]:
-    """Give simpler names to look up when the mention itself is unknown, likeliest first.
+    """Yield simpler names to look up when the name itself is unknown, the most probable first.
 
-    :param without: kinds that are left out.
+    :param without: kinds to leave out.
     """
     seen: set[str] = set()
     for variant in _variants(name, trimmed="trimmed" not in without):
@@ -173,73 +174,73 @@ def _variants(name: str, *, trimmed: bool) -> Iterator[Variant]:
         words = key.split()
         if key.endswith(" local government area"):
             words = [*words[:-3], "district"]
-        whole = _written_out(words)
-        if whole != words:
-            yield Variant(" ".join(whole), "abbreviation")
-            yield from _simpler(whole, "abbreviation")
+        expanded = _expand_abbreviations(words)
+        if expanded != words:
+            yield Variant(" ".join(expanded), "abbreviation")
+            yield from _simplify(expanded, "abbreviation")
         else:
-            yield from _simpler(words, None)
+            yield from _simplify(words, None)
         if len(words[-1]) > 5 and (people := _PEOPLE.match(key)):
             yield Variant(people[1], "people")
 
 
-def _written_out(words: list[str]) -> list[str]:
+def _expand_abbreviations(words: list[str]) -> list[str]:
     if len(words) == 1:
-        return [_ENGLISH_SHIRES.get(words[0], words[0])]
+        return [_SHIRES.get(words[0], words[0])]
     first, *others = words
-    return [_LONG_FIRST.get(first, first), *(_LONG.get(word, word) for word in others)]
+    return [_FIRST_WORD_EXPANSIONS.get(first, first), *(_EXPANSIONS.get(word, word) for word in others)]
 
 
-def _simpler(words: list[str], kind: Kind | None) -> Iterator[Variant]:
-    """Give a name without its type and its directions.
+def _simplify(words: list[str], kind: Kind | None) -> Iterator[Variant]:
+    """Yield a name without its type of place and its directions.
 
-    :param kind: what was done to the name before, if anything: that counts as the variant's kind.
+    :param kind: the kind of an earlier change of the name, if any, which is then the kind of the variants.
     """
     if len(words) < 2:
         return
-    last = _PLURALS.get(words[-1], words[-1])
+    last = _SINGULARS.get(words[-1], words[-1])
     if last != words[-1]:
         yield Variant(" ".join([*words[:-1], last]), kind or "type")
-    yield from _bare(words, kind)
-    rest = _undirected(words)
-    if rest and rest != words:
-        yield Variant(" ".join(rest), kind or "direction")
-        if len(rest) > 1:
-            yield from _bare(rest, kind or "direction")
+    yield from _strip_type(words, kind)
+    remaining = _strip_directions(words)
+    if remaining and remaining != words:
+        yield Variant(" ".join(remaining), kind or "direction")
+        if len(remaining) > 1:
+            yield from _strip_type(remaining, kind or "direction")
 
 
-def _bare(words: list[str], kind: Kind | None) -> Iterator[Variant]:
-    """Give a name without the type of place before or after it."""
-    last = _PLURALS.get(words[-1], words[-1])
-    if len(words) > 2 and words[1] == "of" and words[0] in _CLASSES:
-        bare = words[3:] if words[2] == "the" and len(words) > 3 else words[2:]
-        yield Variant(" ".join(bare), kind or "type", _CLASSES[words[0]], words[0] in _NATURE)
-    if len(words) > 1 and last in _CLASSES and not HOLLOW.issuperset(words[:-1]):
-        yield Variant(" ".join(words[:-1]), kind or "type", _CLASSES[last], last in _NATURE)
+def _strip_type(words: list[str], kind: Kind | None) -> Iterator[Variant]:
+    """Yield a name without the type of place before or after it."""
+    last = _SINGULARS.get(words[-1], words[-1])
+    if len(words) > 2 and words[1] == "of" and words[0] in _CLASSES_OF_TYPE:
+        remaining = words[3:] if words[2] == "the" and len(words) > 3 else words[2:]
+        yield Variant(" ".join(remaining), kind or "type", _CLASSES_OF_TYPE[words[0]], words[0] in _NATURAL_TYPES)
+    if len(words) > 1 and last in _CLASSES_OF_TYPE and not GENERIC_WORDS.issuperset(words[:-1]):
+        yield Variant(" ".join(words[:-1]), kind or "type", _CLASSES_OF_TYPE[last], last in _NATURAL_TYPES)
 
 
-def _undirected(words: list[str]) -> list[str]:
-    """Drop the directions before a name, "south east" as one; nothing is left of "West Wing" and "North Side"."""
-    rest = words
-    while len(rest) > 1 and rest[0] in _DIRECTIONS:
-        both = len(rest) > 2 and rest[0] in _HALVES and rest[1] in _OTHER_HALVES
-        rest = rest[2:] if both else rest[1:]
-    return [] if HOLLOW.issuperset(rest) else rest
+def _strip_directions(words: list[str]) -> list[str]:
+    """Remove the directions before a name, "south east" as one; return an empty list for "West Wing", "North Side"."""
+    remaining = words
+    while len(remaining) > 1 and remaining[0] in _DIRECTIONS:
+        compound = len(remaining) > 2 and remaining[0] in _NORTH_SOUTH and remaining[1] in _EAST_WEST
+        remaining = remaining[2:] if compound else remaining[1:]
+    return [] if GENERIC_WORDS.issuperset(remaining) else remaining
 
 
-_COMPANIONS = {
+_CODES_OF_TYPE = {
     **dict.fromkeys(("province", "governorate", "state", "region", "oblast", "department"), ("ADM1",)),
     **dict.fromkeys(("district", "municipality", "prefecture", "canton"), ("ADM1", "ADM2")),
     "township": ("ADM2", "ADM3", "ADM4", "PPL", "PPLA2", "PPLA3"),
 }
 
 
-def companion(key: str) -> tuple[str, tuple[str, ...]]:
-    """Give the bare name of one that ends in a type of place, and the feature codes that such a place has, if any.
+def strip_place_type(key: str) -> tuple[str, tuple[str, ...]]:
+    """Return a key without the type of place at its end, and the feature codes of that type, empty if there are none.
 
-    There is a Karak District in the gazetteer, but not Jordan's, which is only called Karak; and townships lie around
-    towns of their name, most of which no gazetteer lists.
+    The gazetteer has a Karak District, but the one in Jordan is only called Karak. Most townships are missing from
+    gazetteers, but surround a town with the same name.
     """
-    bare, _, last = key.rpartition(" ")
-    codes = _COMPANIONS.get(last, ())
-    return bare, codes if codes and not HOLLOW.issuperset(bare.split()) else ()
+    name, _, place_type = key.rpartition(" ")
+    codes = _CODES_OF_TYPE.get(place_type, ())
+    return name, codes if codes and not GENERIC_WORDS.issuperset(name.split()) else ()

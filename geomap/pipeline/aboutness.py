@@ -1,7 +1,7 @@
-"""The spaCy component that tells what a text is about: ``nlp.add_pipe("geomap_focus")``, after the ranker.
+"""The spaCy component that finds the focus of a text: ``nlp.add_pipe("geomap_focus")``, after the ranker.
 
-Every resolved mention has a vote for its country, its region and its town: what is named counts for what holds it as
-well. (:mod:`geomap.pipeline.recognition.word_focus` is something else: what the recogniser reads.)
+Every resolved mention is a vote for its country, its region and its town: a place counts for its containers as well.
+(:mod:`geomap.pipeline.recognition.word_focus` is different: the words that the recogniser reads.)
 """
 
 from __future__ import annotations
@@ -19,19 +19,19 @@ from geomap.places import COUNTRY_CODES, Place
 from geomap.records import Level, Role
 
 LEVELS: tuple[Level, ...] = ("country", "region", "town")
-MOST, LEAST_SCORE = 3, 0.1
-"""At most so many places a level, each with a score of at least this."""
-_ROLES: dict[Role, float] = {"literal": 1.0, "associative": 0.6, "demonym": 0.5}
-_TITLE, _LEAD = 3.0, 2.0
+MAX_PLACES_PER_LEVEL, MIN_FOCUS_SCORE = 3, 0.1
+"""The most places per level, and the least score of each."""
+_ROLE_FACTORS: dict[Role, float] = {"literal": 1.0, "associative": 0.6, "demonym": 0.5}
+_TITLE_FACTOR, _LEAD_FACTOR = 3.0, 2.0
 _TITLE_LINE = re.compile(r"\n*([^\n]{1,200})\n[^\S\n]*(?:\n|$)")
 _LEAD_CHARACTERS = 300
-_AGAIN = 0.75
-"""What each further mention of a name counts beside the one before: the tenth says little that is new."""
+_REPETITION_FACTOR = 0.75
+"""The weight of each further mention of a place relative to the one before."""
 
 
 @dataclass(frozen=True, slots=True)
 class Vote:
-    """A resolved mention: its offset, its place as :meth:`~geomap.places.Place.to_dict` gives it, score and role."""
+    """A resolved mention: its offset, its place as a result of :meth:`~geomap.places.Place.to_dict`, score and role."""
 
     start: int
     place: dict[str, Any]
@@ -50,14 +50,14 @@ class _Tally:
 
 
 def focus_of(votes: Iterable[Vote], gazetteer: object, *, title_end: int = 0) -> list[dict[str, Any]]:
-    """Tell the countries, regions and towns that a text is about.
+    """Find the countries, regions and towns that a text is about.
 
-    The score is the share of all votes that are for a place or for what lies in it, so those of a level add up to at
-    most 1. A text on one town scores near 1 at all three levels, one on a whole country has no region.
+    The score is the share of the votes for a place or for places in it, so the scores of a level add up to at most 1. A
+    text about one town has scores near 1 on all three levels; a text about a whole country has no region.
 
-    :param gazetteer: asked for the places of countries and regions, if it has ``country`` and ``admin1`` as
-        :class:`~geomap.gazetteer.SqliteGazetteer` does; of any other only what the text itself names is told.
-    :param title_end: where the title ends, 0 if there is none; what it names counts most.
+    :param gazetteer: used for the places of countries and regions if it has ``country`` and ``admin1`` as
+        :class:`~geomap.gazetteer.SqliteGazetteer` has; otherwise only those that the text names are returned.
+    :param title_end: offset of the end of the title, 0 if there is none; mentions in it have the greatest weight.
     :return: dicts of level, place and score, the best of each level first.
     """
     tally = _Tally()
@@ -65,8 +65,14 @@ def focus_of(votes: Iterable[Vote], gazetteer: object, *, title_end: int = 0) ->
     total = 0.0
     for vote in sorted(votes, key=lambda vote: vote.start):
         place, code = vote.place, vote.place["feature_code"]
-        weight = max(vote.score, 0.0) * _ROLES[vote.role] * _AGAIN ** seen.get(place["id"], 0)
-        weight *= _TITLE if vote.start < title_end else _LEAD if vote.start < title_end + _LEAD_CHARACTERS else 1.0
+        weight = max(vote.score, 0.0) * _ROLE_FACTORS[vote.role] * _REPETITION_FACTOR ** seen.get(place["id"], 0)
+        weight *= (
+            _TITLE_FACTOR
+            if vote.start < title_end
+            else _LEAD_FACTOR
+            if vote.start < title_end + _LEAD_CHARACTERS
+            else 1.0
+        )
         seen[place["id"]] = seen.get(place["id"], 0) + 1
         total += weight
         country, region = place["country_code"], place["admin1_code"]
@@ -85,36 +91,36 @@ def focus_of(votes: Iterable[Vote], gazetteer: object, *, title_end: int = 0) ->
         if place["feature_class"] == "P":
             tally.add("town", place["id"], weight)
             tally.places[place["id"]] = place
-    return [each for level in LEVELS for each in _best(level, tally, total, gazetteer)]
+    return [each for level in LEVELS for each in _best_of_level(level, tally, total, gazetteer)]
 
 
-def _best(level: Level, tally: _Tally, total: float, gazetteer: object) -> list[dict[str, Any]]:
-    found: list[dict[str, Any]] = []
+def _best_of_level(level: Level, tally: _Tally, total: float, gazetteer: object) -> list[dict[str, Any]]:
+    focus: list[dict[str, Any]] = []
     for key, weight in sorted(tally.weights[level].items(), key=lambda item: -item[1]):
         score = min(weight / total, 1.0) if total else 0.0
-        if score < LEAST_SCORE or len(found) == MOST:
+        if score < MIN_FOCUS_SCORE or len(focus) == MAX_PLACES_PER_LEVEL:
             break
-        place = tally.places.get(key) or _held_by(gazetteer, level, key)
+        place = tally.places.get(key) or _place_of_code(gazetteer, level, key)
         if place is not None:
-            found.append({"level": level, "place": place, "score": round(score, 4)})
-    return found
+            focus.append({"level": level, "place": place, "score": round(score, 4)})
+    return focus
 
 
-def _held_by(gazetteer: object, level: Level, key: str) -> dict[str, Any] | None:
-    """The country or region of a code, if the gazetteer, or the local one behind it, can tell."""
+def _place_of_code(gazetteer: object, level: Level, key: str) -> dict[str, Any] | None:
+    """Return the country or region with a code, if the gazetteer, or the local one behind it, has it."""
     name = "country" if level == "country" else "admin1"
     for each in (gazetteer, getattr(gazetteer, "primary", None)):
-        ask = getattr(each, name, None)
-        place = ask(*key.split(".", 1)) if callable(ask) else None
+        look_up = getattr(each, name, None)
+        place = look_up(*key.split(".", 1)) if callable(look_up) else None
         if isinstance(place, Place):
             return place.to_dict()
     return None
 
 
 def title_end_of(text: str) -> int:
-    """Where the title ends: a short first line that a blank line follows, as readers take it; 0 if there is none."""
-    found = _TITLE_LINE.match(text)
-    return found.end(1) if found else 0
+    """Return the end of the title: a short first line before a blank line, as in the readers; 0 if there is none."""
+    focus = _TITLE_LINE.match(text)
+    return focus.end(1) if focus else 0
 
 
 class DocumentFocus:
@@ -124,7 +130,7 @@ class DocumentFocus:
         self.gazetteer = gazetteer
 
     def __call__(self, doc: Doc) -> Doc:
-        """Tell what one document is about."""
+        """Set the focus of one document."""
         votes = []
         for ent in doc.ents:
             chosen = ent._.candidates[0]["place"] if ent._.candidates else None
@@ -143,7 +149,7 @@ class DocumentFocus:
     requires=["doc.ents", "span._.candidates"],
 )
 def make_focus(nlp: Language, name: str, gazetteer: str | None) -> DocumentFocus:
-    """Make the component for spaCy's config.
+    """Create the component from spaCy's config.
 
     :param gazetteer: path of a gazetteer file; None for the one in the package.
     """

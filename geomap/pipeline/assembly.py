@@ -17,7 +17,7 @@ from geomap.pipeline.resolution import ranker
 from geomap.pipeline.tokens import separate_places
 
 MAX_TEXT_CHARACTERS = 10_000_000
-"""A longer text is refused: it is more than 20 books."""
+"""The longest text that is accepted: more than 20 books."""
 
 COMPONENT_MODULES = (sentences, recognizer, coordinates, ranker, derived, aboutness)
 """Importing them registers their factories with spaCy."""
@@ -38,12 +38,12 @@ def load(
 
     :param gazetteer: a file built by ``geomap gazetteer build``, any object with the two methods of
         :class:`~geomap.gazetteer.Gazetteer`, or None for the gazetteer in the package.
-    :param near: (latitude, longitude) in degrees where the texts' publication is at home, if known.
-    :param country: its country's ISO 3166-1 alpha-2 code, if known.
+    :param near: (latitude, longitude) in degrees of the publication's home, if known.
+    :param country: ISO 3166-1 alpha-2 code of the publication's country, if known.
     :param threads: threads of the recogniser; 0 for as many as there are cores.
     :raises GazetteerError: if the gazetteer cannot be used.
     :raises WeightsError: if weights are missing or damaged.
-    :raises SettingError: if ``near`` or ``country`` make no sense.
+    :raises SettingError: if ``near`` or ``country`` is not valid.
     """
     nlp = spacy.blank("en")
     nlp.max_length = MAX_TEXT_CHARACTERS
@@ -66,7 +66,7 @@ def load(
 
 
 def gazetteer_of(nlp: Language) -> Gazetteer:
-    """Give the gazetteer that a pipeline of :func:`load` resolves with."""
+    """Return the gazetteer of a pipeline of :func:`load`."""
     pipe = nlp.get_pipe("geomap_ranker")
     assert isinstance(pipe, ranker.Ranker)
     return pipe.gazetteer

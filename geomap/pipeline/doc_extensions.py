@@ -1,4 +1,4 @@
-"""What components keep on a ``Doc``: extension attributes of documents and spans, and keys of span groups.
+"""The data that components store on a ``Doc``: extension attributes of documents and spans, and keys of span groups.
 
 Values are plain (numbers, strings, lists and dicts), so that a ``Doc`` can be stored and sent to another process.
 """
@@ -13,7 +13,7 @@ CONTEXT_SPANS = "geomap_context"
 """Key of ``doc.spans`` for names that are evidence for the mentions without being mentions themselves."""
 
 OTHER_NAMES = "geomap_names"
-"""Key of ``doc.spans`` for the people, organisations and other names that are no places."""
+"""Key of ``doc.spans`` for the people, organisations and other names that are not places."""
 
 
 def _place_of(span: Span) -> Place | None:

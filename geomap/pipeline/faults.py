@@ -1,8 +1,8 @@
-"""Faults: a component that fails on a document is recorded beside the document instead of losing it.
+"""Faults: if an optional component fails on a document, the failure is recorded and the document is kept.
 
 The sentences, the recogniser and the ranker are required: without one of them a document would look like a text without
-places, so their failure is the document's. So is that of a trainable component of spaCy, which handles whole batches
-and may take the recogniser's place. Every other component adds to the document, and the rest stays when it fails.
+places. If one of them fails, the document fails. The same holds for a trainable component of spaCy, which processes
+whole batches and may replace the recogniser. Every other component only adds to the document.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from spacy.tokens import Doc
 logger = logging.getLogger(__name__)
 
 REQUIRED = frozenset({"geomap_sentences", "geomap_recognizer", "geomap_ranker"})
-"""Components whose failure is that of the whole document."""
+"""Components whose failure is a failure of the whole document."""
 
 Component = Callable[[Doc], Doc]
 

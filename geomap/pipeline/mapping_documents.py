@@ -32,30 +32,30 @@ def map_documents(
     on_error: Callable[[Document, Exception], None] | None = None,
     batch_size: int = 32,
 ) -> Iterator[MappedDocument]:
-    """Find and resolve the mentions of documents, in their order, in batches inside.
+    """Recognise and resolve the mentions of documents, in batches; the results are in the order of the documents.
 
-    A component that only adds to a document, such as coordinates, derived places, focus or one of your own, does not
-    lose it by failing: the fault is in :attr:`.MappedDocument.faults`. See :mod:`geomap.pipeline.faults`.
+    A failure of a component that only adds to a document, such as coordinates, derived places, focus or a custom one,
+    is recorded in :attr:`.MappedDocument.faults`. See :mod:`geomap.pipeline.faults`.
 
     :param given_spans: take the spans of the mentions from ``document.fields["mentions"]`` (dicts with ``start`` and
         ``end``) and only resolve them.
-    :param preferred: by name, which may be :func:`~geomap.records.folded`, the place that it is to mean unless the text
-        says otherwise.
-    :param on_error: called with a document that cannot be processed and the reason, which is then left out; without it
+    :param preferred: by name, which may be :func:`~geomap.records.folded`, the place that it means unless the text says
+        otherwise.
+    :param on_error: called with a document that cannot be processed and the error; the document is left out. Without it
         the error is raised.
     """
     version = _version(nlp)
 
-    def failed(name: str, component: object, docs: list[Doc], error: Exception) -> None:
+    def handle_error(name: str, component: object, docs: list[Doc], error: Exception) -> None:
         if on_error is None:
             raise error
         logger.warning("%s failed on %d documents: %s", name, len(docs), error)
         for doc in docs:
             on_error(doc._context, error)
 
-    finders = ("geomap_sentences", "geomap_recognizer", "geomap_coordinates")
-    skipped = finders if given_spans else ()
-    nlp.set_error_handler(cast(Any, failed))  # spaCy's hint says that a handler never returns; its own do
+    recognition_components = ("geomap_sentences", "geomap_recognizer", "geomap_coordinates")
+    skipped = recognition_components if given_spans else ()
+    nlp.set_error_handler(cast(Any, handle_error))  # typed as never returning, but spaCy's own do
     try:
         docs = _docs(nlp, documents, given_spans, plain_preferences(preferred), on_error)
         for doc in run_components(nlp, docs, skip=skipped, batch_size=batch_size):
@@ -67,11 +67,11 @@ def map_documents(
 def resolve_given(
     nlp: Language, document: Document, given: Iterable[Given], *, preferred: Mapping[str, Place] | None = None
 ) -> MappedDocument:
-    """Resolve mentions whose spans are settled; what a person has decided is certain, and evidence for the others.
+    """Resolve given mentions; the decisions of people are certain, and evidence for the other mentions.
 
-    Nothing is looked for: the given spans are the mentions, with their labels. They may come in any order; white space
-    at their ends is cut off, and of spans that overlap the decided one is kept, else the one that a person has touched,
-    else the longest. A span reaches across no sentence's end, so the sentences beside it become one.
+    The given spans are the mentions, with their labels; no others are recognised. They may be in any order. White space
+    at their ends is cut off. Of overlapping spans the decided one is kept, else the one that a person has edited, else
+    the longest. If a span crosses the end of a sentence, the two sentences are joined.
 
     :param nlp: a pipeline of :func:`load`.
     :param preferred: as for :func:`map_documents`.

@@ -27,7 +27,7 @@ _HYPHENATED = re.compile(rf"(?<=[^\W\d_]{{2}})-({_GAP})(?=([^\W\d_]{{2,}})(-?))"
 _LINE_END = re.compile(rf"(?<=[\w.’']){_GAP}(?=[^\W\d_])")
 _WORDS_BEFORE = re.compile(r"(?:[^\W\d_][\w.’'-]*[ \t]+){0,2}[^\W\d_][\w.’'-]*$")
 _WORDS_AFTER = re.compile(r"[^\W\d_][\w’'-]*(?:[ \t]+[^\W\d_][\w’'-]*){0,2}")
-_ABBREVIATED = frozenset("st. ste. mt. ft. pt. s. n. e. w.".split())
+_ABBREVIATIONS = frozenset("st. ste. mt. ft. pt. s. n. e. w.".split())
 _MARKS_BEFORE = re.compile(r"[ \t]*(?:>[ \t]?)*[ \t]*(?:[-*•·–]|[0-9]{1,3}[.)])?[ \t]*")
 _TAG = re.compile(
     r"</?(?:a|abbr|b|br|cite|code|em|font|h[1-6]|i|li|mark|ol|p|q|s|small|span|strong|sub|sup|td|th|tr|u|ul)"
@@ -41,7 +41,7 @@ _EMPHASIS = re.compile(
 _JOINED_BY_HYPHEN = frozenset("and or to on upon in by under super le la les de du des en sur sous the".split())
 """Words that a hyphen at a line end joins to what stands before: "Stow-on-" and "the-Wold", "pre-" and "and"."""
 _LINE_START = re.compile(r"[ \t]*(?:>[ \t]?)*")
-_SHORTEST_LINE, _FEWEST_LINES = 40, 3
+_MIN_WIDTH, _MIN_LINES = 40, 3
 """A paragraph is wrapped if it has so many lines, the longest with so many characters."""
 _COLUMNS = re.compile(r"[|\t]|\S {3,}\S")
 
@@ -60,20 +60,20 @@ def normalised(text: str, known: Known) -> str:
     """
     text = LONE_SURROGATE.sub("\ufffd", text)
     if "\n" in text or "\r" in text:
-        text = _HYPHENATED.sub(_hyphen_joined, text)
-        text = _with_wrapping_undone(text)
-        text = _with_names_joined(text, known)
+        text = _HYPHENATED.sub(_join_hyphen, text)
+        text = _unwrap(text)
+        text = _join_names(text, known)
     if "</" in text:
         text = _TAG.sub(lambda tag: " " * len(tag[0]), text)
-    return _EMPHASIS.sub(_with_stars, text)
+    return _EMPHASIS.sub(_emphasise, text)
 
 
-def _with_stars(match: re.Match[str]) -> str:
+def _emphasise(match: re.Match[str]) -> str:
     stars = "*" * len(match["mark"])
     return f"{stars}{match['inner']}{stars}"
 
 
-def _hyphen_joined(match: re.Match[str]) -> str:
+def _join_hyphen(match: re.Match[str]) -> str:
     """Join the halves of a word; a hyphen before a capital or a second hyphen belongs to the name."""
     gap, after, second = match[1], match[2], match[3]
     if after[0].isupper() or (second and after.lower() in _JOINED_BY_HYPHEN):
@@ -83,10 +83,10 @@ def _hyphen_joined(match: re.Match[str]) -> str:
     return SOFT_HYPHEN * len(match[0])
 
 
-def _with_wrapping_undone(text: str) -> str:
+def _unwrap(text: str) -> str:
     """Make spaces of the line ends in paragraphs that are wrapped at a width."""
     lines = text.splitlines(keepends=True)
-    if len(lines) < _FEWEST_LINES:
+    if len(lines) < _MIN_LINES:
         return text
     bodies = [line[_LINE_START.match(line).end() :].rstrip() for line in lines]  # type: ignore[union-attr]
     first = 0
@@ -105,10 +105,10 @@ def _with_wrapping_undone(text: str) -> str:
 
 def _is_wrapped(lines: Sequence[str]) -> bool:
     """Whether the lines of a paragraph are as long as a width allows: no first word would fit on the line before."""
-    if len(lines) < _FEWEST_LINES:
+    if len(lines) < _MIN_LINES:
         return False
     width = max(map(len, lines))
-    if width < _SHORTEST_LINE or any(map(_COLUMNS.search, lines)):
+    if width < _MIN_WIDTH or any(map(_COLUMNS.search, lines)):
         return False
     small = sum(line[:1].islower() for line in lines[1:])
     return small >= 0.4 * (len(lines) - 1) and all(
@@ -116,7 +116,7 @@ def _is_wrapped(lines: Sequence[str]) -> bool:
     )
 
 
-def _with_names_joined(text: str, known: Known) -> str:
+def _join_names(text: str, known: Known) -> str:
     """Make spaces of the line ends inside names."""
     breaks = list(_breaks(text))
     if not breaks:
@@ -171,7 +171,7 @@ def _breaks(text: str) -> Iterator[_Break]:
         if not before or not after:
             continue
         left, right = before[0].split(), after[0].split()
-        if left[-1][-1] == "." and left[-1].lower() not in _ABBREVIATED:
+        if left[-1][-1] == "." and left[-1].lower() not in _ABBREVIATIONS:
             continue
         ending, beginning = _capitals(left[::-1])[::-1], _capitals(right)
         names = tuple(
@@ -191,7 +191,7 @@ def _breaks(text: str) -> Iterator[_Break]:
 def doc_of(nlp: Language, text: str) -> Doc:
     """Make the ``Doc`` that a pipeline reads instead of a text."""
     recognizer = nlp.get_pipe("geomap_recognizer") if "geomap_recognizer" in nlp.component_names else None
-    known = recognizer.knowledge.names if isinstance(recognizer, Recognizer) else _nothing
+    known = recognizer.lookup.names if isinstance(recognizer, Recognizer) else _nothing
     return nlp.make_doc(normalised(text, known))
 
 

@@ -1,4 +1,4 @@
-"""Hear how far a pipeline is in a text, from outside, without a component knowing who listens."""
+"""Report the progress of a pipeline on a text to a listener that the components do not know."""
 
 from __future__ import annotations
 
@@ -7,14 +7,14 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 
 Listener = Callable[[float], None]
-"""Told the share of the text that is done, from 0 to 1, never falling."""
+"""A function that gets the processed share of the text, from 0 to 1, which never decreases."""
 
 _listener: ContextVar[Listener | None] = ContextVar("geomap_progress", default=None)
 
 
 @contextmanager
-def heard_by(listener: Listener) -> Iterator[None]:
-    """Have a listener told of what this thread processes meanwhile."""
+def progress_listener(listener: Listener) -> Iterator[None]:
+    """Report the progress of this thread to a listener within the context."""
     token = _listener.set(listener)
     try:
         yield
@@ -22,8 +22,8 @@ def heard_by(listener: Listener) -> Iterator[None]:
         _listener.reset(token)
 
 
-def tell(share: float) -> None:
-    """Tell the listener, if there is one, which share of the texts at hand is done."""
+def report_progress(share: float) -> None:
+    """Report the processed share of the current texts, from 0 to 1, to the listener, if there is one."""
     listener = _listener.get()
     if listener is not None:
         listener(share)

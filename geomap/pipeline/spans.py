@@ -1,7 +1,7 @@
-"""Documents whose mention spans are given: by the input, or by the store together with a person's decisions.
+"""Documents with given mention spans: from the input, or from the store with the decisions of people.
 
-The recogniser does not look for mentions in them. :func:`doc_with_spans` takes the spans of the input and keeps other
-recognised names as context; :func:`doc_with_given` takes spans with labels and decisions, and looks for nothing.
+The recogniser adds no mentions. :func:`doc_with_spans` uses the spans of the input and keeps other recognised names as
+context; :func:`doc_with_given` uses spans with labels and decisions, without the recogniser.
 """
 
 from __future__ import annotations
@@ -29,11 +29,11 @@ from geomap.records import Given, folded
 
 
 def doc_with_spans(nlp: Language, document: Document) -> Doc:
-    """Make a ``Doc`` whose entities are the given mentions, exact to the character.
+    """Create a ``Doc`` whose entities are the given mentions, exact to the character.
 
     Tokens are split where a span begins or ends inside one. White space at a span's ends is cut off. Of spans that
-    overlap the longest is kept. What the pipeline's own recogniser finds elsewhere is kept as context
-    (``doc.spans["geomap_context"]``): it helps to resolve the given mentions and is no mention itself.
+    overlap the longest is kept. Other names that the pipeline's recogniser finds are context
+    (``doc.spans["geomap_context"]``): evidence for the given mentions, but not mentions themselves.
 
     :raises SourceError: if a span lies outside the text, is empty or holds only white space.
     """
@@ -44,40 +44,40 @@ def doc_with_spans(nlp: Language, document: Document) -> Doc:
     spans = sorted({_span(mention, document) for mention in mentions})
     split_tokens(doc, sorted({offset for span in spans for offset in span}))
     for name in ("geomap_sentences", "geomap_recognizer"):
-        if name in nlp.component_names:  # also where map_documents has it disabled
+        if name in nlp.component_names:  # also if map_documents has disabled it
             doc = nlp.get_pipe(name)(doc)
     starts = {token.idx: token.i for token in doc}
     ends = {token.idx + len(token): token.i + 1 for token in doc}
     exact = [Span(doc, starts[s], ends[e], label="PLACE") for s, e in spans if s in starts and e in ends]
     given = filter_spans(exact)
-    taken = {token.i for span in given for token in span}
-    doc.spans[CONTEXT_SPANS] = [ent for ent in doc.ents if taken.isdisjoint(range(ent.start, ent.end))]
+    used = {token.i for span in given for token in span}
+    doc.spans[CONTEXT_SPANS] = [ent for ent in doc.ents if used.isdisjoint(range(ent.start, ent.end))]
     doc.set_ents(given)
     return doc
 
 
 def doc_with_given(nlp: Language, document: Document, given: Iterable[Given]) -> Doc:
-    """Make a ``Doc`` with sentences whose entities are the given spans, exact to the character, ready for the ranker.
+    """Create a ``Doc`` with sentences whose entities are the given spans, exact to the character, for the ranker.
 
-    Tokens are split where a span begins or ends inside one, and a span ends no sentence. White space at a span's ends
-    is cut off. Of spans that overlap the decided one is kept, else the one that a person has touched, else the longest,
-    else the first. Spans that are said to be coordinates and are none are taken for names.
+    Tokens are split where a span begins or ends inside one; sentences are joined where a span crosses their end. White
+    space at a span's ends is cut off. Of overlapping spans the decided one is kept, else the one that a person has
+    edited, else the longest, else the first. Spans with the label of coordinates that are not coordinates become names.
 
     :raises SourceError: if a span lies outside the text, is empty or holds only white space.
     """
-    kept = _apart(_trimmed(document, each) for each in given)
+    annotations = _without_overlaps(_trim(document, each) for each in given)
     doc = nlp.get_pipe("geomap_sentences")(doc_of(nlp, document.text))
-    doc = _cut(doc, [(each.start, each.end) for each in kept])
+    doc = _align_tokens(doc, [(each.start, each.end) for each in annotations])
     words = words_of(doc)
     offsets = offsets_of(words, doc.to_array("SPACY").tolist())
     starts = {offset: number for number, offset in enumerate(offsets)}
     ends = {offset + len(word): number + 1 for number, (offset, word) in enumerate(zip(offsets, words, strict=True))}
-    positions = _positions(document.text, kept)
+    coordinates = _coordinates_of(document.text, annotations)
     spans = []
-    for each in kept:
+    for each in annotations:
         start, end = starts[each.start], ends[each.end]
-        if found := positions.get((each.start, each.end)):
-            span = mention_of(doc, start, end, found)
+        if position := coordinates.get((each.start, each.end)):
+            span = mention_of(doc, start, end, position)
         else:
             span = Span(doc, start, end, label=PLACE if each.label == COORDINATES else each.label)
         span._.status = each.status
@@ -89,47 +89,47 @@ def doc_with_given(nlp: Language, document: Document, given: Iterable[Given]) ->
 
 
 def plain_preferences(preferred: Mapping[str, Place] | None) -> dict[str, dict[str, object]]:
-    """Make what ``doc._.preferred`` holds of places by name: plain values, by folded name."""
+    """Return the value of ``doc._.preferred``: the places as plain values, by folded name."""
     return {folded(name): place.to_dict() for name, place in (preferred or {}).items()}
 
 
-def _trimmed(document: Document, each: Given) -> Given:
-    start, end = trimmed(document, each.start, each.end)
+def _trim(document: Document, each: Given) -> Given:
+    start, end = trim(document, each.start, each.end)
     return replace(each, start=start, end=end)
 
 
-def _apart(given: Iterable[Given]) -> list[Given]:
+def _without_overlaps(given: Iterable[Given]) -> list[Given]:
     """Keep spans that do not overlap, in the order of the text."""
-    ranked = sorted(given, key=lambda g: (not g.decided, g.status == "unreviewed", g.start - g.end, g.start))
-    taken = bytearray(max((each.end for each in ranked), default=0))
-    kept = []
-    for each in ranked:
-        if not any(taken[each.start : each.end]):
-            taken[each.start : each.end] = b"\1" * (each.end - each.start)
-            kept.append(each)
-    return sorted(kept, key=lambda each: each.start)
+    by_priority = sorted(given, key=lambda g: (not g.decided, g.status == "unreviewed", g.start - g.end, g.start))
+    used = bytearray(max((each.end for each in by_priority), default=0))
+    spans = []
+    for each in by_priority:
+        if not any(used[each.start : each.end]):
+            used[each.start : each.end] = b"\1" * (each.end - each.start)
+            spans.append(each)
+    return sorted(spans, key=lambda each: each.start)
 
 
-def _cut(doc: Doc, spans: Sequence[tuple[int, int]]) -> Doc:
-    """Split tokens at the ends of spans, and join sentences that one of them reaches across.
+def _align_tokens(doc: Doc, spans: Sequence[tuple[int, int]]) -> Doc:
+    """Split tokens at the ends of spans, and join sentences whose end a span crosses.
 
-    A new ``Doc`` is made where anything has to change: splitting tokens in place moves the sentences' starts.
+    If anything changes, a new ``Doc`` is created: splitting tokens in place would move the starts of sentences.
     """
-    whole = words_of(doc)
+    texts = words_of(doc)
     table = doc.to_array(["SPACY", "SENT_START"])
     spaced, begins = table[:, 0].tolist(), (table[:, 1] == 1).tolist()
-    offsets = offsets_of(whole, spaced)
+    offsets = offsets_of(texts, spaced)
     boundaries = sorted({offset for span in spans for offset in span}.difference(offsets))
     starting = [number for number, begin in enumerate(begins) if begin]
     joined = [number for number in starting if _is_inside(offsets[number], spans)]
-    if not joined and all(_is_end(offset, offsets, whole) for offset in boundaries):
+    if not joined and all(_is_end(offset, offsets, texts) for offset in boundaries):
         return doc
     for number in joined:
         begins[number] = False
     words: list[str] = []
     spaces: list[bool] = []
     starts: list[bool | int | None] = []
-    for number, word in enumerate(whole):
+    for number, word in enumerate(texts):
         low = bisect_right(boundaries, offsets[number])
         high = bisect_left(boundaries, offsets[number] + len(word))
         for first, last in pairwise([0, *(at - offsets[number] for at in boundaries[low:high]), len(word)]):
@@ -140,7 +140,7 @@ def _cut(doc: Doc, spans: Sequence[tuple[int, int]]) -> Doc:
 
 
 def _is_inside(offset: int, spans: Sequence[tuple[int, int]]) -> bool:
-    """Whether one of the spans, which are in order and apart, begins before an offset and ends after it."""
+    """Whether one of the spans, which are sorted and do not overlap, begins before an offset and ends after it."""
     at = bisect_left(spans, (offset, 0)) - 1
     return at >= 0 and offset < spans[at][1]
 
@@ -150,28 +150,28 @@ def _is_end(offset: int, offsets: Sequence[int], words: Sequence[str]) -> bool:
     return at >= 0 and offsets[at] + len(words[at]) == offset
 
 
-def _positions(text: str, given: Sequence[Given]) -> dict[tuple[int, int], Found]:
-    """Read the given coordinates, as they stand in the text or else by themselves."""
+def _coordinates_of(text: str, given: Sequence[Given]) -> dict[tuple[int, int], Found]:
+    """Read the given coordinates in the context of the text, or else by themselves."""
     spans = [(each.start, each.end) for each in given if each.label == COORDINATES]
     if not spans:
         return {}
-    found = {(each.start, each.end): each for each in find_coordinates(text)}
+    position = {(each.start, each.end): each for each in find_coordinates(text)}
     for start, end in spans:
-        if (start, end) not in found:
+        if (start, end) not in position:
             alone = [each for each in find_coordinates(text[start:end]) if each.end - each.start == end - start]
-            found.update(((start, end), each) for each in alone)
-    return {span: found[span] for span in spans if span in found}
+            position.update(((start, end), each) for each in alone)
+    return {span: position[span] for span in spans if span in position}
 
 
 def _span(mention: object, document: Document) -> tuple[int, int]:
     start, end = (mention.get(name) if isinstance(mention, dict) else None for name in ("start", "end"))
     if not isinstance(start, int) or not isinstance(end, int):
         raise SourceError(f"'{document.key}' has a mention without whole numbers 'start' and 'end': give both of each")
-    return trimmed(document, start, end)
+    return trim(document, start, end)
 
 
-def trimmed(document: Document, start: int, end: int) -> tuple[int, int]:
-    """Cut white space off a span's ends.
+def trim(document: Document, start: int, end: int) -> tuple[int, int]:
+    """Return the start and end of a span without white space at its ends.
 
     :raises SourceError: if it lies outside the text, is empty or holds only white space.
     """

@@ -28,20 +28,20 @@ _INFIXES = (
 
 
 def separate_places(nlp: Language) -> None:
-    """Let a pipeline's tokeniser part "U.S." from "-led", and names from brackets that touch them."""
+    """Let a pipeline's tokeniser split "U.S." from "-led", and names from brackets without a space."""
     if isinstance(nlp.tokenizer, Tokenizer):
         infixes = [*(nlp.Defaults.infixes or ()), *_INFIXES]
         nlp.tokenizer.infix_finditer = compile_infix_regex(infixes).finditer
 
 
 def words_of(doc: Doc) -> list[str]:
-    """Give the text of every token; like asking each, without making an object of each."""
+    """Return the text of every token without creating an object for each."""
     strings = doc.vocab.strings
     return [strings[number] for number in doc.to_array("ORTH").tolist()]
 
 
 def offsets_of(words: Sequence[str], spaced: Iterable[int]) -> list[int]:
-    """Give where every token begins, in characters.
+    """Return the character offset of every token.
 
     :param spaced: 1 for a token that a space follows, 0 for others.
     """
@@ -50,7 +50,7 @@ def offsets_of(words: Sequence[str], spaced: Iterable[int]) -> list[int]:
 
 
 def text_of(doc: Doc) -> str:
-    """Give the text of a ``Doc``; ``doc.text`` takes five times as long."""
+    """Return the text of a ``Doc``; ``doc.text`` takes five times as long."""
     strings = doc.vocab.strings
     table = doc.to_array(["ORTH", "SPACY"])
     numbers, spaces = table[:, 0].tolist(), table[:, 1].tolist()
@@ -58,7 +58,7 @@ def text_of(doc: Doc) -> str:
 
 
 def split_tokens(doc: Doc, offsets: Sequence[int]) -> None:
-    """Split the tokens of a ``Doc`` that character offsets, in rising order, fall into; sentences stay as they are."""
+    """Split the tokens of a ``Doc`` at character offsets, which are sorted; sentences stay unchanged."""
     cuts: dict[int, list[int]] = {}
     tokens = iter(doc)
     token = next(tokens, None)
@@ -77,5 +77,5 @@ def split_tokens(doc: Doc, offsets: Sequence[int]) -> None:
             retokenizer.split(whole, parts, heads=[(whole, part) for part in range(len(parts))])
     if begins is not None:
         for token in doc:
-            if token.is_sent_start and token.idx not in begins:  # spaCy lets one begin with the last of the parts
+            if token.is_sent_start and token.idx not in begins:  # spaCy begins one at the last part
                 token.is_sent_start = False

@@ -1,4 +1,4 @@
-"""The document: a text and what is known about it."""
+"""The document: a text with its metadata."""
 
 from __future__ import annotations
 
@@ -6,19 +6,19 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from geomap.read.languages import language_of
+from geomap.languages.detection import language_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Document:
-    """A text and what is known about it.
+    """A text with its metadata.
 
     ``key`` identifies it within its source (the input's ``doc_id`` or the file's name); ``published`` is the date as
-    the input writes it, or empty (:func:`~geomap.read.dates.day_of` tells the day); ``language`` is what the input
+    the input writes it, or empty (:func:`~geomap.read.dates.day_of` returns the day); ``language`` is what the input
     states, else an ISO 639-1 code that is recognised from the text, "en" where that is not certain; ``source`` is the
-    publication where the input names it, else the file; ``fields`` holds the input's other fields untouched, to be
-    given back on output. ``pages`` are the character offsets at which the pages of a paged document begin, the first
-    one's among them; empty for others. A page without text begins where the next one does.
+    publication if the input names it, else the file; ``fields`` has the input's other fields unchanged, for the output.
+    ``pages`` are the character offsets at which the pages of a paged document begin, the first one's among them; empty
+    for others. A page without text begins at the same offset as the next one.
 
     >>> document = Document(key="report.txt", text="They met in Aleppo.", published="2016-04-01")
     >>> document.text[12:18]

@@ -1,4 +1,4 @@
-"""From bytes to text: find the encoding, refuse what is no text, leave nothing that cannot be written again."""
+"""From bytes to text: find the encoding, reject binary data, replace characters that cannot be encoded."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ from geomap.errors import SourceError
 if TYPE_CHECKING:
     from charset_normalizer import CharsetMatch
 
-_BOMS = (  # UTF-32 before UTF-16: the one's mark begins with the other's
+_BYTE_ORDER_MARKS = (  # UTF-32 before UTF-16, whose mark is the beginning of that of UTF-32
     (codecs.BOM_UTF8, "utf-8"),
     (codecs.BOM_UTF32_LE, "utf-32-le"),
     (codecs.BOM_UTF32_BE, "utf-32-be"),
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
-_MAGIC = {
+_MAGIC_BYTES = {
     b"%PDF": "a PDF: save its text first",
     b"PK\x03\x04": "a ZIP archive or an office document: save its text first",
     b"\xd0\xcf\x11\xe0": "an old office document: save its text first",
@@ -39,55 +39,56 @@ _MAGIC = {
     b"MZ\x90": "a program",
 }
 _CONTROL = re.compile(r"[\x01-\x08\x0b\x0e-\x1f]")
-_MOST_CONTROL = 0.01
-"""More control characters than this share of a text are a sign that it is none."""
+_MAX_CONTROL_SHARE = 0.01
+"""Data with a greater share of control characters is binary."""
 
 LONE_SURROGATE = re.compile("[\ud800-\udfff]")
-_SAMPLE = 100_000
-"""Bytes that are enough to tell how sparse the zeros of UTF-16 are."""
-_PIECE = 1_000_000
-"""Bytes of a long file that are looked at at a time."""
-_LATIN = "cp1252", "cp1250", "cp1257", "cp1254", "iso8859_2", "mac_roman"
-_MOST_ACCENTS = 0.2
-"""With fewer bytes above ASCII than this share the letters are Latin; a free guess takes short ones for Chinese."""
+_SAMPLE_BYTES = 100_000
+"""Number of bytes that are examined for the zeros of UTF-16 and for non-ASCII characters."""
+_CHUNK_BYTES = 1_000_000
+"""Number of bytes of a long file that are examined at once."""
+_LATIN_ENCODINGS = "cp1252", "cp1250", "cp1257", "cp1254", "iso8859_2", "mac_roman"
+_MAX_NON_ASCII_SHARE = 0.2
+"""With a smaller share of non-ASCII bytes the letters are Latin; an open guess detects short texts as Chinese."""
 
 
 def decode(data: bytes, *, name: str) -> str:
-    """Decode a text in UTF-8 or UTF-16, with or without byte order mark, or else in the encoding it seems to have.
+    """Decode a text in UTF-8 or UTF-16, with or without byte order mark, or else in the most probable encoding.
 
-    :param name: what to call the data in an error.
-    :raises SourceError: if it is empty, binary, truncated, or in no encoding that can be told.
+    :param name: the name of the data in errors.
+    :raises SourceError: if it is empty, binary, truncated, or in an unknown encoding.
     """
     _refuse(data, name=name)
-    for mark, encoding in _BOMS:
+    for mark, encoding in _BYTE_ORDER_MARKS:
         if data.startswith(mark):
-            return _checked(_decode_as(data[len(mark) :], encoding, name=name), name=name)
+            return _check(_decode_as(data[len(mark) :], encoding, name=name), name=name)
     if b"\0" in data:
-        return _checked(_decode_as(data, _utf16_without_mark(data, name=name), name=name), name=name)
+        return _check(_decode_as(data, _utf16_without_mark(data, name=name), name=name), name=name)
     try:
-        return _checked(data.decode("utf-8"), name=name)
+        return _check(data.decode("utf-8"), name=name)
     except UnicodeDecodeError as error:
         if error.reason == "unexpected end of data" and len(data[: error.start].decode("utf-8")) < error.start:
             raise SourceError(f"{name} ends in the middle of a character: it seems truncated, get it again") from None
-    return _checked(str(_guess(data, name=name)), name=name)
+    return _check(str(_guess(data, name=name)), name=name)
 
 
 @contextmanager
-def opened_text(stream: IO[bytes], *, name: str) -> Iterator[TextIO]:
-    """Read a stream that can be rewound as text, piece by piece, in the encoding that it has as a whole.
+def open_text(stream: IO[bytes], *, name: str) -> Iterator[TextIO]:
+    """Open a seekable stream as text that is decoded while it is read, in one encoding for the whole stream.
 
-    What cannot be decoded becomes U+FFFD; line ends stay as they are. The stream itself is not closed.
+    Bytes that cannot be decoded become U+FFFD; line ends are unchanged. The stream itself is not closed.
 
-    :raises SourceError: if it is empty, binary, or in no encoding that can be told.
+    :param name: the name of the data in errors.
+    :raises SourceError: if it is empty, binary, or in an unknown encoding.
     """
-    head = stream.read(_PIECE)
+    head = stream.read(_CHUNK_BYTES)
     _refuse(head, name=name)
-    start, encoding = next(((len(mark), each) for mark, each in _BOMS if head.startswith(mark)), (0, ""))
+    start, encoding = next(((len(mark), each) for mark, each in _BYTE_ORDER_MARKS if head.startswith(mark)), (0, ""))
     if not encoding:
         stream.seek(0)
         encoding = _utf16_without_mark(head, name=name) if b"\0" in head else _encoding_of_all(stream, name=name)
     cut = head[start : len(head) - len(head) % 4 if "32" in encoding else len(head) - len(head) % 2]
-    _checked(cut.decode(encoding, "replace"), name=name)
+    _check(cut.decode(encoding, "replace"), name=name)
     stream.seek(start)
     text = io.TextIOWrapper(stream, encoding=encoding, errors="replace", newline="")
     try:
@@ -97,10 +98,10 @@ def opened_text(stream: IO[bytes], *, name: str) -> Iterator[TextIO]:
 
 
 def replace_surrogates(value: Any) -> Any:
-    """Put U+FFFD for each lone surrogate in a string, or in the strings of a JSON value.
+    """Replace each lone surrogate by U+FFFD in a string, or in the strings of a JSON value.
 
-    JSON can spell half of a surrogate pair (``"\\ud800"``), which no encoding can write. One character stands for one,
-    so offsets hold.
+    JSON can spell half of a surrogate pair (``"\\ud800"``), which no encoding can write. One character replaces one, so
+    offsets stay the same.
     """
     if isinstance(value, str):
         return LONE_SURROGATE.sub("\N{REPLACEMENT CHARACTER}", value)
@@ -114,19 +115,19 @@ def replace_surrogates(value: Any) -> Any:
 def _refuse(data: bytes, *, name: str) -> None:
     if not data.strip():
         raise SourceError(f"{name} is empty: give a text")
-    for magic, what in _MAGIC.items():
+    for magic, what in _MAGIC_BYTES.items():
         if data.startswith(magic):
             raise SourceError(f"{name} is no text but {what}")
 
 
 def _encoding_of_all(stream: IO[bytes], *, name: str) -> str:
-    """UTF-8 if all of a stream is, else what the piece seems to have in which it is not."""
+    """Return UTF-8 if the whole stream is UTF-8, else the most probable encoding of the first chunk that is not."""
     decoder = codecs.getincrementaldecoder("utf-8")()
-    while piece := stream.read(_PIECE):
+    while chunk := stream.read(_CHUNK_BYTES):
         try:
-            decoder.decode(piece)
+            decoder.decode(chunk)
         except UnicodeDecodeError:
-            return _guess(piece, name=name).encoding
+            return _guess(chunk, name=name).encoding
     return "utf-8"
 
 
@@ -140,8 +141,8 @@ def _decode_as(data: bytes, encoding: str, *, name: str) -> str:
 
 
 def _utf16_without_mark(data: bytes, *, name: str) -> str:
-    """Tell UTF-16 by its zeros: with Latin letters nearly all lie in every other byte, and nearly none between."""
-    sample = data[:_SAMPLE]
+    """Detect UTF-16 by its zeros: with Latin letters nearly every other byte is 0, and nearly no byte between."""
+    sample = data[:_SAMPLE_BYTES]
     half = len(sample) / 2
     even, odd = sample[0::2].count(0) / half, sample[1::2].count(0) / half
     if odd > 0.5 and even < 0.05:
@@ -152,19 +153,19 @@ def _utf16_without_mark(data: bytes, *, name: str) -> str:
 
 
 def _guess(data: bytes, *, name: str) -> CharsetMatch:
-    import charset_normalizer  # only for the odd text that is not UTF-8
+    import charset_normalizer  # only for the rare text that is not UTF-8
 
-    latin = sum(byte >= 0x80 for byte in data[:_SAMPLE]) < _MOST_ACCENTS * len(data[:_SAMPLE])
-    matches = list(charset_normalizer.from_bytes(data, cp_isolation=list(_LATIN) if latin else None))
+    latin = sum(byte >= 0x80 for byte in data[:_SAMPLE_BYTES]) < _MAX_NON_ASCII_SHARE * len(data[:_SAMPLE_BYTES])
+    matches = list(charset_normalizer.from_bytes(data, cp_isolation=list(_LATIN_ENCODINGS) if latin else None))
     if not matches:
-        raise SourceError(f"{name} is in no encoding that can be told: save it as UTF-8")
+        raise SourceError(f"{name} has an unknown encoding: save it as UTF-8")
     best = matches[0]
     western = (match for match in matches if match.encoding == "cp1252" and match.chaos <= best.chaos)
     return next(western, best)
 
 
-def _checked(text: str, *, name: str) -> str:
-    if "\0" in text or len(_CONTROL.findall(text)) > _MOST_CONTROL * len(text) + 2:
+def _check(text: str, *, name: str) -> str:
+    if "\0" in text or len(_CONTROL.findall(text)) > _MAX_CONTROL_SHARE * len(text) + 2:
         raise SourceError(f"{name} is full of control characters, so it is a binary file: give a text")
     if not text.strip():
         raise SourceError(f"{name} is empty: give a text")

@@ -23,7 +23,7 @@ from geomap.errors import GeomapError, SourceError
 from geomap.read.columns import Columns
 from geomap.read.document import Document
 
-GROUP = "geomap.readers"
+READERS_GROUP = "geomap.readers"
 
 MAX_TEXT_BYTES = 10_000_000
 """Maximum size of a document's text in UTF-8; about twenty books. Also the default size limit of a file."""
@@ -81,7 +81,7 @@ class Reader:
     max_bytes: int = MAX_TEXT_BYTES
 
 
-class Registry:
+class ReaderRegistry:
     """Readers by suffix and by content, in the order in which they were added."""
 
     def __init__(self, readers: Iterable[Reader] = ()) -> None:
@@ -151,14 +151,14 @@ class Registry:
 
 
 @cache
-def readers() -> Registry:
+def readers() -> ReaderRegistry:
     """Return the registry of all installed readers, the built-in ones first.
 
     A plug-in that cannot be loaded, or that claims the name or a suffix of another reader, is named in a
     ``RuntimeWarning`` and left out.
     """
-    registry = Registry()
-    for point in sorted(entry_points(group=GROUP), key=_order):
+    registry = ReaderRegistry()
+    for point in sorted(entry_points(group=READERS_GROUP), key=_order):
         try:
             declaration: Any = point.load()
             if not isinstance(declaration, Reader):

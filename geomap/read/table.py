@@ -38,7 +38,7 @@ class _Form:
 def read_rows(stream: IO[bytes], options: ReadOptions) -> Iterator[Document]:
     """Yield a document for each row; line ends in the text become ``\\n``.
 
-    The delimiter is a comma, a semicolon or a tab; :func:`encoding.opened_text` finds the encoding. Column names match
+    The delimiter is a comma, a semicolon or a tab; :func:`encoding.open_text` finds the encoding. Column names match
     in any case. Rows are numbered from 1, the header, as in a spreadsheet. ``options.on_error`` receives ``NAME, row
     N`` and the reason for each row that cannot be read.
 
@@ -48,7 +48,7 @@ def read_rows(stream: IO[bytes], options: ReadOptions) -> Iterator[Document]:
     columns = options.columns or Columns()
     # A limit of the whole process, so it only ever rises: articles are longer than Python's default for a cell.
     csv.field_size_limit(max(csv.field_size_limit(), largest + 1))
-    with encoding.opened_text(stream, name=name) as text:
+    with encoding.open_text(stream, name=name) as text:
         sample = text.read(_SAMPLE_CHARACTERS) + text.readline()  # whole lines
         form = _form_of(sample, columns, whole=len(sample) < _SAMPLE_CHARACTERS)
         names = _names(form.header, columns, name)

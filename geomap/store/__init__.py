@@ -16,10 +16,11 @@ from typing import Self
 import sqlalchemy as sa
 
 from geomap.errors import StoreError
-from geomap.store import connecting, schema
+from geomap.store import schema
 from geomap.store.collections import Collection, Collections, now
 from geomap.store.corrections import Correction, Corrections
-from geomap.store.database import Database
+from geomap.store.database import connecting
+from geomap.store.database.database import Database
 from geomap.store.documents import Documents, Stored
 from geomap.store.entries import Entry
 

@@ -12,7 +12,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from geomap.errors import Conflict, NotInStore, SettingError
-from geomap.store.database import Database
+from geomap.store.database.database import Database
 from geomap.store.schema import collections, documents
 
 MAX_COLLECTION_NAME_CHARACTERS = 120

@@ -16,7 +16,7 @@ from geomap.errors import Conflict, NotInStore
 from geomap.places import Place
 from geomap.records import folded
 from geomap.store.collections import now, touch
-from geomap.store.database import Database
+from geomap.store.database.database import Database
 from geomap.store.mapped import keep_places, read_places
 from geomap.store.schema import collections, corrections, documents, mentions
 

@@ -14,7 +14,7 @@ from geomap.read import Document
 from geomap.records import MappedDocument
 from geomap.store import rows
 from geomap.store.collections import now, plain, touch
-from geomap.store.database import Database
+from geomap.store.database.database import Database
 from geomap.store.entries import LIVE, Entry, State, collection_id_of, entries_where, entry_of
 from geomap.store.inserting import UNMAPPED, free_key, insert_document, keep_version, shortened, storable_row
 from geomap.store.mapped import Spans, change, delete_sentences, read_mapped, read_places, write_mapped

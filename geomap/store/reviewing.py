@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import sqlalchemy as sa
 
-from geomap.store.database import Database
+from geomap.store.database.database import Database
 from geomap.store.schema import TO_REVIEW, collections, documents, mentions
 
 Position = tuple[int, int]

@@ -1,1 +1,1 @@
-"""Training of the recogniser: needs the extra ``train`` (torch, transformers, onnx); never imported at run time."""
+"""Training of the models of ``geomap/data``. Needs the extra ``train``; never imported at run time."""

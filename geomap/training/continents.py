@@ -1,4 +1,4 @@
-"""Which continent a country is counted to in the figures: GeoNames' own division of the world."""
+"""The continents of countries for the figures, as GeoNames divides the world."""
 
 from __future__ import annotations
 
@@ -20,5 +20,5 @@ _CONTINENT = {country: continent for continent, countries in _COUNTRIES.items() 
 
 
 def continent_of(country_code: str) -> str:
-    """Give the two letters of a country's continent, or "elsewhere" for a code of none, such as the open sea's ""."""
+    """Return the two letters of a country's continent, or "elsewhere" for other codes, such as "" on the open sea."""
     return _CONTINENT.get(country_code, ELSEWHERE)

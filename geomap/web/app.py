@@ -14,15 +14,15 @@ from geomap.read import Document
 from geomap.records import MappedDocument
 from geomap.store import Store
 from geomap.web import assets, errors, security, uploads
-from geomap.web.api import collection as collection_api
-from geomap.web.api import collections as collections_api
-from geomap.web.api import corrections as corrections_api
-from geomap.web.api import documents as documents_api
 from geomap.web.api import gazetteer as gazetteer_api
-from geomap.web.api import mentions as mentions_api
-from geomap.web.api import openapi
-from geomap.web.api import review as review_api
-from geomap.web.api import sentences as sentences_api
+from geomap.web.api.collections import collection as collection_api
+from geomap.web.api.collections import collections as collections_api
+from geomap.web.api.collections import review as review_api
+from geomap.web.api.collections import sentences as sentences_api
+from geomap.web.api.description import openapi
+from geomap.web.api.texts import corrections as corrections_api
+from geomap.web.api.texts import documents as documents_api
+from geomap.web.api.texts import mentions as mentions_api
 from geomap.web.pages import article, collection_downloads, downloads
 from geomap.web.pages import collection as collection_page
 from geomap.web.pages import review as review_page
@@ -100,7 +100,7 @@ def create_app(
         max_documents=settings.max_documents if store is None else None,
     )
     app.extensions["geomap"] = workspace
-    app.jinja_env.globals["imported"] = assets.imported
+    app.jinja_env.globals["imported_modules"] = assets.imported_modules
     app.jinja_env.globals["uploads"] = uploads.upload_rules(settings.max_upload)
     security.protect(app)
     errors.register(app, settings)

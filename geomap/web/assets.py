@@ -1,7 +1,7 @@
-"""The static files: what tells one state of them from another, and which scripts a page's module imports.
+"""The static files: a fingerprint of their contents for their address, and the modules that a script imports.
 
-Their address changes with them, so that a browser may keep them for good; and it can fetch all scripts of a page at
-once instead of level by level.
+The address of a static file contains the fingerprint, so a browser may cache the file forever. A page lists all modules
+of its script, so the browser fetches them at once and not level by level.
 """
 
 from __future__ import annotations
@@ -18,34 +18,34 @@ _IMPORT = re.compile(r"""^(?:import|export)\b[^"';]*["'](\.[^"']+)["'];""", re.M
 
 @cache
 def fingerprint() -> str:
-    """Give a short string that is another one if any static file has changed."""
+    """Return a short string that changes whenever a static file changes."""
     folder = paths.folder("static")
-    found = hashlib.sha256()
+    digest = hashlib.sha256()
     for path in sorted(folder.rglob("*")):
         if path.is_file():
             state = path.stat()
-            found.update(f"{path.relative_to(folder).as_posix()} {state.st_size} {state.st_mtime_ns}\n".encode())
-    return found.hexdigest()[:12]
+            digest.update(f"{path.relative_to(folder).as_posix()} {state.st_size} {state.st_mtime_ns}\n".encode())
+    return digest.hexdigest()[:12]
 
 
 @cache
-def imported(entry: str) -> tuple[str, ...]:
-    """Give the modules that a module needs, itself not among them.
+def imported_modules(entry: str) -> tuple[str, ...]:
+    """Return the modules that a module imports, directly or through others, without the module itself.
 
     :param entry: its path within ``static/``, such as ``js/article/app.js``.
-    :return: paths within ``static/``, each once, in the order in which they are met.
+    :return: paths within ``static/``, each once, those of direct imports first.
     """
     folder = paths.folder("static")
-    found: dict[str, None] = {}
+    modules: dict[str, None] = {}
     waiting = [entry]
     while waiting:
         module = waiting.pop(0)
         for name in _IMPORT.findall((folder / module).read_text(encoding="utf-8")):
             path = _joined(PurePosixPath(module).parent, name)
-            if path not in found and path != entry:
-                found[path] = None
+            if path not in modules and path != entry:
+                modules[path] = None
                 waiting.append(path)
-    return tuple(found)
+    return tuple(modules)
 
 
 def _joined(folder: PurePosixPath, name: str) -> str:

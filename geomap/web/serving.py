@@ -11,7 +11,7 @@ from flask import Flask
 from waitress.server import create_server  # type: ignore[import-untyped]
 
 from geomap.errors import SettingError
-from geomap.web.api.collection import mirrors
+from geomap.web.api.collections.collection import mirrors
 
 LOOPBACK = "127.0.0.1"
 MAX_PORT_ATTEMPTS = 50

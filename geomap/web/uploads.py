@@ -16,7 +16,7 @@ from geomap.read import Document, read_bytes, read_many, readers
 from geomap.store import Entry
 from geomap.web import app_state
 from geomap.web.api.bodies import json_body
-from geomap.web.api.document_payloads import TextBody
+from geomap.web.api.texts.document_payloads import TextBody
 
 MAX_TITLE_CHARACTERS = 90
 """The title of a pasted text is its first line, cut at this length."""

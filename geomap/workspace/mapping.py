@@ -10,7 +10,7 @@ from geomap.gazetteer import Gazetteer
 from geomap.gazetteer.online.remote import RemoteGazetteer
 from geomap.gazetteer.sqlite import SqliteGazetteer
 from geomap.pipeline import gazetteer_of, load, map_documents, resolve_given
-from geomap.pipeline.progress import heard_by
+from geomap.pipeline.progress import progress_listener
 from geomap.pipeline.provenance import fingerprint
 from geomap.places import Candidate, Place
 from geomap.read import Document
@@ -52,7 +52,7 @@ class PipelineMapper:
         """Map a document."""
         nlp = self.pipeline()
         words = len(document.text.split())
-        with self._busy, heard_by(lambda share: progress(int(words * share * RECOGNITION_SHARE))):
+        with self._busy, progress_listener(lambda share: progress(int(words * share * RECOGNITION_SHARE))):
             (mapped,) = map_documents(nlp, [document])
         return mapped
 

@@ -6,7 +6,15 @@ from typing import Any
 
 import numpy as np
 
-from geomap.basemap.regions import Divisions, Towns, admin1, countries, features, join, read_gazetteer
+from geomap.basemap.regions import (
+    Divisions,
+    Towns,
+    admin1_polygons,
+    country_polygons,
+    join,
+    make_features,
+    read_gazetteer,
+)
 from geomap.basemap.topology import Polygon, Topology
 from geomap.paths import folder
 
@@ -37,46 +45,46 @@ def size(polygons: list[Polygon]) -> float:
 
 def test_towns_in_a_hole_are_not_inside() -> None:
     ring = [square(0, 0, 10, 10), square(4, 4, 6, 6)]
-    assert list(towns((1, 1, "AA.01"), (5, 5, "AA.02"), (20, 1, "BB.01")).inside(ring)) == ["AA.01"]
+    assert list(towns((1, 1, "AA.01"), (5, 5, "AA.02"), (20, 1, "BB.01")).codes_inside(ring)) == ["AA.01"]
 
 
 def test_a_shape_is_the_division_of_most_of_its_towns_whatever_it_is_called() -> None:
     inside = towns((1, 1, "AA.01"), (2, 2, "AA.01"), (3, 3, "AA.01"), (9, 9, "AA.02"))
-    found: Counter[str] = Counter()
-    shapes = admin1([area([square(0, 0, 10, 10)], name="South", iso_a2="AA")], inside, DIVISIONS, found)
+    methods: Counter[str] = Counter()
+    shapes = admin1_polygons([area([square(0, 0, 10, 10)], name="South", iso_a2="AA")], inside, DIVISIONS, methods)
     assert list(shapes) == ["AA.01"]
-    assert found == {"by their towns": 1}
+    assert methods == {"by their towns": 1}
 
 
 def test_a_shape_without_towns_goes_by_number_or_name_and_else_is_left_out() -> None:
-    found: Counter[str] = Counter()
+    methods: Counter[str] = Counter()
     areas = [
         area([square(0, 0, 1, 1)], gn_id=77),
         area([square(1, 0, 2, 1)], name="Nord", name_alt="Septentrio|North", iso_a2="AA"),
         area([square(2, 0, 3, 1)], name="North", iso_a2="BB"),
     ]
-    shapes = admin1(areas, towns((50, 50, "AA.01")), DIVISIONS, found)
+    shapes = admin1_polygons(areas, towns((50, 50, "AA.01")), DIVISIONS, methods)
     assert sorted(shapes) == ["AA.01", "AA.02"]
-    assert found == {"by GeoNames' number": 1, "by their names": 1, "left out": 1}
+    assert methods == {"by GeoNames' number": 1, "by their names": 1, "left out": 1}
 
 
 def test_what_was_one_division_and_is_several_now_is_not_given_to_one_of_them() -> None:
     inside = towns((1, 1, "AA.01"), (2, 2, "AA.01"), (3, 3, "AA.02"), (4, 4, "AA.02"))
-    found: Counter[str] = Counter()
-    assert not admin1([area([square(0, 0, 10, 10)], name="Old", iso_a2="AA")], inside, DIVISIONS, found)
-    assert found == {"left out": 1}
+    methods: Counter[str] = Counter()
+    assert not admin1_polygons([area([square(0, 0, 10, 10)], name="Old", iso_a2="AA")], inside, DIVISIONS, methods)
+    assert methods == {"left out": 1}
 
 
 def test_an_island_goes_to_the_country_of_its_towns_and_one_without_to_its_mainland() -> None:
     arcs = (square(0, 0, 10, 10), square(20, 0, 22, 2), square(30, 0, 31, 1))
     geometry = {"type": "MultiPolygon", "arcs": [[[0]], [[1]], [[2]]], "properties": {"name": "Aland"}}
     inside = towns((1, 1, "AA.01"), (2, 2, "AA.01"), (21, 1, "BB.01"))
-    shapes = countries(Topology(arcs, {"countries": [geometry]}), inside, DIVISIONS, Counter())
+    shapes = country_polygons(Topology(arcs, {"countries": [geometry]}), inside, DIVISIONS, Counter())
     assert {code: len(polygons) for code, polygons in shapes.items()} == {"AA": 2, "BB": 1}
 
 
 def test_shapes_of_one_code_are_one_area_without_inner_borders() -> None:
-    (made,) = features({"AA.01": [[square(0, 0, 1, 1)], [square(1, 0, 2, 1)]]}, DIVISIONS.names)
+    (made,) = make_features({"AA.01": [[square(0, 0, 1, 1)], [square(1, 0, 2, 1)]]}, DIVISIONS.names)
     assert made["properties"] == {"code": "AA.01", "name": "North"}
     assert made["geometry"]["type"] == "MultiPolygon"
     assert len(made["geometry"]["coordinates"]) == 1
@@ -98,9 +106,9 @@ def test_shapes_that_touch_in_a_point_stay_two() -> None:
 def test_the_embedded_gazetteer_says_which_division_a_town_is_in() -> None:
     settled, divisions = read_gazetteer(folder("data") / "gazetteer.db")
     assert divisions.names["SY.12"] == "Idlib"
-    assert divisions.places[169387] == "SY.12"
+    assert divisions.codes_by_id[169387] == "SY.12"
     box = [square(36.60, 35.90, 36.68, 35.96)]
-    assert Counter(settled.inside(box)).most_common(1)[0][0] == "SY.12"
+    assert Counter(settled.codes_inside(box)).most_common(1)[0][0] == "SY.12"
 
 
 def test_the_built_file_is_pmtiles_version_3_up_to_zoom_5_and_small() -> None:

@@ -9,6 +9,8 @@ import sys
 import time
 from pathlib import Path
 
+import pytest
+
 from geomap.store import Store
 
 
@@ -17,6 +19,7 @@ def add(*arguments: str | Path, **options: object) -> subprocess.CompletedProces
     return subprocess.run(command, capture_output=True, text=True, timeout=120, **options)
 
 
+@pytest.mark.slow
 def test_a_folder_is_added_mapped_and_left_alone_the_second_time(tmp_path: Path) -> None:
     folder = tmp_path / "news"
     folder.mkdir()
@@ -47,6 +50,7 @@ def test_a_folder_is_added_mapped_and_left_alone_the_second_time(tmp_path: Path)
     store.close()
 
 
+@pytest.mark.slow
 def test_columns_are_named_and_a_wrong_name_is_told(tmp_path: Path) -> None:
     source = tmp_path / "rows.jsonl"
     source.write_text(json.dumps({"ref": "x1", "inhalt": "A flood in Dresden, Germany."}) + "\n")
@@ -61,6 +65,7 @@ def test_columns_are_named_and_a_wrong_name_is_told(tmp_path: Path) -> None:
     store.close()
 
 
+@pytest.mark.slow
 def test_what_was_killed_goes_on_where_it_was(tmp_path: Path) -> None:
     source = tmp_path / "many.jsonl"
     text = "The road from Aleppo to Damascus was closed on Monday, and so was the one to Homs. "
@@ -93,6 +98,7 @@ def test_what_was_killed_goes_on_where_it_was(tmp_path: Path) -> None:
     store.close()
 
 
+@pytest.mark.slow
 def test_a_database_that_is_none_is_told_in_one_line(tmp_path: Path) -> None:
     wrong = tmp_path / "notes.db"
     wrong.write_text("these are my notes, and no database" * 50)
@@ -103,6 +109,7 @@ def test_a_database_that_is_none_is_told_in_one_line(tmp_path: Path) -> None:
     assert wrong.read_text().startswith("these are my notes")
 
 
+@pytest.mark.slow
 def test_files_of_a_folder_that_no_reader_knows_are_named(tmp_path: Path) -> None:
     (tmp_path / "texts").mkdir()
     (tmp_path / "texts" / "a.png").write_bytes(b"\x89PNG")

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from geomap.gazetteer.online.cache import encode
-from geomap.gazetteer.online.cachefile import CacheFile, Entry, Key
+from geomap.gazetteer.online.cachefile import CacheEntry, CacheFile, Key
 
 DAY = 86_400
 
@@ -25,9 +25,9 @@ def path(tmp_path: Path) -> Path:
     now = time.time()
     cache.put(
         [
-            Entry(Key("nominatim", "Aleppo", "en"), encode({"a": 1}), True, now - 100 * DAY),
-            Entry(Key("nominatim", "Nix", "en"), encode(None), False, now - 10 * DAY),
-            Entry(Key("photon", "Aleppo"), encode({"b": 2}), True, now),
+            CacheEntry(Key("nominatim", "Aleppo", "en"), encode({"a": 1}), True, now - 100 * DAY),
+            CacheEntry(Key("nominatim", "Nix", "en"), encode(None), False, now - 10 * DAY),
+            CacheEntry(Key("photon", "Aleppo"), encode({"b": 2}), True, now),
         ]
     )
     cache.close()
@@ -53,10 +53,11 @@ def test_stats_name_file_services_and_dates(path: Path) -> None:
 
 def test_stats_of_no_cache_make_none(tmp_path: Path) -> None:
     done = run("stats", path=tmp_path / "none.db")
-    assert (done.returncode, done.stdout) == (0, f"{tmp_path / 'none.db'}: no answers are kept\n")
+    assert (done.returncode, done.stdout) == (0, f"{tmp_path / 'none.db'}: no cached answers\n")
     assert not (tmp_path / "none.db").exists()
 
 
+@pytest.mark.slow
 def test_export_and_import_through_a_file_and_a_pipe(path: Path, tmp_path: Path) -> None:
     done = run("export", tmp_path / "out.jsonl", path=path)
     assert (done.returncode, done.stdout) == (0, f"3 answers written to {tmp_path / 'out.jsonl'}\n")
@@ -66,14 +67,14 @@ def test_export_and_import_through_a_file_and_a_pipe(path: Path, tmp_path: Path)
     other = tmp_path / "other.db"
     assert run("import", tmp_path / "out.jsonl", path=other).returncode == 0
     again = run("import", "-", path=other, stdin=text)
-    assert again.stdout == "0 answers read, 3 left because a newer one was there\n"
+    assert again.stdout == "0 answers imported, 3 skipped: the cache has the same or newer ones\n"
     assert run("export", "-", path=other).stdout == text
 
 
 def test_import_counts_broken_lines_and_says_so_at_the_end(path: Path) -> None:
     done = run("import", "-", path=path, stdin="nonsense\n{}\n")
     assert done.returncode == 1
-    assert done.stderr == "geomap: skipped: 2 broken lines\n"
+    assert done.stderr == "geomap: skipped: 2 malformed lines\n"
 
 
 @pytest.mark.parametrize(
@@ -95,8 +96,8 @@ def test_purge_deletes_what_is_asked(path: Path, arguments: list[str], deleted: 
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
-        (["purge"], "say which answers to delete: --older-than DAYS, or --all"),
-        (["purge", "--all", "--older-than", "3"], "say which answers"),
+        (["purge"], "give either --older-than DAYS or --all"),
+        (["purge", "--all", "--older-than", "3"], "give either"),
         (["purge", "--older-than", "-1"], "give a number of days"),
         (["purge", "--older-than", "nan"], "give a number of days"),
         (["import", "no-such-file"], "no-such-file"),

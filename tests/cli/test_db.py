@@ -53,6 +53,7 @@ def test_info_tells_what_is_there(work: Path) -> None:
     ]
 
 
+@pytest.mark.slow
 def test_a_backup_is_written_and_restored(work: Path, tmp_path: Path) -> None:
     folder = tmp_path / "elsewhere"
     folder.mkdir()
@@ -78,6 +79,7 @@ def test_what_is_up_to_date_stays_as_it_is(work: Path) -> None:
     assert [path.name for path in work.parent.iterdir()] == ["work.db"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("command", ["info", "backup", "upgrade"])
 def test_what_is_no_database_is_told(command: str, tmp_path: Path) -> None:
     none = tmp_path / "none.db"
@@ -90,6 +92,7 @@ def test_what_is_no_database_is_told(command: str, tmp_path: Path) -> None:
     assert [path.name for path in tmp_path.iterdir()] == ["none.db"]
 
 
+@pytest.mark.slow
 def test_newer_databases_are_refused(work: Path) -> None:
     with closing(Store.open(work)) as store, store.write() as connection:
         connection.exec_driver_sql("UPDATE alembic_version SET version_num = '9999'")

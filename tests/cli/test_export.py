@@ -7,6 +7,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from geomap.store import Store
 from geomap.store.corrections import Draft
 from tests.web.texts import PALMYRA_NY, WAR
@@ -17,6 +19,7 @@ def export(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
     return subprocess.run(command, capture_output=True, text=True, timeout=120)
 
 
+@pytest.mark.slow
 def test_what_is_exported_has_the_corrections(tmp_path: Path) -> None:
     database, target = tmp_path / "work.db", tmp_path / "places.geojson"
     store = Store.open(database)
@@ -36,6 +39,7 @@ def test_what_is_exported_has_the_corrections(tmp_path: Path) -> None:
     assert sum(properties["status"] == "unreviewed" for properties in features.values()) == len(features) - 1
 
 
+@pytest.mark.slow
 def test_a_collection_or_database_that_is_not_there_is_told(tmp_path: Path) -> None:
     database = tmp_path / "work.db"
     assert f"there is no database {database}" in export("--db", database).stderr

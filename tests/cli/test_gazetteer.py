@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
 
 from click.testing import CliRunner
@@ -31,7 +32,7 @@ def test_search_gives_json_lines() -> None:
 def test_search_for_nothing_known_says_so() -> None:
     status, out, err = run("search", "Xqzvwyx")
     assert (status, out) == (0, "")
-    assert "no place is called 'Xqzvwyx'" in err
+    assert "no place with the name 'Xqzvwyx'" in err
 
 
 def test_info_tells_version_and_sources() -> None:
@@ -49,10 +50,32 @@ def test_a_dump_is_built_and_its_broken_lines_are_reported(tmp_path: Path) -> No
     output = tmp_path / "own.db"
     status, out, err = run("build", "--geonames", str(tmp_path), "-o", str(output))
     assert status == 0
-    assert "allCountries.txt: 1 broken line left out" in err
+    assert "allCountries.txt: 1 malformed line skipped" in err
     assert str(output) in out
     status, out, _ = run("search", "Smallville", "--gazetteer", str(output))
     assert out.startswith("geonames:1 ")
+
+
+def test_places_of_further_gazetteers_are_added(tmp_path: Path) -> None:
+    files = []
+    for number, (name, south, east) in enumerate((("Zembrovik", "38.1", "-97.9"), ("Quastholm", "55.1", "10.2")), 1):
+        folder = tmp_path / str(number)
+        folder.mkdir()
+        fields = [str(number), name, name, "", south, east, "P", "PPL", "", "", "", "", "", "", "90000"]
+        (folder / "allCountries.txt").write_text("\t".join(fields) + "\n", encoding="utf-8")
+        files.append(str(folder / "own file.db"))
+        assert run("build", "--geonames", str(folder), "-o", files[-1])[0] == 0
+    text = tmp_path / "text.txt"
+    text.write_text("They drove from Aleppo to the town of Zembrovik and the town of Quastholm.", encoding="utf-8")
+    command = ["parse", str(text), "--format", "jsonl"]
+    options = [word for file in files for word in ("--add-gazetteer", file)]
+    environment = {"GEOMAP_ADD_GAZETTEER": os.pathsep.join(files)}
+    for arguments, env in ((command + options, {}), (command, environment)):
+        result = CliRunner(env=env).invoke(main, arguments)
+        mentions = json.loads(result.stdout)["mentions"]
+        ids = {mention["text"]: [each["place_id"] for each in mention["candidates"]] for mention in mentions}
+        assert "geonames:170063" in ids["Aleppo"]
+        assert (ids["Zembrovik"], ids["Quastholm"]) == (["geonames:1"], ["geonames:2"])
 
 
 def test_wrong_calls_are_one_line_and_status_2(tmp_path: Path) -> None:

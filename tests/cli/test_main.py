@@ -42,6 +42,7 @@ def test_version_is_the_packages() -> None:
         (["parse", "--format", "shp", "x"], "'shp' is not one of"),
         (["parse", "--format", "jsonl", "--by", "place", "x"], "makes no sense in jsonl"),
         (["map", "--gazetteer", "none.db", __file__], "none.db"),
+        (["map", "--add-gazetteer", "none.db", __file__], "none.db"),
         (["map", "--geocoder-option", "a", __file__], "write KEY=VALUE"),
         (["map", "--geocoder-option", "a=b", __file__], "need a --geocoder"),
         (["map", "--near", "91,0", __file__], "nowhere on Earth"),
@@ -63,6 +64,7 @@ def test_what_values_hold_is_safe_on_a_terminal() -> None:
     assert one_line("no file 'a\x1b[2Jb'\nhere\x07") == "no file 'a\ufffd[2Jb' here\ufffd"
 
 
+@pytest.mark.slow
 def test_interrupting_is_clean_with_status_130() -> None:
     with subprocess.Popen(
         [*GEOMAP, "map", "-"],
@@ -82,6 +84,7 @@ def test_interrupting_is_clean_with_status_130() -> None:
         assert process.stderr.read().strip() == ""
 
 
+@pytest.mark.slow
 def test_output_that_nobody_reads_ends_quietly() -> None:
     with subprocess.Popen(
         [*GEOMAP, "check"], stdout=subprocess.PIPE, stderr=subprocess.PIPE, env={**os.environ, "PYTHONUNBUFFERED": "1"}

@@ -19,6 +19,7 @@ def hear_interrupts() -> None:
     signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
+@pytest.mark.slow
 def test_the_app_is_served_on_the_next_free_port_until_interrupted(tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_text("Far from home\n\nThey met in Aleppo.")
     with socket.create_server(("127.0.0.1", 0)) as taken:

@@ -11,6 +11,8 @@ import pytest
 
 from tests.locations import ROOT
 
+pytestmark = pytest.mark.slow
+
 GPX = """
 from xml.sax.saxutils import XMLGenerator
 

@@ -9,7 +9,7 @@ import pytest
 
 from geomap.errors import SettingError
 from geomap.export import Exporter, csv_table, exporter, exporters, geojson, html, jsonl
-from geomap.export.registry import DEFAULT_FORMAT, Registry
+from geomap.export.registry import DEFAULT_FORMAT, ExporterRegistry
 from tests.export.build import SAMPLE
 from tests.locations import ROOT
 
@@ -40,9 +40,9 @@ def test_an_unknown_name_or_suffix_is_refused_with_those_there_are() -> None:
 
 def test_a_format_does_not_replace_another() -> None:
     with pytest.raises(SettingError, match="already an exporter 'x'"):
-        Registry([declared(), declared(suffixes=(".y",))])
+        ExporterRegistry([declared(), declared(suffixes=(".y",))])
     with pytest.raises(SettingError, match=r"'x' already writes \.x files"):
-        Registry([declared(), declared(name="y")])
+        ExporterRegistry([declared(), declared(name="y")])
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from geomap.gazetteer.names import exact_keys, normalise, skeleton, sound, without_articles
+from geomap.gazetteer.names import exact_keys, normalise, pronunciation, skeleton, strip_articles
 
 
 @pytest.mark.parametrize(
@@ -70,8 +70,8 @@ def test_names_of_different_places_do_not_share_a_skeleton() -> None:
 
 
 def test_the_sound_keeps_vowels_so_that_near_names_can_be_told_apart() -> None:
-    assert sound("Mali") != sound("Mula")
-    assert sound("Daraa") == sound("Dara")
+    assert pronunciation("Mali") != pronunciation("Mula")
+    assert pronunciation("Daraa") == pronunciation("Dara")
 
 
 def test_other_alphabets_have_no_skeleton() -> None:
@@ -96,7 +96,7 @@ def test_possessives_and_articles_can_be_left_on() -> None:
 
 
 def test_articles_are_dropped_but_for_a_last_word() -> None:
-    assert without_articles("maarat al numan") == "maarat numan"
-    assert without_articles("al qatranah") == "qatranah"
-    assert without_articles("al") == "al"
-    assert without_articles("port el") == "port el"
+    assert strip_articles("maarat al numan") == "maarat numan"
+    assert strip_articles("al qatranah") == "qatranah"
+    assert strip_articles("al") == "al"
+    assert strip_articles("port el") == "port el"

@@ -14,21 +14,7 @@ from geomap.errors import GazetteerError, GazetteerNotFound
 from geomap.gazetteer import Gazetteer, SqliteGazetteer, open_gazetteer
 from geomap.gazetteer.building.writer import write_gazetteer
 from geomap.gazetteer.variants import Kind
-from geomap.places import Place
-
-
-def make_place(number: int, name: str, **fields: object) -> Place:
-    values: dict[str, object] = {
-        "source": "geonames",
-        "source_id": str(number),
-        "name": name,
-        "latitude": 10.0,
-        "longitude": 20.0,
-        "feature_class": "P",
-        "feature_code": "PPL",
-        **fields,
-    }
-    return Place(**values)  # type: ignore[arg-type]
+from tests.places import geonames_place
 
 
 @pytest.fixture(scope="module")
@@ -36,23 +22,25 @@ def small(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A gazetteer of some made-up and some real places."""
     path = tmp_path_factory.mktemp("small") / "small gazetteer #1.db"
     with write_gazetteer(path) as writer:
-        country = make_place(1, "Georgia", feature_class="A", feature_code="PCLI", country_code="GE", population=4)
+        country = geonames_place(1, "Georgia", feature_class="A", feature_code="PCLI", country_code="GE", population=4)
         number = writer.add(country, [("Sakartvelo", "alternate"), ("Georgian", "demonym")])
         writer.add_country("GE", number, "Georgia")
-        state = make_place(2, "Georgia", feature_class="A", feature_code="ADM1", country_code="US", admin1_code="GA")
+        state = geonames_place(
+            2, "Georgia", feature_class="A", feature_code="ADM1", country_code="US", admin1_code="GA"
+        )
         number = writer.add(state, [("Ga.", "abbreviation")])
         writer.add_admin1("US", "GA", number, "Georgia")
-        writer.add(make_place(3, "Georgia", population=500), [])
+        writer.add(geonames_place(3, "Georgia", population=500), [])
         for at in range(150):
-            writer.add(make_place(100 + at, "Springfield", population=at, latitude=at / 10), [])
-        writer.add(make_place(400, "Dayr az-Zawr", latitude=35.33, longitude=40.14, population=200_000), [])
-        county = make_place(401, "Travis County", feature_class="A", feature_code="ADM2")
+            writer.add(geonames_place(100 + at, "Springfield", population=at, latitude=at / 10), [])
+        writer.add(geonames_place(400, "Dayr az-Zawr", latitude=35.33, longitude=40.14, population=200_000), [])
+        county = geonames_place(401, "Travis County", feature_class="A", feature_code="ADM2")
         writer.add(county, [("Travis", "part")])
-        own = make_place(0, "Hmeymim Air Base", source="geomap", source_id="hmeymim", feature_class="S")
+        own = geonames_place(0, "Hmeymim Air Base", source="geomap", source_id="hmeymim", feature_class="S")
         writer.add(own, [], weight=7)
-        writer.add(make_place(402, "Suva", latitude=-18.14, longitude=178.44), [])
+        writer.add(geonames_place(402, "Suva", latitude=-18.14, longitude=178.44), [])
         writer.add(
-            make_place(403, "Savusavu", latitude=-16.8, longitude=-179.9, admin1_code="GA", country_code="US"), []
+            geonames_place(403, "Savusavu", latitude=-16.8, longitude=-179.9, admin1_code="GA", country_code="US"), []
         )
         writer.finish(kind="test", sources=[{"package": "none", "data": "made up", "licence": "none"}], notes={"x": 1})
     return path
@@ -104,22 +92,24 @@ def mended(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A gazetteer of places whose names the mendings are about."""
     path = tmp_path_factory.mktemp("mended") / "mended.db"
     with write_gazetteer(path) as writer:
-        writer.add(make_place(1, "Changchun", population=4_000_000), [("Cancun", "alternate")])
-        writer.add(make_place(2, "Cancún", population=600_000), [])
-        writer.add(make_place(3, "Karak District", feature_class="A", feature_code="ADM2", country_code="PK"), [])
-        writer.add(make_place(4, "Karak", feature_class="A", feature_code="ADM1", country_code="JO"), [])
-        writer.add(make_place(5, "Karak", population=20_000), [])
-        writer.add(make_place(6, "Clinton Township", population=90_000), [])
-        writer.add(make_place(7, "Clinton", population=2_700), [])
-        writer.add(make_place(8, "Cherokee County", feature_class="A", feature_code="ADM2"), [("Cherokee", "part")])
-        writer.add(make_place(9, "Anthony", population=900), [])
-        writer.add(make_place(10, "Naugatuck", population=31_000), [])
-        writer.add(make_place(11, "New London", population=27_000), [])
-        writer.add(make_place(12, "South Dakota", feature_class="A", feature_code="ADM1"), [("S.D.", "abbreviation")])
-        writer.add(make_place(13, "Memphis", population=600_000), [])
-        writer.add(make_place(14, "Friesland", population=600_000), [])
-        writer.add(make_place(15, "Al Qaţrānah", population=5_000), [])
-        writer.add(make_place(16, "Paris", population=2_000_000), [])
+        writer.add(geonames_place(1, "Changchun", population=4_000_000), [("Cancun", "alternate")])
+        writer.add(geonames_place(2, "Cancún", population=600_000), [])
+        writer.add(geonames_place(3, "Karak District", feature_class="A", feature_code="ADM2", country_code="PK"), [])
+        writer.add(geonames_place(4, "Karak", feature_class="A", feature_code="ADM1", country_code="JO"), [])
+        writer.add(geonames_place(5, "Karak", population=20_000), [])
+        writer.add(geonames_place(6, "Clinton Township", population=90_000), [])
+        writer.add(geonames_place(7, "Clinton", population=2_700), [])
+        writer.add(geonames_place(8, "Cherokee County", feature_class="A", feature_code="ADM2"), [("Cherokee", "part")])
+        writer.add(geonames_place(9, "Anthony", population=900), [])
+        writer.add(geonames_place(10, "Naugatuck", population=31_000), [])
+        writer.add(geonames_place(11, "New London", population=27_000), [])
+        writer.add(
+            geonames_place(12, "South Dakota", feature_class="A", feature_code="ADM1"), [("S.D.", "abbreviation")]
+        )
+        writer.add(geonames_place(13, "Memphis", population=600_000), [])
+        writer.add(geonames_place(14, "Friesland", population=600_000), [])
+        writer.add(geonames_place(15, "Al Qaţrānah", population=5_000), [])
+        writer.add(geonames_place(16, "Paris", population=2_000_000), [])
         writer.finish(kind="test", sources=[], notes={})
     return path
 
@@ -284,7 +274,7 @@ def test_files_that_are_no_gazetteer_are_refused_in_one_line(small: Path, tmp_pa
     cases: dict[str, tuple[bytes, str]] = {
         "empty": (b"", "is empty"),
         "text": (b"Georgia\n" * 40, "not an SQLite file"),
-        "short": (whole[: len(whole) // 2], "cut short"),
+        "short": (whole[: len(whole) // 2], "truncated"),
         "stub": (whole[:60], "not an SQLite file"),
         "newer": (bytes(newer), "newer"),
         "broken": (bytes(broken), "damaged"),

@@ -4,7 +4,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from geomap.gazetteer.variants import KINDS, Kind, Variant, companion, may_be_misspelled, names_a_road, variants
+from geomap.gazetteer.variants import (
+    KINDS,
+    Kind,
+    Variant,
+    has_comparable_spelling,
+    is_road_name,
+    strip_place_type,
+    variants,
+)
 
 
 @pytest.mark.parametrize(
@@ -74,21 +82,21 @@ def test_kinds_can_be_left_out_and_no_key_comes_twice(name: str, without: set[Ki
     ],
 )
 def test_streets_and_highways_are_told(name: str) -> None:
-    assert names_a_road(name)
+    assert is_road_name(name)
 
 
 @pytest.mark.parametrize("name", ["Street", "Rhode Island", "St. Louis", "Broad Channel", "Kansas City", "Paris", ""])
 def test_other_names_are_no_roads(name: str) -> None:
-    assert not names_a_road(name)
+    assert not is_road_name(name)
 
 
 def test_numbers_and_common_words_are_not_looked_for_by_spelling() -> None:
-    assert may_be_misspelled("deir ezzor")
-    assert not may_be_misspelled("west wing")
-    assert not may_be_misspelled("pulkovo 2")
+    assert has_comparable_spelling("deir ezzor")
+    assert not has_comparable_spelling("west wing")
+    assert not has_comparable_spelling("pulkovo 2")
 
 
 def test_a_name_that_ends_in_a_type_of_place_has_companions_of_its_rank() -> None:
-    assert companion("karak district") == ("karak", ("ADM1", "ADM2"))
-    assert companion("karak")[1] == ()
-    assert companion("central district")[1] == ()
+    assert strip_place_type("karak district") == ("karak", ("ADM1", "ADM2"))
+    assert strip_place_type("karak")[1] == ()
+    assert strip_place_type("central district")[1] == ()

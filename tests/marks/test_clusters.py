@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from geomap.marks.clusters import MAX_MARKS, clusters, radius
@@ -31,7 +31,6 @@ def arrays(places):
     return np.array(latitude, float), np.array(longitude, float), np.array(mentions, np.int64), np.array(area, bool)
 
 
-@settings(deadline=None)
 @given(st.lists(positions, max_size=60), views)
 def test_every_point_in_view_is_in_exactly_one_cluster(places, view):
     latitude, longitude, mentions, area = arrays(places)
@@ -45,7 +44,6 @@ def test_every_point_in_view_is_in_exactly_one_cluster(places, view):
     assert all(points[index] for index in singles)
 
 
-@settings(deadline=None)
 @given(st.lists(positions, max_size=60), views)
 def test_no_two_circles_touch_at_the_grain_of_the_grid(places, view):
     latitude, longitude, mentions, area = arrays(places)
@@ -60,7 +58,6 @@ def test_no_two_circles_touch_at_the_grain_of_the_grid(places, view):
             assert seam or apart >= (radius(found[one].mentions) + radius(found[other].mentions)) * (1 - 1e-6)
 
 
-@settings(deadline=None)
 @given(st.lists(positions, max_size=60), views)
 def test_a_cluster_lies_among_its_places(places, view):
     latitude, longitude, mentions, area = arrays(places)
@@ -80,7 +77,7 @@ def test_a_cluster_lies_among_its_places(places, view):
             assert each.latitude == pytest.approx(np.clip(latitude[index], -85.0512, 85.0512), abs=1e-4)
 
 
-@settings(max_examples=10, deadline=None)
+@pytest.mark.slow
 @given(st.integers(0, 5), st.sampled_from((0, 3, 6, 9)))
 def test_marks_are_few_however_many_places_there_are(seed, zoom):
     random = np.random.default_rng(seed)

@@ -3,6 +3,7 @@
 import math
 
 import numpy as np
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -62,6 +63,7 @@ def test_the_antimeridian_is_no_seam():
     assert max(lon for _, lon in found[0].corners) - min(lon for _, lon in found[0].corners) < 20
 
 
+@pytest.mark.slow
 def test_there_are_not_too_many():
     random = np.random.default_rng(3)
     latitude, longitude = random.uniform(-80, 80, 25_000), random.uniform(-180, 180, 25_000)

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from spacy.language import Language
 
-from geomap.pipeline.sentences import MOST_WORDS, sentence_starts
+from geomap.pipeline.sentences import MAX_SENTENCE_WORDS, sentence_starts
 
 
 @lru_cache(maxsize=1)
@@ -100,7 +100,7 @@ def test_a_missing_space_is_made_good(sentences: Language) -> None:
 
 
 def test_words_without_end_are_cut(sentences: Language) -> None:
-    assert max(len(s) for s in sentences("word " * 3 * MOST_WORDS).sents) <= MOST_WORDS + 1
+    assert max(len(s) for s in sentences("word " * 3 * MAX_SENTENCE_WORDS).sents) <= MAX_SENTENCE_WORDS + 1
 
 
 @settings(deadline=None)

@@ -17,6 +17,7 @@ from geomap.read import Document, read_sources
 from geomap.records import Given
 from geomap.wording.mentions import reasons
 from tests.pipeline.towns import PLACES, Towns
+from tests.properties import examples
 
 CLASHES = "Shots were fired in Tripoli and Misrata on Monday, police said. Men drove to Tyre."
 FAIR = "A fair opened in Cambridge on Monday. Guests came from London."
@@ -281,7 +282,7 @@ def test_a_text_without_mentions_has_its_sentences(nlp):
 TEXTS = st.text(st.sampled_from("abP \n\u2003.,'-é北🙂\ud800Syria"), min_size=1, max_size=60)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(3))
 @given(TEXTS, st.data())
 def test_any_spans_come_back_to_the_character(nlp, text, data):
     chosen = []

@@ -3,18 +3,17 @@
 from collections.abc import Sequence
 
 from geomap.places import Candidate, Place
+from tests.places import geonames_place
 
 
 def place(number: int, name: str, at: tuple[float, float], kind: str, where: str, population: int = 0) -> Place:
     """Make a place; ``kind`` is "P.PPL" and ``where`` "US.TX"."""
     feature_class, _, feature_code = kind.partition(".")
     country_code, _, admin1_code = where.partition(".")
-    return Place(
-        source="geonames",
-        source_id=str(number),
-        name=name,
-        latitude=at[0],
-        longitude=at[1],
+    return geonames_place(
+        number,
+        name,
+        *at,
         feature_class=feature_class,
         feature_code=feature_code,
         country_code=country_code,

@@ -11,7 +11,7 @@ import docx
 import pytest
 from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from geomap.errors import GeomapError, MissingExtra, SourceError
@@ -178,7 +178,6 @@ def test_without_the_library_one_line_says_what_to_install(monkeypatch: pytest.M
     assert isinstance(errors[0], MissingExtra)
 
 
-@settings(max_examples=50, deadline=None)
 @given(st.integers(0, len(REPORT) - 1), st.binary(max_size=20))
 def test_a_damaged_file_gives_a_document_or_a_source_error(position: int, noise: bytes) -> None:
     data = REPORT[:position] + noise + REPORT[position + len(noise) :]

@@ -13,7 +13,7 @@ import pytest
 
 from geomap.errors import SourceError
 from geomap.read import Document, read_bytes, readers
-from geomap.read.registry import Reader, ReadOptions, Registry
+from geomap.read.registry import Reader, ReaderRegistry, ReadOptions
 from tests.locations import ROOT
 
 
@@ -77,7 +77,7 @@ def test_only_standard_input_is_recognized_as_jsonl() -> None:
     ],
 )
 def test_a_reader_cannot_take_the_name_or_the_suffix_of_another(added: Reader, message: str) -> None:
-    registry = Registry([reader("text", ".txt")])
+    registry = ReaderRegistry([reader("text", ".txt")])
     with pytest.raises(SourceError, match=message):
         registry.add(added)
     assert registry.suffixes == (".txt",)

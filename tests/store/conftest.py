@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
-from geomap.store import Store, connecting
+from geomap.store import Store
+from geomap.store.database import connecting
 from tests.store.postgresql import Cluster, binaries
 
 _numbers = count(1)

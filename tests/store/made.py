@@ -10,22 +10,14 @@ from hypothesis import strategies as st
 
 from geomap.places import Place
 from geomap.store.columns.arrays import EPOCH, NOWHERE, UNDATED, DocumentRows, MentionRows
-from geomap.store.columns.columns import Columns
-from geomap.store.columns.filters import DOCUMENT_ARRAYS, NIL, ROLES, STATUSES, Filter
+from geomap.store.columns.columns import CollectionColumns
+from geomap.store.columns.filters import DOCUMENT_ARRAYS, NOT_PLACED, ROLES, STATUSES, Filter
+from tests.places import geonames_place
 
 
 def place(number: int, name: str, latitude: float, longitude: float, code: str, **more: object) -> Place:
     classes = {"PCLI": "A", "ADM1": "A", "ADM2": "A", "PPL": "P", "SEA": "H", "STM": "H", "MT": "T"}
-    return Place(
-        source="geonames",
-        source_id=str(number),
-        name=name,
-        latitude=latitude,
-        longitude=longitude,
-        feature_class=classes[code],
-        feature_code=code,
-        **more,
-    )
+    return geonames_place(number, name, latitude, longitude, feature_class=classes[code], feature_code=code, **more)
 
 
 PLACES = (
@@ -116,15 +108,15 @@ filters = st.builds(
     documents=any_of(("d1", "d2", "d3", "none")),
     sources=any_of(("a.example", "b.example", "none")),
     score=st.sampled_from((0.0, 0.5, 0.75)),
-    statuses=any_of((*STATUSES, NIL)),
+    statuses=any_of((*STATUSES, NOT_PLACED)),
     review=st.booleans(),
 )
 
 
 def columns_of(
-    given: list[Book], *, onto: Columns | None = None, revision: int = 1, gone: tuple[int, ...] = ()
-) -> Columns:
-    onto = Columns.empty() if onto is None else onto
+    given: list[Book], *, onto: CollectionColumns | None = None, revision: int = 1, gone: tuple[int, ...] = ()
+) -> CollectionColumns:
+    onto = CollectionColumns.empty() if onto is None else onto
     table = onto.places.extended(row.place for book in given for row in book.rows if row.place is not None)
     documents = DocumentRows(
         ids=np.array([book.id for book in given], np.int64),
@@ -182,7 +174,7 @@ def kept(book: Book, row: Row, wanted: Filter) -> bool:
         and (not wanted.documents or book.slug in wanted.documents)
         and (not wanted.sources or book.source in wanted.sources)
         and row.score >= wanted.score
-        and (not wanted.statuses or row.status in wanted.statuses or (NIL in wanted.statuses and one is None))
+        and (not wanted.statuses or row.status in wanted.statuses or (NOT_PLACED in wanted.statuses and one is None))
         and (not wanted.review or row.review)
     )
 

@@ -184,6 +184,7 @@ def as_nobody(path: Path) -> list[str]:
     return done.stdout.splitlines()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("folder_mode", [0o777, 0o555], ids=["folder writable", "folder read-only"])
 @pytest.mark.parametrize("file_mode", [0o666, 0o444], ids=["file writable", "file read-only"])
 def test_what_can_only_be_read_is_read(open_folder: Path, file_mode: int, folder_mode: int) -> None:
@@ -202,6 +203,7 @@ def test_what_can_only_be_read_is_read(open_folder: Path, file_mode: int, folder
     assert keys(path) == ["a"]
 
 
+@pytest.mark.slow
 def test_what_may_not_be_read_or_made_is_told(open_folder: Path) -> None:
     path = made(open_folder / "work.db")
     path.chmod(0o600)
@@ -212,6 +214,7 @@ def test_what_may_not_be_read_or_made_is_told(open_folder: Path) -> None:
     assert not new.exists()
 
 
+@pytest.mark.slow
 def test_what_another_user_writes_can_be_read_meanwhile(open_folder: Path) -> None:
     path = open_folder / "work.db"
     with closing(Store.open(path)) as store:

@@ -6,6 +6,7 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from geomap.store.fulltext import MAX_QUERY_TERMS, Term, search, terms_of
+from tests.properties import examples
 from tests.store.written import write
 
 TEXTS = {
@@ -87,7 +88,7 @@ def test_sentences_have_every_term_themselves(texts, question, found):
     assert sentences(texts, question) == found
 
 
-@settings(deadline=None, max_examples=200, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(4), suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.text(max_size=40), st.sampled_from(["document", "sentence"]))
 @example('"', "sentence")
 @example('road" OR "snow', "sentence")
@@ -101,7 +102,6 @@ def test_no_question_is_an_error(texts, question, scope):
         assert search(connection, question, scope).ids.dtype == np.int64
 
 
-@settings(deadline=None)
 @given(st.lists(st.text(), max_size=50))
 def test_terms_have_nothing_but_letters_and_digits(pieces):
     terms = terms_of(" ".join(pieces))

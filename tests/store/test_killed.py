@@ -15,9 +15,13 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from geomap.store import Store
 from tests.locations import ROOT
 from tests.store.writing import states, violations
+
+pytestmark = pytest.mark.slow
 
 KILLS = 100
 

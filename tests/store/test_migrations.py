@@ -15,7 +15,8 @@ import sqlalchemy as sa
 from alembic.autogenerate import compare_metadata
 
 from geomap.errors import StoreError
-from geomap.store import Store, migrations, schema, upgrading
+from geomap.store import Store, migrations, schema
+from geomap.store.database import upgrading
 from tests.export.build import ROUGH
 
 NEXT = '''

@@ -13,9 +13,9 @@ import urllib.request
 import pytest
 
 from geomap.web import create_app
-from geomap.web.api.operations import FILTER
+from geomap.web.api.description.operations import FILTER
 from tests.locations import ROOT
-from tests.web.api.test_openapi import Simple
+from tests.web.api.description.test_openapi import Simple
 
 PAGE = (ROOT / "docs" / "api.md").read_text(encoding="utf-8")
 COMMANDS = [line for block in re.findall(r"```sh\n(.*?)```", PAGE, re.DOTALL) for line in block.splitlines()]

@@ -272,6 +272,25 @@ def test_the_ends_of_a_mention_move_by_words_and_to_a_selection(mixed, app):
     expect(mixed.locator("#m1")).to_have_text("Aleppo")
 
 
+def test_requests_about_a_mention_end_before_an_undo_moves_it(mixed):
+    """One that reaches the server while the mention moves is answered with 404, which the console shows."""
+    waiting, ended = [], []
+    mixed.route(re.compile("/api/(mentions/|corrections/preview)"), lambda route: waiting.append(route.request))
+    mixed.on("requestfailed", lambda request: ended.append(request))
+    mixed.click("#m1")
+    mixed.keyboard.press("e")
+    mixed.get_by_label("One word longer at the end").click()
+    mixed.get_by_role("button", name="Save").click()
+    expect(mixed.locator("#m1")).to_have_text("Aleppo Road")
+    expect(mixed.locator("#card .history")).to_be_attached()
+    before = list(waiting)
+    mixed.keyboard.press("u")
+    expect(mixed.locator("#m1")).to_have_text("Aleppo")
+    assert {each.url.rsplit("/", 1)[1] for each in before} >= {"preview"}
+    assert len(before) >= 3
+    assert all(each in ended for each in before)
+
+
 @pytest.mark.parametrize(("words", "how"), [("Bosra", "key"), ("حلب", "button")])
 def test_selected_words_become_a_mention_whatever_is_before_them(mixed, app, words, how):
     select_words(mixed, words)

@@ -33,7 +33,7 @@ def test_hostile_text_executes_nowhere(open_page, served):
     other = mapped_of(f"In {HOSTILE[0]}.", Mark(HOSTILE[0], area), title=HOSTILE[0], key="area.txt")
     address = served(create_app(documents=[mapped, other]))
     page = open_page(f"{address}/")
-    for link in page.locator("[data-shelf] a").all():
+    for link in page.locator("[data-text-list] a").all():
         opened = open_page(address + link.get_attribute("href"))
         ready(opened)
         for button in opened.locator(".place-row").all():

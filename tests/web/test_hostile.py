@@ -9,7 +9,7 @@ import pytest
 from flask import Flask
 
 from geomap.web import create_app
-from tests.web.api.test_openapi import DESCRIBED, OPERATIONS, Simple
+from tests.web.api.description.test_openapi import DESCRIBED, OPERATIONS, Simple
 from tests.web.texts import BARREN, ROUGH, WAR
 
 BODIES = [

@@ -44,7 +44,7 @@ def told(app, slug):
 
 
 def test_the_list_gives_what_is_left_in_order_and_by_pages(app, monkeypatch):
-    monkeypatch.setattr("geomap.web.api.review.QUEUE_PAGE_SIZE", 3)
+    monkeypatch.setattr("geomap.web.api.collections.review.QUEUE_PAGE_SIZE", 3)
     client = app.test_client()
     first = client.get("/api/collections/texts/review").json
     assert (len(first["mentions"]), first["total"]) == (3, 4)

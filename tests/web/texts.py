@@ -7,11 +7,12 @@ from dataclasses import dataclass, replace
 from geomap.places import Candidate, Place, PointRadius
 from geomap.read import Document
 from geomap.records import DerivedPlace, Focus, MappedDocument, Mention, Reason, Role, Sentence
+from tests.places import geonames_place
 
 
 def place(number: int, name: str, latitude: float, longitude: float, **others: object) -> Place:
-    values = {"feature_class": "P", "feature_code": "PPL", "country": "Syria", "country_code": "SY", **others}
-    return Place(source="geonames", source_id=str(number), name=name, latitude=latitude, longitude=longitude, **values)
+    """Make a place of GeoNames: a town in Syria, unless ``others`` say otherwise."""
+    return geonames_place(number, name, latitude, longitude, **{"country": "Syria", "country_code": "SY", **others})
 
 
 ALEPPO = place(170063, "Aleppo", 36.2012, 37.1612, feature_code="PPLA", admin1="Aleppo", population=2_098_210)

@@ -10,21 +10,14 @@ from geomap.places import Candidate, Place
 from geomap.read import Document
 from geomap.records import Given, MappedDocument, Mention, Sentence, folded
 from geomap.workspace.mapping import Progress
+from tests.places import geonames_place
 
 NAME = re.compile(r"\b[A-ZÜ][a-z]+\b")
 STOP = re.compile(r"[.!?]\s+")
 
 
 def town(number: int, name: str) -> Place:
-    return Place(
-        source="geonames",
-        source_id=str(number),
-        name=name,
-        latitude=number % 80,
-        longitude=number % 170,
-        feature_class="P",
-        feature_code="PPL",
-    )
+    return geonames_place(number, name, number % 80, number % 170)
 
 
 TOWNS = [town(number, name) for number, name in enumerate(("Aba", "Bor", "Cea", "Dax", "Ede"), start=1)]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 import sqlalchemy as sa
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
@@ -14,6 +15,7 @@ from geomap.store import Store
 from geomap.store.corrections import Draft
 from geomap.store.schema import documents, mentions, sentences
 from geomap.workspace import Corrector, Intake, Worker
+from tests.properties import examples
 from tests.workspace.rules import TOWNS, Rules
 
 WORDS = ("Aleppo", "Homs", "Nilton", "Aleppo.", "in", "the 🙂", "حلب", "old", "Homs.", "Aleppo\n\n")
@@ -200,9 +202,9 @@ class Sequences(RuleBasedStateMachine):
             return list(connection.execute(sa.select(mentions.c.id)).scalars())
 
 
-TestSequences = Sequences.TestCase
+TestSequences = pytest.mark.slow(Sequences.TestCase)
 TestSequences.settings = settings(
-    max_examples=15,
+    max_examples=examples(0.3),
     stateful_step_count=14,
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],

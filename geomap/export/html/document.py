@@ -13,7 +13,7 @@ from geomap.wording.kinds import kind
 from geomap.wording.mentions import doubt, estimate_parts, reasons, written_anchors
 from geomap.wording.nesting import wholes
 
-MAX_REASONS = 3
+MAX_SHOWN_REASONS = 3
 """Maximum number of reasons shown for a choice."""
 
 Key = str | tuple[object, ...]
@@ -126,7 +126,7 @@ def _mention(mention: Mention, at: list[int] | range, numbers: dict[Key, int]) -
         round(mention.score, 3),
         mention.role,
     )
-    why = reasons(mention, limit=MAX_REASONS)
+    why = reasons(mention, limit=MAX_SHOWN_REASONS)
     # The page treats missing values at the end as empty.
     return (*values, why, doubt(mention)) if why or mention.review else values
 

@@ -30,7 +30,7 @@ SCRIPTS = (
 STYLES = ("vendor/leaflet/leaflet.css", "standalone.css")
 """Files of ``static/`` that the page carries, in their order. ``npm run bundle`` makes the bundle of its modules."""
 
-MAX_ZOOM = 12
+MAX_PAGE_ZOOM = 12
 
 _TOKEN = re.compile(r"@@geomap:(\w+)@@")
 _ADDRESS = re.compile(r"""<(?:script|link|img|iframe)\b[^>]*\b(?:src|href)\s*=|@import|url\((?!["']?data:)""", re.I)
@@ -74,7 +74,7 @@ class _Map(folium.Map):
 
     def __init__(self) -> None:
         super().__init__(
-            location=(20, 0), zoom_start=2, tiles=None, min_zoom=1, max_zoom=MAX_ZOOM, world_copy_jump=True
+            location=(20, 0), zoom_start=2, tiles=None, min_zoom=1, max_zoom=MAX_PAGE_ZOOM, world_copy_jump=True
         )
         self._id = "geomap"
         self.default_js, self.default_css = [], []

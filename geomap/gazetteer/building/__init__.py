@@ -1,1 +1,1 @@
-"""Build gazetteer files: from registry packages, from GeoNames' dumps, from hand-written facts."""
+"""Build gazetteer files: from registry packages, GeoNames' dump files and facts written by hand."""

@@ -1,4 +1,4 @@
-"""Which names of a place are worth keeping, and which further names follow from one."""
+"""Select the usable alternate names of a place, and derive more names from its main name."""
 
 from __future__ import annotations
 
@@ -8,20 +8,20 @@ from collections.abc import Iterator
 from geomap.gazetteer.names import normalise
 from geomap.places import Match
 
-_CODE = re.compile(r"[A-Z]{2,3}")
+_AIRPORT_CODE = re.compile(r"[A-Z]{2,3}")
 _LATIN = re.compile("[A-Za-zÀ-ɏḀ-ỿʼ’]")
-_OTHER = re.compile("[Ͱ-῿⁰-⃏Ⰰ-\uffff\U00010000-\U0010ffff]")
+_NOT_LATIN = re.compile("[Ͱ-῿⁰-⃏Ⰰ-\uffff\U00010000-\U0010ffff]")
 
 _DIVISION_WORDS_TEXT = """
     County Parish Province Governorate Oblast District Department Prefecture Region State Municipality Borough
     Canton Division Territory Republic Krai Raion Rayon Emirate Voivodeship Regency Commune Township
 """
 DIVISION_WORDS = _DIVISION_WORDS_TEXT.split()
-_WORDS = "|".join(DIVISION_WORDS)
-_AFTER = re.compile(
-    rf"^(.+?)[ -](?:Autonomous )?(?:Census Area|City and Borough|Islands? Region|{_WORDS})$", re.IGNORECASE
+_DIVISION_PATTERN = "|".join(DIVISION_WORDS)
+_TYPE_AFTER_NAME = re.compile(
+    rf"^(.+?)[ -](?:Autonomous )?(?:Census Area|City and Borough|Islands? Region|{_DIVISION_PATTERN})$", re.IGNORECASE
 )
-_BEFORE = re.compile(
+_TYPE_BEFORE_NAME = re.compile(
     r"^(?:(?:City and )?(?:County|Province|State|District|Region|Governorate|Department|Municipality|Republic|Canton|"
     r"Territory|Principality|Kingdom) of (?:the )?|(?:Provincia|Departamento|Municipio|Estado|Distrito|Comuna|"
     r"Departement|Département|Provincie|Gemeente|Kreis|Landkreis|Arrondissement|Regione|Partido|Cantón|Concelho)"
@@ -29,32 +29,32 @@ _BEFORE = re.compile(
     r"Muḩāfaz̧at |Muhafazat |Wilaya de )(.+)$",
     re.IGNORECASE,
 )
-_SHOWN_SHORT = re.compile(
+_SHORT_TITLE = re.compile(
     "^(.+?) (?:Governorate|Province|Prefecture|County|District|Region|Department|Voivodeship|Canton|Emirate|Division|"
     "Parish)$"
 )
-_WEAK_TEXT = """
+_WORDS_WITHOUT_NAME_TEXT = """
     north south east west northern southern eastern western central northeast northwest southeast southwest
     upper lower middle north-eastern north-western south-eastern south-western capital autonomous national
     federal centre center the city metropolitan new
 """
-_WEAK = frozenset(_WEAK_TEXT.split())
+_WORDS_WITHOUT_NAME = frozenset(_WORDS_WITHOUT_NAME_TEXT.split())
 
 
 def is_latin(name: str) -> bool:
-    """Whether a name is written in the Latin alphabet."""
-    return _LATIN.search(name) is not None and _OTHER.search(name) is None
+    """Return whether a name is written in the Latin alphabet."""
+    return _LATIN.search(name) is not None and _NOT_LATIN.search(name) is None
 
 
-def usable(name: str) -> Match | None:
-    """Say how an alternate name may serve: as a name, as an abbreviation ("NYC"), or not at all (None).
+def classify_name(name: str) -> Match | None:
+    """Return whether a name listed by GeoNames is an alternate name, an abbreviation ("NYC"), or not usable (None).
 
-    Left out are other alphabets, mechanical transliterations (no capital: "lun dun"), airport codes that GeoNames lists
-    among names ("LON"), numbers, and what is too long for a name.
+    Not usable are names in other alphabets, mechanical transliterations (without a capital: "lun dun"), airport codes
+    ("LON"), numbers, and names of more than 80 characters.
     """
     if not 2 <= len(name) <= 80 or not is_latin(name) or name == name.lower():
         return None
-    if _CODE.fullmatch(name):
+    if _AIRPORT_CODE.fullmatch(name):
         return None
     if name.endswith(".") or ("." in name and len(normalise(name)) <= 3):
         return "abbreviation"
@@ -65,17 +65,19 @@ def usable(name: str) -> Match | None:
     return "alternate"
 
 
-def bare(name: str) -> str:
-    """Strip the kind of division off a name ("Travis County" gives "Travis"); or "" if too little is left."""
-    found = _AFTER.match(name) or _BEFORE.match(name)
-    rest = found[1].strip() if found else ""
-    return "" if rest.casefold() in _WEAK or len(rest) < 3 else rest
+def strip_division_type(name: str) -> str:
+    """Return a name without the type of division: "Travis" for "Travis County"; "" if there is no such name."""
+    match = _TYPE_AFTER_NAME.match(name) or _TYPE_BEFORE_NAME.match(name)
+    stripped = match[1].strip() if match else ""
+    return "" if stripped.casefold() in _WORDS_WITHOUT_NAME or len(stripped) < 3 else stripped
 
 
 def short_title(name: str) -> str:
-    """Give the name to show for a first-order division: without its kind, where that leaves a name ("Homs")."""
-    found = _SHOWN_SHORT.match(name)
-    return found[1] if found and "Autonomous" not in name and found[1].casefold() not in _WEAK else name
+    """Return the name to show for a first-order division: without its type if possible ("Homs")."""
+    match = _SHORT_TITLE.match(name)
+    if match is None or "Autonomous" in name or match[1].casefold() in _WORDS_WITHOUT_NAME:
+        return name
+    return match[1]
 
 
 _AIRPORT = re.compile(r"^(.+?)(?: (?:Regional|Municipal|County))?(?: International)? (?:Airport|Air ?Field|Airpark)$")
@@ -90,21 +92,21 @@ _BASES = (
 
 
 def airport_names(name: str) -> Iterator[tuple[str, Match]]:
-    """Give further names of an airport or air base: "Damascus Airport", "Logan", "Hill AFB"."""
+    """Yield more names of an airport or air base: "Damascus Airport", "Logan", "Hill AFB"."""
     for part in name.split("/") if "/" in name else ():
         yield part.strip(), "alternate"
     if " International Airport" in name:
         yield name.replace(" International Airport", " Airport"), "alternate"
     if "Intl" in name:
         yield name.replace("Intl", "International"), "alternate"
-    found = _AIRPORT.match(name)
-    if found and len(found[1]) > 3:
-        yield found[1], "part"
-        yield f"{found[1]} Airport", "alternate"
-        yield f"{found[1]} International Airport", "alternate"
+    match = _AIRPORT.match(name)
+    if match and len(match[1]) > 3:
+        yield match[1], "part"
+        yield f"{match[1]} Airport", "alternate"
+        yield f"{match[1]} International Airport", "alternate"
     for long, short in _BASES:
         if long in name:
             yield name.replace(long, short), "alternate"
-            rest = name.replace(long, "").strip(" /")
-            if len(rest) > 3:
-                yield rest, "part"
+            remaining = name.replace(long, "").strip(" /")
+            if len(remaining) > 3:
+                yield remaining, "part"

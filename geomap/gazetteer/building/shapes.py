@@ -12,7 +12,7 @@ Ring = Sequence[Sequence[float]]
 
 
 def outer_rings(geometry: Mapping[str, Any] | None) -> Iterator[Ring]:
-    """Give the outer rings of a GeoJSON polygon or multipolygon."""
+    """Yield the outer rings of a GeoJSON polygon or multipolygon."""
     if geometry is None:
         return
     if geometry["type"] == "Polygon":
@@ -23,7 +23,7 @@ def outer_rings(geometry: Mapping[str, Any] | None) -> Iterator[Ring]:
 
 
 def bounds(rings: Iterable[Ring]) -> Bounds | None:
-    """Give the smallest box around rings in degrees; it may cross the antimeridian (west > east)."""
+    """Return the smallest bounding box of rings in degrees; it may cross the antimeridian (west > east)."""
     spans, south, north = [], 90.0, -90.0
     for ring in rings:
         spans.append((min(point[0] for point in ring), max(point[0] for point in ring)))
@@ -31,12 +31,12 @@ def bounds(rings: Iterable[Ring]) -> Bounds | None:
         north = max(north, max(point[1] for point in ring))
     if not spans:
         return None
-    west, east = around(spans)
+    west, east = shortest_arc(spans)
     return tuple(round(value, 4) for value in (west, south, east, north))  # type: ignore[return-value]
 
 
-def around(spans: Iterable[tuple[float, float]]) -> tuple[float, float]:
-    """Give the shortest arc of longitude that holds all spans: what is left beside the widest gap on the circle."""
+def shortest_arc(spans: Iterable[tuple[float, float]]) -> tuple[float, float]:
+    """Return the shortest arc (west, east) of longitude that contains all spans: the complement of the widest gap."""
     merged: list[list[float]] = []
     for west, east in sorted(spans):
         if merged and west <= merged[-1][1]:
@@ -49,27 +49,27 @@ def around(spans: Iterable[tuple[float, float]]) -> tuple[float, float]:
     return west, east
 
 
-def centre(ring: Ring) -> tuple[float, float]:
-    """Give the centroid of a ring as (latitude, longitude)."""
-    area = x = y = 0.0
+def centroid(ring: Ring) -> tuple[float, float]:
+    """Return the centroid of a ring as (latitude, longitude) in degrees."""
+    doubled_area = x = y = 0.0
     for (x0, y0, *_), (x1, y1, *_) in zip(ring, [*ring[1:], ring[0]], strict=True):
         cross = x0 * y1 - x1 * y0
-        area += cross
+        doubled_area += cross
         x += (x0 + x1) * cross
         y += (y0 + y1) * cross
-    if abs(area) < 1e-12:
+    if abs(doubled_area) < 1e-12:
         return ring[0][1], ring[0][0]
-    return y / (3 * area), x / (3 * area)
+    return y / (3 * doubled_area), x / (3 * doubled_area)
 
 
-def size(ring: Ring) -> float:
-    """Give a ring's area in square degrees."""
+def area(ring: Ring) -> float:
+    """Return the area of a ring in square degrees."""
     following = [*ring[1:], ring[0]]
     return abs(sum(a[0] * b[1] - b[0] * a[1] for a, b in zip(ring, following, strict=True))) / 2
 
 
 def topology_rings(topology: Mapping[str, Any], name: str) -> Iterator[tuple[Mapping[str, Any], list[Ring]]]:
-    """Give each geometry of a quantised TopoJSON object with its outer rings in degrees."""
+    """Yield each geometry of a quantised TopoJSON object with its outer rings in degrees."""
     (scale_x, scale_y), (move_x, move_y) = topology["transform"]["scale"], topology["transform"]["translate"]
     arcs: list[list[tuple[float, float]]] = []
     for arc in topology["arcs"]:

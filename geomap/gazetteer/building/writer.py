@@ -1,6 +1,6 @@
-"""Write a gazetteer file: all of it or nothing.
+"""Write a gazetteer file atomically.
 
-The file grows under another name in the same folder and takes its own name only when it is whole and on the disk.
+The file is written under a temporary name in the same folder, and renamed when it is complete and on the disk.
 """
 
 from __future__ import annotations
@@ -23,25 +23,25 @@ from geomap.gazetteer import layout
 from geomap.gazetteer.names import normalise, skeleton
 from geomap.places import Match, Place
 
-BATCH = 20_000
+BATCH_SIZE = 20_000
 
-NAME, ALTERNATE = layout.MATCHES.index("name"), layout.MATCHES.index("alternate")
+_NAME, _ALTERNATE = layout.MATCHES.index("name"), layout.MATCHES.index("alternate")
 
-FUZZY_WEIGHT = 20_000
-"""Alternate names of places less known than this (in persons) are not looked up by similar spelling."""
+MIN_FUZZY_WEIGHT = 20_000
+"""The minimum prominence, in persons, of places whose alternate names are looked up by similar spelling."""
 
 
 class GazetteerWriter:
-    """Collects places and names; made by :func:`write_gazetteer`."""
+    """Collects places and names; created by :func:`write_gazetteer`."""
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._connection = connection
         self._features: dict[tuple[str, str], int] = {}
         self._places: list[tuple[Any, ...]] = []
         self._names: list[tuple[str, int, int]] = []
-        self._next_own = layout.FIRST_OWN_NUMBER
+        self._next_number = layout.FIRST_NON_GEONAMES_NUMBER
         self.places = 0
-        """How many places were added."""
+        """The number of places added."""
         connection.executescript(
             "PRAGMA page_size = 4096; PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA cache_size = -65536;"
         )
@@ -53,23 +53,25 @@ class GazetteerWriter:
     def add(self, place: Place, names: Iterable[tuple[str, Match]], *, weight: int | None = None) -> int:
         """Add a place with its names.
 
-        :param names: further names and how each belongs to the place; the main name need not be among them.
-        :param weight: how well known it is, in persons; by default :func:`geomap.gazetteer.layout.prominence`.
+        :param names: other names and their kinds; the main name is added automatically.
+        :param weight: prominence in persons; by default :func:`geomap.gazetteer.layout.prominence`.
         :return: the place's number in this file, for :meth:`add_name`.
-        :raises GazetteerError: if the place has no name, or coordinates off the globe.
+        :raises GazetteerError: if the place has no name, or its coordinates are out of range.
         """
         if not (-90 <= place.latitude <= 90 and -180 <= place.longitude <= 180):
-            raise GazetteerError(f"{place.id}: latitude {place.latitude}, longitude {place.longitude} is off the globe")
+            raise GazetteerError(f"{place.id}: latitude {place.latitude}, longitude {place.longitude} is out of range")
         if not place.name.strip():
             raise GazetteerError(f"{place.id} has no name")
         number = place.geonameid
-        own: tuple[str | None, str | None] = (None, None)
+        source: tuple[str | None, str | None] = (None, None)
         if number is None:
-            number, own = self._next_own, (place.source, place.source_id)
-            self._next_own += 1
+            number, source = self._next_number, (place.source, place.source_id)
+            self._next_number += 1
             self._connection.execute("INSERT INTO own VALUES (?, ?)", (place.id, number))
-        elif not 0 < number < layout.FIRST_OWN_NUMBER:
-            raise GazetteerError(f"{place.id}: a GeoNames id lies between 1 and {layout.FIRST_OWN_NUMBER - 1}")
+        elif not 0 < number < layout.FIRST_NON_GEONAMES_NUMBER:
+            raise GazetteerError(
+                f"{place.id}: a GeoNames id must be between 1 and {layout.FIRST_NON_GEONAMES_NUMBER - 1}"
+            )
         feature = self._features.setdefault((place.feature_class, place.feature_code), len(self._features) + 1)
         if weight is None:
             weight = layout.prominence(place.feature_class, place.feature_code, place.population)
@@ -77,7 +79,7 @@ class GazetteerWriter:
         self._places.append(
             (
                 number,
-                *own,
+                *source,
                 place.name,
                 round(place.latitude * layout.SCALE),
                 round(place.longitude * layout.SCALE),
@@ -95,28 +97,28 @@ class GazetteerWriter:
         self.add_name(number, place.name, "name")
         for name, match in names:
             self.add_name(number, name, match)
-        if len(self._places) >= BATCH:
+        if len(self._places) >= BATCH_SIZE:
             self._flush()
         return number
 
     def add_name(self, number: int, name: str, match: Match) -> None:
-        """Add one more name of a place; a name without letters or digits is passed over."""
+        """Add another name of a place; a name without letters or digits is ignored."""
         key = normalise(name)
         if key:
             self._names.append((key, number, layout.MATCHES.index(match)))
-            if len(self._names) >= BATCH * 5:
+            if len(self._names) >= BATCH_SIZE * 5:
                 self._flush()
 
     def add_country(self, code: str, number: int, name: str) -> None:
-        """Say which place is the country of an ISO 3166-1 alpha-2 code."""
+        """Set the country of an ISO 3166-1 alpha-2 code, unless it is set."""
         self._connection.execute("INSERT OR IGNORE INTO country VALUES (?, ?, ?)", (code, number, name))
 
     def add_admin1(self, country_code: str, code: str, number: int, name: str) -> None:
-        """Say which place is a country's first-order division."""
+        """Set the first-order division of a country and a code, unless it is set."""
         self._connection.execute("INSERT OR IGNORE INTO admin1 VALUES (?, ?, ?, ?)", (country_code, code, number, name))
 
     def add_admin2(self, country_code: str, admin1_code: str, code: str, number: int, name: str) -> None:
-        """Say which place is a country's second-order division."""
+        """Set the second-order division of a country and its codes, unless it is set."""
         self._connection.execute(
             "INSERT OR IGNORE INTO admin2 VALUES (?, ?, ?, ?, ?)", (country_code, admin1_code, code, number, name)
         )
@@ -129,47 +131,55 @@ class GazetteerWriter:
         self._names.clear()
 
     def finish(self, *, kind: str, sources: Sequence[Mapping[str, str]], notes: Mapping[str, Any]) -> None:
-        """Sort the names, write the tables for look-up and what the file says of itself."""
+        """Sort the names, write the tables for look-up and the metadata.
+
+        :param kind: how the file was built, the prefix of its version.
+        :param sources: the sources of the data and their licences.
+        :param notes: more metadata.
+        """
         self._flush()
         connection = self._connection
         connection.executemany(
-            "INSERT INTO feature VALUES (?, ?, ?)", [(at, *feature) for feature, at in self._features.items()]
+            "INSERT INTO feature VALUES (?, ?, ?)", [(number, *feature) for feature, number in self._features.items()]
         )
         checksum, names = 0, 0
         rows = connection.execute(
             "SELECT raw.key, place.weight, raw.place, raw.match FROM raw JOIN place ON place.id = raw.place "
             "ORDER BY raw.key, place.weight DESC, raw.place, raw.match"
         )
-        written: list[tuple[str, bytes]] = []
-        bones: list[tuple[str, str]] = []
+        name_rows: list[tuple[str, bytes]] = []
+        skeleton_rows: list[tuple[str, str]] = []
         for key, group in groupby(rows, key=itemgetter(0)):
             entries: dict[int, int] = {}
-            best = 0
+            max_weight = 0
             for _, weight, number, match in group:
                 entries.setdefault(number, match)
-                best = max(best, weight)
+                max_weight = max(max_weight, weight)
             blob = layout.pack_entries(entries.items())
             checksum = zlib.crc32(blob, zlib.crc32(key.encode(), checksum))
-            written.append((key, blob))
+            name_rows.append((key, blob))
             kinds = entries.values()
-            if len(key) >= 4 and (NAME in kinds or (ALTERNATE in kinds and best >= FUZZY_WEIGHT)):
-                bone = skeleton(key)
-                if len(bone) >= 3:
-                    bones.append((bone, key))
+            if len(key) >= 4 and (_NAME in kinds or (_ALTERNATE in kinds and max_weight >= MIN_FUZZY_WEIGHT)):
+                bones = skeleton(key)
+                if len(bones) >= 3:
+                    skeleton_rows.append((bones, key))
             names += 1
-            if len(written) >= BATCH:
-                self._flush_keys(written, bones)
-        self._flush_keys(written, bones)
-        grouped = groupby(connection.execute("SELECT skeleton, key FROM bones ORDER BY 1, 2"), key=itemgetter(0))
+            if len(name_rows) >= BATCH_SIZE:
+                self._flush_keys(name_rows, skeleton_rows)
+        self._flush_keys(name_rows, skeleton_rows)
+        keys_by_skeleton = groupby(
+            connection.execute("SELECT skeleton, key FROM bones ORDER BY 1, 2"), key=itemgetter(0)
+        )
         connection.executemany(
-            "INSERT INTO skeleton VALUES (?, ?)", ((bone, "\n".join(key for _, key in keys)) for bone, keys in grouped)
+            "INSERT INTO skeleton VALUES (?, ?)",
+            ((bones, "\n".join(key for _, key in keys)) for bones, keys in keys_by_skeleton),
         )
         for row in connection.execute("SELECT id, name, latitude, longitude, feature FROM place ORDER BY id"):
             checksum = zlib.crc32(repr(row).encode(), checksum)
         counts = connection.execute(
             "SELECT class || '.' || code, count(*) FROM place JOIN feature ON feature.id = place.feature GROUP BY 1"
         )
-        meta = {
+        metadata = {
             "version": f"{kind}-{checksum:08x}",
             "created": datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
             "places": self.places,
@@ -180,25 +190,25 @@ class GazetteerWriter:
         }
         connection.executemany(
             "INSERT INTO meta VALUES (?, ?)",
-            [(key, json.dumps(value, ensure_ascii=False)) for key, value in meta.items()],
+            [(key, json.dumps(value, ensure_ascii=False)) for key, value in metadata.items()],
         )
         connection.execute(layout.INDEXES)
         connection.execute(f"PRAGMA application_id = {layout.APPLICATION_ID}")
         connection.execute(f"PRAGMA user_version = {layout.SCHEMA_VERSION}")
         connection.commit()
 
-    def _flush_keys(self, written: list[tuple[str, bytes]], bones: list[tuple[str, str]]) -> None:
-        self._connection.executemany("INSERT INTO name VALUES (?, ?)", written)
-        self._connection.executemany("INSERT INTO bones VALUES (?, ?)", bones)
-        written.clear()
-        bones.clear()
+    def _flush_keys(self, name_rows: list[tuple[str, bytes]], skeleton_rows: list[tuple[str, str]]) -> None:
+        self._connection.executemany("INSERT INTO name VALUES (?, ?)", name_rows)
+        self._connection.executemany("INSERT INTO bones VALUES (?, ?)", skeleton_rows)
+        name_rows.clear()
+        skeleton_rows.clear()
 
 
 @contextmanager
 def write_gazetteer(path: Path) -> Iterator[GazetteerWriter]:
-    """Write a gazetteer to ``path``, replacing what is there only when the new one is whole.
+    """Write a gazetteer to ``path``; an existing file is replaced only when the new one is complete.
 
-    Call :meth:`GazetteerWriter.finish` within the block. Whatever goes wrong, no unfinished file stays.
+    Call :meth:`GazetteerWriter.finish` within the block. After an error no unfinished file is left behind.
 
     :raises GazetteerError: if the folder cannot be written to, or the disk is full.
     """
@@ -216,11 +226,13 @@ def write_gazetteer(path: Path) -> Iterator[GazetteerWriter]:
         os.replace(temporary, path)
         _sync(path.parent)
     except (sqlite3.OperationalError, OSError) as error:
-        raise GazetteerError(f"Cannot write {path}: {error}; nothing was kept, make room and build again") from error
+        raise GazetteerError(
+            f"Cannot write {path}: {error}; nothing was written; free some space and build again"
+        ) from error
     finally:
         connection.close()
-        for leftover in (temporary, f"{temporary}-journal"):
-            Path(leftover).unlink(missing_ok=True)
+        for file in (temporary, f"{temporary}-journal"):
+            Path(file).unlink(missing_ok=True)
 
 
 def _sync(path: Path) -> None:

@@ -1,1 +1,1 @@
-"""Online geocoders: services, the cache of their answers, retries. Nothing here runs unless it is asked for."""
+"""Online geocoders: services, the cache of their answers, retries. They are used only on request."""

@@ -1,6 +1,6 @@
-"""From a geocoding service's answer to a :class:`~geomap.places.Place`: what kind of place it is, whose, how large.
+"""Convert the answers of geocoding services to :class:`~geomap.places.Place`.
 
-Answers come from outside: each value is checked before it is believed, and one that makes no sense is left out.
+Answers are untrusted data: every value is checked, and invalid values are left out.
 """
 
 from __future__ import annotations
@@ -15,9 +15,11 @@ from geopy.location import Location
 from geomap.gazetteer.online import osm_features as osm
 from geomap.places import Bounds, Place
 
-_LONGEST = 200
+_MAX_TEXT_LENGTH = 200
 
-Facts = dict[str, Any]
+Fields = dict[str, Any]
+"""Fields of a :class:`Place`; ``feature`` is the pair of feature class and code."""
+
 Feature = tuple[str, str]
 
 _PELIAS: dict[str, Feature] = {
@@ -67,7 +69,7 @@ _ARCGIS: dict[str, Feature] = {
     "city": ("P", "PPL"),
     "neighborhood": ("P", "PPLX"),
 }
-_ADDRESSES = {
+_ADDRESS_TYPES = {
     "pelias": frozenset({"address", "street", "postalcode", "intersection"}),
     "google": frozenset({"street_address", "route", "intersection", "premise", "subpremise", "postal_code"}),
     "opencage": frozenset({"road", "building", "house", "postcode"}),
@@ -75,25 +77,25 @@ _ADDRESSES = {
 _OSM_TYPES = {"N": "node", "W": "way", "R": "relation"}
 
 
-def place_of(location: Location, *, provider: str) -> Place | None:
-    """Make a place of a geopy ``Location``.
+def to_place(location: Location, *, provider: str) -> Place | None:
+    """Convert a geopy ``Location`` to a place.
 
-    :param provider: the service's name, which becomes the place's source.
-    :return: None for what is no place that a text would name (a shop, an address), or has no name or coordinates.
+    :param provider: the name of the service, which becomes the source of the place.
+    :return: the place, or None for a shop or an address, or without a name or valid coordinates.
     """
     raw = location.raw if isinstance(location.raw, Mapping) else {}
-    facts = _READERS.get(provider, _anything)(raw)
-    if facts is None:
+    fields = _READERS.get(provider, _read_other)(raw)
+    if fields is None:
         return None
-    name = facts.pop("name", "") or _text(location.address).split(",")[0].strip()
+    name = fields.pop("name", "") or _text(location.address).split(",")[0].strip()
     latitude, longitude = float(location.latitude), float(location.longitude)
-    # geopy makes 0, 0 of coordinates that are missing; nothing that a text names lies there.
+    # geopy replaces missing coordinates by 0, 0, where there is no named place.
     if not name or not (abs(latitude) <= 90 and abs(longitude) <= 180) or latitude == longitude == 0:
         return None
-    source_id = facts.pop("source_id", "") or _digest(name, latitude, longitude)
-    feature_class, feature_code = facts.pop("feature", ("", ""))
+    source_id = fields.pop("source_id", "") or _digest(name, latitude, longitude)
+    feature_class, feature_code = fields.pop("feature", ("", ""))
     if provider == "geonames" and not source_id.isdecimal():
-        return None  # the source "geonames" promises a geonameid
+        return None  # a place with the source "geonames" must have a geonameid
     return Place(
         source=provider,
         source_id=source_id,
@@ -102,13 +104,13 @@ def place_of(location: Location, *, provider: str) -> Place | None:
         longitude=longitude,
         feature_class=feature_class,
         feature_code=feature_code,
-        **facts,
+        **fields,
     )
 
 
-def _nominatim(raw: Mapping[str, Any]) -> Facts | None:
+def _read_nominatim(raw: Mapping[str, Any]) -> Fields | None:
     kind, value = _text(raw.get("class") or raw.get("category")), _text(raw.get("type"))
-    if osm.is_no_place(kind, value):
+    if osm.is_business_or_address(kind, value):
         return None
     address, extra = _mapping(raw.get("address")), _mapping(raw.get("extratags"))
     rank = _text(raw.get("addresstype") or extra.get("linked_place"))
@@ -124,24 +126,24 @@ def _nominatim(raw: Mapping[str, Any]) -> Facts | None:
     }
 
 
-def _photon(raw: Mapping[str, Any]) -> Facts | None:
-    found = _mapping(raw.get("properties"))
-    kind, value = _text(found.get("osm_key")), _text(found.get("osm_value"))
-    if osm.is_no_place(kind, value):
+def _read_photon(raw: Mapping[str, Any]) -> Fields | None:
+    properties = _mapping(raw.get("properties"))
+    kind, value = _text(properties.get("osm_key")), _text(properties.get("osm_value"))
+    if osm.is_business_or_address(kind, value):
         return None
-    rank = _text(found.get("type"))
+    rank = _text(properties.get("type"))
     return {
-        "name": _text(found.get("name")),
-        "source_id": _osm_id(_OSM_TYPES.get(_text(found.get("osm_type")), ""), found.get("osm_id")),
+        "name": _text(properties.get("name")),
+        "source_id": _osm_id(_OSM_TYPES.get(_text(properties.get("osm_type")), ""), properties.get("osm_id")),
         "feature": osm.feature_of(kind, value, rank="suburb" if rank == "district" else rank),
-        "country_code": _country_code(found.get("countrycode")),
-        "country": _text(found.get("country")),
-        "admin1": _text(found.get("state")),
-        "bounds": _box(found.get("extent"), order="wnes"),
+        "country_code": _country_code(properties.get("countrycode")),
+        "country": _text(properties.get("country")),
+        "admin1": _text(properties.get("state")),
+        "bounds": _box(properties.get("extent"), order="wnes"),
     }
 
 
-def _geonames(raw: Mapping[str, Any]) -> Facts | None:
+def _read_geonames(raw: Mapping[str, Any]) -> Fields | None:
     number = raw.get("geonameId")
     return {
         "name": _text(raw.get("name") or raw.get("toponymName")),
@@ -155,27 +157,27 @@ def _geonames(raw: Mapping[str, Any]) -> Facts | None:
     }
 
 
-def _pelias(raw: Mapping[str, Any]) -> Facts | None:
-    found = _mapping(raw.get("properties"))
-    layer = _text(found.get("layer"))
-    if layer in _ADDRESSES["pelias"]:
+def _read_pelias(raw: Mapping[str, Any]) -> Fields | None:
+    properties = _mapping(raw.get("properties"))
+    layer = _text(properties.get("layer"))
+    if layer in _ADDRESS_TYPES["pelias"]:
         return None
     return {
-        "name": _text(found.get("name")),
-        "source_id": _text(found.get("gid") or found.get("id")),
+        "name": _text(properties.get("name")),
+        "source_id": _text(properties.get("gid") or properties.get("id")),
         "feature": _PELIAS.get(layer, ("", "")),
-        "country_code": _country_code(found.get("country_code")),
-        "country": _text(found.get("country")),
-        "admin1": _text(found.get("region")),
-        "population": _count(found.get("population")),
+        "country_code": _country_code(properties.get("country_code")),
+        "country": _text(properties.get("country")),
+        "admin1": _text(properties.get("region")),
+        "population": _count(properties.get("population")),
         "bounds": _box(raw.get("bbox"), order="wsen"),
     }
 
 
-def _opencage(raw: Mapping[str, Any]) -> Facts | None:
+def _read_opencage(raw: Mapping[str, Any]) -> Fields | None:
     parts, bounds = _mapping(raw.get("components")), _mapping(raw.get("bounds"))
     kind, category = _text(parts.get("_type")), _text(parts.get("_category"))
-    if kind in _ADDRESSES["opencage"] or category == "commerce":
+    if kind in _ADDRESS_TYPES["opencage"] or category == "commerce":
         return None
     north_east, south_west = _mapping(bounds.get("northeast")), _mapping(bounds.get("southwest"))
     corners = [south_west.get("lng"), south_west.get("lat"), north_east.get("lng"), north_east.get("lat")]
@@ -189,9 +191,9 @@ def _opencage(raw: Mapping[str, Any]) -> Facts | None:
     }
 
 
-def _google(raw: Mapping[str, Any]) -> Facts | None:
+def _read_google(raw: Mapping[str, Any]) -> Fields | None:
     types = [_text(kind) for kind in _items(raw.get("types"))]
-    if types and types[0] in _ADDRESSES["google"]:
+    if types and types[0] in _ADDRESS_TYPES["google"]:
         return None
     parts = [_mapping(part) for part in _items(raw.get("address_components"))]
     by_type = {_text(kind): part for part in reversed(parts) for kind in _items(part.get("types"))}
@@ -206,52 +208,52 @@ def _google(raw: Mapping[str, Any]) -> Facts | None:
     }
 
 
-def _arcgis(raw: Mapping[str, Any]) -> Facts | None:
-    found, extent = _mapping(raw.get("attributes")), _mapping(raw.get("extent"))
-    if _text(found.get("Addr_type")) in {"StreetAddress", "PointAddress", "StreetName", "Postal"}:
+def _read_arcgis(raw: Mapping[str, Any]) -> Fields | None:
+    attributes, extent = _mapping(raw.get("attributes")), _mapping(raw.get("extent"))
+    if _text(attributes.get("Addr_type")) in {"StreetAddress", "PointAddress", "StreetName", "Postal"}:
         return None
     return {
-        "name": _text(found.get("PlaceName")),
-        "feature": _ARCGIS.get(_text(found.get("Type")).lower(), ("", "")),
-        "country": _text(found.get("CntryName")),
-        "admin1": _text(found.get("Region")),
+        "name": _text(attributes.get("PlaceName")),
+        "feature": _ARCGIS.get(_text(attributes.get("Type")).lower(), ("", "")),
+        "country": _text(attributes.get("CntryName")),
+        "admin1": _text(attributes.get("Region")),
         "bounds": _box([extent.get(key) for key in ("xmin", "ymin", "xmax", "ymax")], order="wsen"),
     }
 
 
-def _anything(raw: Mapping[str, Any]) -> Facts | None:
-    """What services call alike: the rest stays empty."""
-    found = {**_mapping(raw.get("properties")), **_mapping(raw.get("address")), **raw}
-    code = found.get("country_code") or found.get("countryCode") or found.get("countrycode")
-    country = found.get("country") or found.get("countryName")
+def _read_other(raw: Mapping[str, Any]) -> Fields | None:
+    """Read the fields that many services have under the same names."""
+    values = {**_mapping(raw.get("properties")), **_mapping(raw.get("address")), **raw}
+    code = values.get("country_code") or values.get("countryCode") or values.get("countrycode")
+    country = values.get("country") or values.get("countryName")
     return {
-        "name": _text(found.get("name")),
-        "source_id": _text(found.get("place_id") or found.get("id")),
+        "name": _text(values.get("name")),
+        "source_id": _text(values.get("place_id") or values.get("id")),
         "country_code": _country_code(code),
         "country": _text(country) if isinstance(country, str) else "",
     }
 
 
-_READERS: dict[str, Callable[[Mapping[str, Any]], Facts | None]] = {
-    "arcgis": _arcgis,
-    "geocodeearth": _pelias,
-    "geonames": _geonames,
-    "google": _google,
-    "nominatim": _nominatim,
-    "opencage": _opencage,
-    "openmapquest": _nominatim,
-    "pelias": _pelias,
-    "photon": _photon,
-    "pickpoint": _nominatim,
+_READERS: dict[str, Callable[[Mapping[str, Any]], Fields | None]] = {
+    "arcgis": _read_arcgis,
+    "geocodeearth": _read_pelias,
+    "geonames": _read_geonames,
+    "google": _read_google,
+    "nominatim": _read_nominatim,
+    "opencage": _read_opencage,
+    "openmapquest": _read_nominatim,
+    "pelias": _read_pelias,
+    "photon": _read_photon,
+    "pickpoint": _read_nominatim,
 }
 
 
 def _text(value: Any) -> str:
-    """One line of text that UTF-8 can carry, of at most 200 characters; empty for what is no text or number."""
+    """Return a value as one line of printable text of at most 200 characters; empty unless it is text or a number."""
     if isinstance(value, bool) or not isinstance(value, str | int | float):
         return ""
-    text = "".join(character if character.isprintable() else " " for character in str(value)[: 2 * _LONGEST])
-    return " ".join(text.split())[:_LONGEST]
+    text = "".join(character if character.isprintable() else " " for character in str(value)[: 2 * _MAX_TEXT_LENGTH])
+    return " ".join(text.split())[:_MAX_TEXT_LENGTH]
 
 
 def _mapping(value: Any) -> Mapping[str, Any]:
@@ -296,5 +298,5 @@ def _box(values: Any, *, order: str) -> Bounds | None:
 
 
 def _digest(name: str, latitude: float, longitude: float) -> str:
-    """An identifier that the same answer gives again, for services that give none."""
+    """Return a reproducible identifier of an answer, for services without identifiers."""
     return hashlib.sha256(f"{name}|{latitude:.5f}|{longitude:.5f}".encode()).hexdigest()[:16]

@@ -1,4 +1,4 @@
-"""One SQLite file of geocoders' answers, shared by threads and processes; knows nothing of geocoders themselves."""
+"""The SQLite file with cached answers of geocoders, shared by threads and processes; independent of any geocoder."""
 
 from __future__ import annotations
 
@@ -21,10 +21,10 @@ logger = logging.getLogger(__name__)
 
 _T = TypeVar("_T")
 
-_APPLICATION_ID = 0x676D6763  # "gmgc" in the file's header, so that no other SQLite file is ever taken for a cache
-_VERSION = 1
-_PAGE = 500
-_PACE_LIMIT = 600.0  # seconds; a reservation further ahead means that the clock was set back
+_APPLICATION_ID = 0x676D6763  # "gmgc" in the file header, which identifies a cache file
+_SCHEMA_VERSION = 1
+_PAGE_SIZE = 500
+_MAX_RESERVATION = 600.0  # seconds; a reservation further in the future means that the clock was set back
 
 _SCHEMA = (
     """CREATE TABLE entry (
@@ -42,7 +42,7 @@ _KEY = "provider = ? AND query = ? AND language = ? AND options = ?"
 
 @dataclass(frozen=True, slots=True)
 class Key:
-    """What an answer belongs to; ``options`` is JSON with sorted keys, ``language`` is empty where none was asked."""
+    """The request that an answer belongs to; ``options`` is JSON with sorted keys, ``language`` can be empty."""
 
     provider: str
     query: str
@@ -56,18 +56,24 @@ class Key:
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
-    """A kept answer: JSON text, whether it holds any place, and when it was given (seconds since the epoch)."""
+class CacheEntry:
+    """A cached answer.
+
+    ``answer`` is JSON; ``has_result`` is false for "nothing found"; ``created`` is in seconds since the epoch.
+    """
 
     key: Key
     answer: str
-    found: bool
+    has_result: bool
     created: float
 
 
 @dataclass(frozen=True, slots=True)
 class ProviderStats:
-    """How many answers of one provider are kept, how many of them are negative, and their oldest and newest date."""
+    """The number of cached answers of a provider, how many of them are negative, and the oldest and newest date.
+
+    Dates are in seconds since the epoch.
+    """
 
     provider: str
     answers: int
@@ -77,7 +83,7 @@ class ProviderStats:
 
 
 def default_cache_path() -> Path:
-    """Where the cache lies unless told otherwise: ``geomap/geocoder.db`` in the platform's folder for user caches."""
+    """Return the default path of the cache: ``geomap/geocoder.db`` in the platform's folder for user caches."""
     if sys.platform == "win32":
         base = os.environ.get("LOCALAPPDATA") or str(Path.home() / "AppData" / "Local")
     elif sys.platform == "darwin":
@@ -92,12 +98,12 @@ def default_cache_path() -> Path:
 class CacheFile:
     """A cache of answers in a SQLite file (WAL), safe for many threads and processes and against ``kill -9``.
 
-    A damaged cache file is renamed to ``NAME.damaged-DATE`` with a warning and a new one is begun; a file that is
-    something else is never touched.
+    A damaged cache file is renamed to ``NAME.damaged-DATE``, with a warning, and a new one is created. A file that is
+    not a cache is never changed.
 
-    :param path: the file, made if it is not there, with its folder; None keeps the answers in memory.
+    :param path: the file, created with its folder if it does not exist; None keeps the answers in memory.
     :param timeout: seconds to wait for another process's lock.
-    :raises SettingError: if the file is no geomap cache, or cannot be written.
+    :raises SettingError: if the file is not a geomap cache, or cannot be written.
     """
 
     def __init__(self, path: Path | str | None, *, timeout: float = 10.0) -> None:
@@ -121,37 +127,40 @@ class CacheFile:
                 self._closer()
             self._pid = -1
 
-    def get(self, key: Key) -> Entry | None:
-        """The answer kept for a key, however old, or None."""
+    def get(self, key: Key) -> CacheEntry | None:
+        """Return the cached answer for a key, of any age, or None."""
         sql = f"SELECT answer, found, created FROM entry WHERE {_KEY}"
         row = self._run(lambda connection: connection.execute(sql, key.columns).fetchone())
-        return None if row is None else Entry(key, row[0], bool(row[1]), row[2])
+        return None if row is None else CacheEntry(key, row[0], bool(row[1]), row[2])
 
-    def put(self, entries: Iterable[Entry]) -> int:
-        """Keep answers, in one transaction; of two for one key the newer stays. Give how many were taken."""
+    def put(self, entries: Iterable[CacheEntry]) -> int:
+        """Write answers in one transaction; of two answers for one key the newer is kept.
+
+        :return: the number of answers written.
+        """
         sql = """INSERT INTO entry (provider, query, language, options, answer, found, created)
             VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (provider, query, language, options) DO UPDATE
             SET answer = excluded.answer, found = excluded.found, created = excluded.created
             WHERE excluded.created > entry.created"""
-        rows = [(*entry.key.columns, entry.answer, entry.found, entry.created) for entry in entries]
+        rows = [(*entry.key.columns, entry.answer, entry.has_result, entry.created) for entry in entries]
 
         def write(connection: sqlite3.Connection) -> int:
             connection.execute("BEGIN IMMEDIATE")
             try:
-                taken = connection.executemany(sql, rows).rowcount
+                written = connection.executemany(sql, rows).rowcount
                 connection.execute("COMMIT")
             except BaseException:
-                if connection.in_transaction:  # a full disk may have rolled back already
+                if connection.in_transaction:  # SQLite may have rolled back already, for example if the disk is full
                     connection.execute("ROLLBACK")
                 raise
-            return max(taken, 0)
+            return max(written, 0)
 
         return self._run(write)
 
-    def entries(self) -> Iterator[Entry]:
-        """Every answer in the order of keeping, read page by page so that nobody waits for a long reading."""
+    def entries(self) -> Iterator[CacheEntry]:
+        """Yield all answers in the order of writing; they are read in pages, so that no writer waits for long."""
         sql = f"""SELECT id, provider, query, language, options, answer, found, created FROM entry
-            WHERE id > ? ORDER BY id LIMIT {_PAGE}"""
+            WHERE id > ? ORDER BY id LIMIT {_PAGE_SIZE}"""
         last = 0
 
         def page(connection: sqlite3.Connection) -> list[tuple[int, str, str, str, str, str, int, float]]:
@@ -159,24 +168,25 @@ class CacheFile:
 
         while rows := self._run(page):
             for number, provider, query, language, options, answer, found, created in rows:
-                yield Entry(Key(provider, query, language, options), answer, bool(found), created)
+                yield CacheEntry(Key(provider, query, language, options), answer, bool(found), created)
                 last = number
 
     def stats(self) -> list[ProviderStats]:
-        """Counts and dates by provider, in the order of their names."""
+        """Return counts and dates for each provider, sorted by name."""
         sql = """SELECT provider, count(*), sum(NOT found), min(created), max(created)
             FROM entry GROUP BY provider ORDER BY provider"""
         return [ProviderStats(*row) for row in self._run(lambda connection: connection.execute(sql).fetchall())]
 
     def size(self) -> int:
-        """Bytes on disk, with the write-ahead log; 0 in memory."""
-        return sum(part.stat().st_size for part in self._parts() if part.exists())
+        """Return the size on disk in bytes, including the write-ahead log; 0 in memory."""
+        return sum(file.stat().st_size for file in self._files() if file.exists())
 
     def purge(self, *, before: float, provider: str | None = None) -> int:
-        """Delete the answers given before a date, and give how many; the bytes are overwritten and the file shrinks.
+        """Delete the answers from before a date; the data are overwritten and the file shrinks.
 
         :param before: seconds since the epoch.
-        :param provider: of this provider only.
+        :param provider: delete only answers of this provider.
+        :return: the number of answers deleted.
         """
         sql = "DELETE FROM entry WHERE created < ? AND (? IS NULL OR provider = ?)"
         deleted = self._run(lambda connection: connection.execute(sql, (before, provider, provider)).rowcount)
@@ -186,42 +196,51 @@ class CacheFile:
         return deleted
 
     def claim(self, key: Key, *, holder: str, lease: float) -> bool:
-        """Take the task of asking for a key, unless another holder has it; a claim ends after ``lease`` seconds."""
+        """Claim the request for a key, unless another holder has claimed it; a claim expires after ``lease`` seconds.
+
+        :return: whether the holder now has the claim.
+        """
         sql = """INSERT INTO claim VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE
             SET holder = excluded.holder, until = excluded.until WHERE claim.until < ? OR claim.until > ?"""
         now = time.time()
-        values = (*key.columns, holder, now + lease, now, now + 2 * lease)  # the last: the clock was set back
+        values = (
+            *key.columns,
+            holder,
+            now + lease,
+            now,
+            now + 2 * lease,
+        )  # a later expiry means that the clock was set back
         return self._run(lambda connection: connection.execute(sql, values).rowcount) == 1
 
     def release(self, key: Key, *, holder: str) -> None:
-        """Give a claim back; another holder's is left alone."""
+        """Release a claim; another holder's claim is unchanged."""
         sql = f"DELETE FROM claim WHERE {_KEY} AND holder = ?"
         self._run(lambda connection: connection.execute(sql, (*key.columns, holder)))
 
     def reserve(self, provider: str, *, delay: float) -> float:
-        """Take the provider's next free moment, one each ``delay`` seconds over all processes.
+        """Reserve the next time slot for a request to the provider: one every ``delay`` seconds across all processes.
 
-        :return: seconds to wait until then.
+        :return: seconds to wait until that time.
         """
         sql = """INSERT INTO pace VALUES (?1, ?2 + ?3) ON CONFLICT DO UPDATE
             SET next = CASE WHEN next > ?2 + ?4 THEN ?2 ELSE max(next, ?2) END + ?3 RETURNING next"""
         now = time.time()
-        values = (provider, now, delay, _PACE_LIMIT + delay)
+        values = (provider, now, delay, _MAX_RESERVATION + delay)
         row = self._run(lambda connection: connection.execute(sql, values).fetchall()[0])
         return max(0.0, float(row[0]) - delay - now)
 
-    def _run(self, work: Callable[[sqlite3.Connection], _T]) -> _T:
-        """Do the work under the lock, opening the file anew after a fork, or once after setting a damaged one aside."""
+    def _run(self, operation: Callable[[sqlite3.Connection], _T]) -> _T:
+        """Run an operation under the lock; reopen the file after a fork, and once after replacing a damaged file."""
         with self._lock:
             if self._pid != os.getpid():
                 self._open()
             try:
-                return work(self._connection)
+                return operation(self._connection)
             except sqlite3.DatabaseError as error:
                 if not _is_damage(error) or self.path is None:
                     raise
-                self._set_aside(error)
-            return work(self._connection)
+                self._replace_damaged(error)
+            return operation(self._connection)
 
     def _open(self) -> None:
         try:
@@ -229,19 +248,21 @@ class CacheFile:
         except sqlite3.DatabaseError as error:
             if not _is_damage(error) or self.path is None:
                 raise
-            if not _has_our_header(self.path):
-                raise _foreign(self.path) from error
-            self._set_aside(error)
+            if not _has_cache_header(self.path):
+                raise _not_a_cache(self.path) from error
+            self._replace_damaged(error)
 
     def _connect(self) -> None:
         if self.path is not None:
             try:
                 self.path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-                # What was asked tells what was read: the file is for its owner, as SQLite then makes the log too.
+                # The requests reveal what the user reads, so only the owner can read the file and its log.
                 os.close(os.open(self.path, os.O_RDWR | os.O_CREAT, 0o600))
             except OSError as error:
                 reason = error.strerror or str(error)
-                raise SettingError(f"cannot write the geocoder cache {self.path}: {reason}: give another") from error
+                raise SettingError(
+                    f"cannot write the geocoder cache {self.path}: {reason}: give another file"
+                ) from error
         connection = sqlite3.connect(
             ":memory:" if self.path is None else self.path,
             timeout=self.timeout,
@@ -264,25 +285,25 @@ class CacheFile:
         connection.execute("PRAGMA secure_delete = ON")
         if _application_id(connection) == 0:
             connection.execute("BEGIN IMMEDIATE")
-            # Asked again under the lock: another process may have made the tables meanwhile.
+            # Check again under the lock: another process may have created the tables in the meantime.
             if _application_id(connection) == 0:
                 if connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]:
-                    raise _foreign(self.path)
+                    raise _not_a_cache(self.path)
                 for statement in _SCHEMA:
                     connection.execute(statement)
                 connection.execute(f"PRAGMA application_id = {_APPLICATION_ID}")
-                connection.execute(f"PRAGMA user_version = {_VERSION}")
+                connection.execute(f"PRAGMA user_version = {_SCHEMA_VERSION}")
             connection.execute("COMMIT")
         if _application_id(connection) != _APPLICATION_ID:
-            raise _foreign(self.path)
-        if connection.execute("PRAGMA user_version").fetchone()[0] != _VERSION:
+            raise _not_a_cache(self.path)
+        if connection.execute("PRAGMA user_version").fetchone()[0] != _SCHEMA_VERSION:
             raise SettingError(f"the geocoder cache {self.path} is of another geomap version: give another file")
-        with suppress(sqlite3.OperationalError):  # another process is about it; the file is as safe without
+        with suppress(sqlite3.OperationalError):  # another process is doing the same; the file is safe without it
             connection.execute("PRAGMA journal_mode = WAL").fetchone()
             connection.execute("PRAGMA synchronous = NORMAL")
 
-    def _set_aside(self, error: sqlite3.DatabaseError) -> None:
-        """Rename the damaged file and begin a new one; if another process already has, only open the new one."""
+    def _replace_damaged(self, error: sqlite3.DatabaseError) -> None:
+        """Rename a damaged file and create a new one; if another process already has, only open the new one."""
         if self._pid == os.getpid() and self._closer is not None:
             self._closer()
         self._pid = -1
@@ -292,13 +313,13 @@ class CacheFile:
         status = path.stat() if path.exists() else None
         if status is not None and self._inode in {None, (status.st_dev, status.st_ino)}:
             suffix = f".damaged-{time.strftime('%Y%m%d-%H%M%S')}-{os.getpid()}"
-            for part in self._parts():
+            for file in self._files():
                 with suppress(FileNotFoundError):
-                    part.rename(f"{part}{suffix}")
+                    file.rename(f"{file}{suffix}")
             logger.warning("the geocoder cache %s is damaged (%s): kept as %s%s", path, error, path.name, suffix)
         self._connect()
 
-    def _parts(self) -> list[Path]:
+    def _files(self) -> list[Path]:
         return [] if self.path is None else [Path(f"{self.path}{suffix}") for suffix in ("", "-wal", "-shm")]
 
 
@@ -311,17 +332,17 @@ def _is_damage(error: sqlite3.DatabaseError) -> bool:
     return code in {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}
 
 
-def _has_our_header(path: Path) -> bool:
+def _has_cache_header(path: Path) -> bool:
     with path.open("rb") as file:
-        head = file.read(72)
-    return head.startswith(b"SQLite format 3\0") and head[68:] == _APPLICATION_ID.to_bytes(4, "big")
+        header = file.read(72)
+    return header.startswith(b"SQLite format 3\0") and header[68:] == _APPLICATION_ID.to_bytes(4, "big")
 
 
-def _foreign(path: Path | None) -> SettingError:
+def _not_a_cache(path: Path | None) -> SettingError:
     return SettingError(f"{path} is not a geocoder cache of geomap, or is damaged: move it away or give another file")
 
 
 def _close(connection: sqlite3.Connection, pid: int) -> None:
-    # After a fork the child must leave the parent's connection alone: closing it would drop the parent's locks.
+    # After a fork the child must not close the connection of the parent: that would release the parent's locks.
     if pid == os.getpid():
         connection.close()

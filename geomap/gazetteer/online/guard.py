@@ -1,4 +1,4 @@
-"""Ask a geocoding service with patience, not for ever: bounded retries, Retry-After, a pause once it fails often."""
+"""Limit requests to a geocoding service: retries, Retry-After, rate limit, and a pause after repeated failures."""
 
 from __future__ import annotations
 
@@ -26,9 +26,9 @@ logger = logging.getLogger(__name__)
 
 _TRANSIENT = (GeocoderParseError, GeocoderRateLimited, GeocoderTimedOut, GeocoderUnavailable)
 _REFUSED = (GeocoderAuthenticationFailure, GeocoderInsufficientPrivileges, GeocoderQuotaExceeded)
-_MISSHAPEN = (AttributeError, LookupError, RecursionError, TypeError, ValueError)
+_MALFORMED = (AttributeError, LookupError, RecursionError, TypeError, ValueError)
 _REASONS: tuple[tuple[type[Exception], str], ...] = (
-    (GeocoderRateLimited, "it asks to be asked less often"),
+    (GeocoderRateLimited, "the rate limit is exceeded"),
     (GeocoderQuotaExceeded, "the quota is used up"),
     (GeocoderAuthenticationFailure, "it does not accept the key or account"),
     (GeocoderInsufficientPrivileges, "it refuses this client"),
@@ -39,21 +39,21 @@ _REASONS: tuple[tuple[type[Exception], str], ...] = (
 
 
 class GeocoderPaused(GeocoderUnavailable):  # type: ignore[misc]  # geopy has no type information
-    """The service failed often and is not being asked for a while."""
+    """The service failed repeatedly; no requests are sent to it for some time."""
 
 
 class Guarded:
-    """A geocoding callable that is asked again when it fails in passing, and left alone when it fails for long.
+    """A geocoding callable with retries after temporary failures, and a pause after repeated failures.
 
-    A failure in passing (time-out, unreachable, 429, 5xx, an unreadable answer) is tried again up to ``retries``
-    times, after the seconds that the service asks for in Retry-After, or ``backoff``, 2 x ``backoff``, ... seconds.
-    Where it asks for more than ``max_wait``, or has failed for ``failures`` queries in a row, or refuses the key or the
-    client, it is not asked for ``pause`` seconds; then one query tries whether it is back.
+    A temporary failure (time-out, unreachable, 429, 5xx, an unreadable answer) is retried up to ``retries`` times,
+    after the number of seconds in Retry-After, or after ``backoff``, 2 x ``backoff``, ... seconds. No requests are sent
+    for ``pause`` seconds if Retry-After is more than ``max_wait``, if ``failures`` queries in a row have failed, or if
+    the service rejects the key or the client. Then a single query tests whether the service works again.
 
-    :param geocode: the callable; wrap the rate limiter, so that each try takes its turn.
+    :param geocode: the callable; wrap the rate limiter, so that it applies to retries too.
     :param provider: name of the service, for the log.
-    :raises GeocoderPaused: by the call, while the service is not asked.
-    :raises GeocoderServiceError: by the call, if the last try failed.
+    :raises GeocoderPaused: by the call, during a pause.
+    :raises GeocoderServiceError: by the call, if the last attempt failed.
     """
 
     def __init__(
@@ -75,70 +75,74 @@ class Guarded:
         self.failures = failures
         self.pause = pause
         self._lock = threading.Lock()
-        self._failed = 0
+        self._failure_count = 0
         self._paused_until = 0.0
 
     def __call__(self, query: Any, /, **options: Any) -> Any:
-        """Ask, with retries."""
-        self._enter()
+        """Make the request, with retries.
+
+        :raises GeocoderPaused: during a pause.
+        :raises GeocoderServiceError: if the last attempt failed.
+        """
+        self._check_pause()
         for attempt in range(self.retries + 1):
             try:
-                answer = self._ask(query, options)
+                answer = self._request(query, options)
             except GeocoderServiceError as error:
-                wait = self._wait(error, attempt)
-                if wait is None:
-                    self._failure(error)
+                delay = self._retry_delay(error, attempt)
+                if delay is None:
+                    self._record_failure(error)
                     raise
-                logger.debug("%s: %s; asking again in %.1f s", self.provider, reason(error), wait)
-                time.sleep(wait)
+                logger.debug("%s: %s; next attempt in %.1f s", self.provider, describe_failure(error), delay)
+                time.sleep(delay)
             else:
                 with self._lock:
-                    self._failed, self._paused_until = 0, 0.0
+                    self._failure_count, self._paused_until = 0, 0.0
                 return answer
-        raise AssertionError("the last try returns or raises")
+        raise AssertionError("the last attempt returns or raises")
 
-    def _ask(self, query: Any, options: dict[str, Any]) -> Any:
+    def _request(self, query: Any, options: dict[str, Any]) -> Any:
         try:
             return self.geocode(query, **options)
         except GeocoderServiceError:
             raise
-        except _MISSHAPEN as error:
-            # geopy takes JSON of the right shape for granted.
+        except _MALFORMED as error:
+            # geopy does not check the structure of the JSON.
             raise GeocoderParseError(f"unexpected answer: {error!r}") from error
 
-    def _wait(self, error: GeocoderServiceError, attempt: int) -> float | None:
-        """Seconds until the next try, or None if there shall be none."""
+    def _retry_delay(self, error: GeocoderServiceError, attempt: int) -> float | None:
+        """Return the seconds until the next attempt, or None if there is none."""
         if attempt >= self.retries or not _is_transient(error):
             return None
-        asked = _retry_after(error)
-        wait = self.backoff * 2.0**attempt if asked is None else asked
-        return wait if wait <= self.max_wait else None
+        retry_after = _retry_after(error)
+        delay = self.backoff * 2.0**attempt if retry_after is None else retry_after
+        return delay if delay <= self.max_wait else None
 
-    def _enter(self) -> None:
+    def _check_pause(self) -> None:
         with self._lock:
             now = time.monotonic()
             if now < self._paused_until:
-                raise GeocoderPaused(f"{self.provider} failed often and is not asked for a while")
-            if self._failed >= self.failures:
-                self._paused_until = now + self.pause  # for all others, while this query tries
+                raise GeocoderPaused(f"{self.provider} failed repeatedly: no requests are sent to it for some time")
+            if self._failure_count >= self.failures:
+                self._paused_until = now + self.pause  # for all other queries, while this one tests the service
 
-    def _failure(self, error: GeocoderServiceError) -> None:
-        asked = _retry_after(error) or 0.0
+    def _record_failure(self, error: GeocoderServiceError) -> None:
+        retry_after = _retry_after(error) or 0.0
         with self._lock:
-            self._failed += 1
+            self._failure_count += 1
             if isinstance(error, _REFUSED) and not isinstance(error, GeocoderRateLimited):
-                self._failed = max(self._failed, self.failures)
-            if asked <= self.max_wait and self._failed < self.failures:
+                self._failure_count = max(self._failure_count, self.failures)
+            if retry_after <= self.max_wait and self._failure_count < self.failures:
                 return
-            pause = min(max(self.pause, asked), 24 * 3600.0)
+            pause = min(max(self.pause, retry_after), 24 * 3600.0)
             self._paused_until = time.monotonic() + pause
-        logger.warning("%s is not asked for %.0f s: %s", self.provider, pause, reason(error))
+        logger.warning("no requests to %s for %.0f s: %s", self.provider, pause, describe_failure(error))
 
 
 class Paced:
-    """A geocoding callable of which all processes that share a cache file make one call each ``delay`` seconds.
+    """A geocoding callable with a rate limit: one call every ``delay`` seconds by all processes with one cache file.
 
-    geopy's ``RateLimiter`` knows of its own process only; a service's policy counts all.
+    The policy of a service applies to all processes, but geopy's ``RateLimiter`` only to its own.
     """
 
     def __init__(self, geocode: Callable[..., Any], *, file: CacheFile, provider: str, delay: float) -> None:
@@ -148,16 +152,16 @@ class Paced:
         self.delay = delay
 
     def __call__(self, query: Any, /, **options: Any) -> Any:
-        """Wait for the next free moment, then ask."""
+        """Wait for the next free time slot, then make the request."""
         time.sleep(self.file.reserve(self.provider, delay=self.delay))
         return self.geocode(query, **options)
 
 
-def reason(error: Exception) -> str:
-    """Say why a service failed, in words that hold no address: it may carry the key."""
-    for kind, words in _REASONS:
-        if isinstance(error, kind):
-            return words
+def describe_failure(error: Exception) -> str:
+    """Return why a service failed, without its URL, which can contain the key."""
+    for error_class, description in _REASONS:
+        if isinstance(error, error_class):
+            return description
     status = _status(error)
     return f"it failed with status {status}" if status else f"it failed ({type(error).__name__})"
 
@@ -165,7 +169,7 @@ def reason(error: Exception) -> str:
 def _is_transient(error: GeocoderServiceError) -> bool:
     if isinstance(error, _TRANSIENT):
         return True
-    # geopy has no class of its own for most 5xx and for what its adapters cannot tell.
+    # geopy has no separate class for most 5xx errors and for errors that its adapters cannot classify.
     return type(error) is GeocoderServiceError and (_status(error) or 500) >= 500
 
 
@@ -175,9 +179,9 @@ def _status(error: Exception) -> int | None:
 
 
 def _retry_after(error: Exception) -> float | None:
-    """Seconds that the service asks to wait; geopy keeps them for 429 only, but 503 has them as well."""
-    asked = getattr(error, "retry_after", None)
+    """Return the seconds in Retry-After, or None. geopy reads the header only for 429, but 503 can have it too."""
+    seconds = getattr(error, "retry_after", None)
     cause = error.__cause__
-    if asked is None and isinstance(cause, AdapterHTTPError):
-        asked = get_retry_after(cause.headers)
-    return None if asked is None else float(asked)
+    if seconds is None and isinstance(cause, AdapterHTTPError):
+        seconds = get_retry_after(cause.headers)
+    return None if seconds is None else float(seconds)

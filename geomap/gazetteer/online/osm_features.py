@@ -1,4 +1,4 @@
-"""OpenStreetMap's tags as GeoNames' feature classes and codes."""
+"""Convert OpenStreetMap's tags to GeoNames' feature classes and codes."""
 
 from __future__ import annotations
 
@@ -96,8 +96,8 @@ _CLASSES: dict[str, Feature] = {
     "water": ("H", ""),
     "waterway": ("H", ""),
 }
-_NO_PLACE_CLASSES = frozenset({"advertising", "craft", "emergency", "healthcare", "office", "shop"})
-_NO_PLACE_AMENITIES = frozenset(
+_BUSINESS_CLASSES = frozenset({"advertising", "craft", "emergency", "healthcare", "office", "shop"})
+_BUSINESS_AMENITIES = frozenset(
     {
         "atm",
         "bank",
@@ -129,15 +129,15 @@ _NO_PLACE_AMENITIES = frozenset(
         "vending_machine",
     }
 )
-_NO_PLACE_TOURISM = frozenset({"apartment", "artwork", "guest_house", "hostel", "hotel", "information", "motel"})
-_STREETS = frozenset({"house", "house_number", "road", "street", "postcode"})
+_BUSINESS_TOURISM = frozenset({"apartment", "artwork", "guest_house", "hostel", "hotel", "information", "motel"})
+_ADDRESS_VALUES = frozenset({"house", "house_number", "road", "street", "postcode"})
 
 
 def feature_of(kind: str, value: str, *, rank: str = "", capital: str = "") -> Feature:
-    """Give the feature class and code of a tag such as ``place=town``; empty strings where none fits.
+    """Return the feature class and code of a tag such as ``place=town``; empty strings if there is none.
 
-    :param rank: what an administrative boundary bounds, as Nominatim's ``addresstype`` says ("city", "state").
-    :param capital: the value of the tag ``capital``; "yes" is a country's, "4" a first-order division's.
+    :param rank: what an administrative boundary encloses, as in Nominatim's ``addresstype`` ("city", "state").
+    :param capital: the value of the tag ``capital``; "yes" or "2" for a country, "4" for a first-order division.
     """
     feature = ("", "")
     if kind == "place":
@@ -153,12 +153,12 @@ def feature_of(kind: str, value: str, *, rank: str = "", capital: str = "") -> F
     return feature
 
 
-def is_no_place(kind: str, value: str) -> bool:
-    """Whether the tag is for something that bears a place's name but is not what a text means by it, as a shop."""
+def is_business_or_address(kind: str, value: str) -> bool:
+    """Return whether the tag is for a shop, an office, a street and the like, which texts do not name as places."""
     return (
-        kind in _NO_PLACE_CLASSES
-        or (kind == "amenity" and value in _NO_PLACE_AMENITIES)
-        or (kind == "tourism" and value in _NO_PLACE_TOURISM)
-        or (kind == "place" and value in _STREETS)
+        kind in _BUSINESS_CLASSES
+        or (kind == "amenity" and value in _BUSINESS_AMENITIES)
+        or (kind == "tourism" and value in _BUSINESS_TOURISM)
+        or (kind == "place" and value in _ADDRESS_VALUES)
         or (kind == "highway" and value not in {"pedestrian", "motorway", "trunk"})
     )

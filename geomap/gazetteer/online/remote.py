@@ -1,4 +1,4 @@
-"""An online geocoder as a gazetteer, for the names that the local one lacks. Nothing here runs unless asked for."""
+"""An online geocoder as a gazetteer, for names missing from the local one. It is used only on request."""
 
 from __future__ import annotations
 
@@ -17,25 +17,25 @@ from rapidfuzz import fuzz
 
 from geomap.gazetteer import Gazetteer
 from geomap.gazetteer.names import normalise
-from geomap.gazetteer.online.answers import place_of
+from geomap.gazetteer.online.answers import to_place
 from geomap.gazetteer.online.cache import NEGATIVE_TTL, Cached
 from geomap.gazetteer.online.cachefile import default_cache_path
-from geomap.gazetteer.online.guard import GeocoderPaused, Guarded, Paced, reason
+from geomap.gazetteer.online.guard import GeocoderPaused, Guarded, Paced, describe_failure
 from geomap.gazetteer.online.services import open_service
 from geomap.places import Candidate, Place, distance_km
 
 logger = logging.getLogger(__name__)
 
-_SHORTEST, _LONGEST = 2, 100
-_MOST = 10
-_REMEMBERED = 10_000
-_SAME_KM = {"P": 15.0, "A": 300.0}
-_SAME_KM_ELSE = 50.0
+_MIN_NAME_LENGTH, _MAX_NAME_LENGTH = 2, 100
+_MAX_CANDIDATES_OF_SERVICE = 10
+_MAX_REMEMBERED_PLACES = 10_000
+_SAME_PLACE_KM = {"P": 15.0, "A": 300.0}
+_SAME_PLACE_KM_OF_OTHER_CLASSES = 50.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Patience:
-    """How long to bear with a failing service; fields as in :class:`~geomap.gazetteer.online.guard.Guarded`."""
+    """Limits of retries and pauses; the fields are those of :class:`~geomap.gazetteer.online.guard.Guarded`."""
 
     retries: int = 2
     backoff: float = 1.0
@@ -45,20 +45,21 @@ class Patience:
 
 
 class RemoteGazetteer:
-    """A local gazetteer that asks a geocoding service for the names it lacks.
+    """A local gazetteer that sends the names it lacks to a geocoding service.
 
-    The service is asked at the rate it allows, and its answers are kept, "nothing found" included. Where it fails the
-    name has the local gazetteer's candidates only (similar spellings, or none), and a warning is logged.
+    Requests are limited to the rate that the service allows, and answers are cached, including "nothing found". If the
+    service fails, a name has only the local gazetteer's candidates (similar spellings, or none), and a warning is
+    logged.
 
-    An answer that is plainly a place of the local gazetteer (same name and kind, near by) gives that place, so that one
-    place has one id. All others have the service's name as their source.
+    An answer that matches a place of the local gazetteer (same name and kind, close by) is replaced by that place, so
+    that a place has one id. The source of all others is the name of the service.
 
     :param primary: the local gazetteer.
-    :param name: a geocoder by geopy's name: "nominatim", "photon", "geonames", "opencage", "google", ...
-    :param options: its options as text, see :func:`~geomap.gazetteer.online.services.open_service`.
-    :param cache: file for the answers; None keeps them in memory.
-    :param min_delay: seconds between two requests, instead of what the service's policy asks.
-    :param patience: how long a failing service is borne with.
+    :param name: geopy's name of the geocoder: "nominatim", "photon", "geonames", "opencage", "google", ...
+    :param options: options of the geocoder as text, see :func:`~geomap.gazetteer.online.services.open_service`.
+    :param cache: cache file for the answers; None keeps them in memory.
+    :param min_delay: seconds between two requests, instead of the service's policy.
+    :param patience: limits of retries and pauses.
     :raises SettingError: for an unknown service or option, a missing key, or a cache that cannot be used.
     """
 
@@ -82,8 +83,8 @@ class RemoteGazetteer:
         self.cached = Cached(
             service.geocode, path=cache, provider=service.label, ttl=service.ttl, negative_ttl=NEGATIVE_TTL
         )
-        # From the inside out: each request waits its turn among all processes, then among this one's threads; each
-        # retry is a request of its own; and an answer that is kept waits for nothing.
+        # From the inside out: a rate limit across all processes, then across the threads of this one; retries, each of
+        # which is rate-limited; and the cache, whose answers never wait.
         paced = Paced(service.geocode, file=self.cached.file, provider=service.label, delay=service.min_delay)
         limited = RateLimiter(
             paced,
@@ -106,7 +107,7 @@ class RemoteGazetteer:
         self._places: OrderedDict[str, Place] = OrderedDict()
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return _again, (self.primary, self._name, self._settings)
+        return _reopen, (self.primary, self._name, self._settings)
 
     @property
     def version(self) -> str:
@@ -114,23 +115,23 @@ class RemoteGazetteer:
         return f"{getattr(self.primary, 'version', '')}+{self.provider}"
 
     def candidates(self, names: Sequence[str], *, fuzzy: bool = True) -> list[list[Candidate]]:
-        """Look names up, batch first; those that the local gazetteer lacks are asked of the service.
+        """Look up names in a batch; those that the local gazetteer lacks are sent to the service.
 
         :param names: mentions as written in the text.
-        :param fuzzy: False for an exact look-up, for which the service is not asked.
-        :return: for each name its candidates: the service's before the local gazetteer's similar spellings.
+        :param fuzzy: False for an exact look-up, which does not use the service.
+        :return: the candidates for each name: those of the service before similar spellings of the local gazetteer.
         """
-        found = self.primary.candidates(names, fuzzy=fuzzy)
+        local_candidates = self.primary.candidates(names, fuzzy=fuzzy)
         if not fuzzy:
-            return found
-        asked: dict[str, list[Candidate]] = {}
-        for name, local in zip(names, found, strict=True):
-            if name not in asked and _worth_asking(name) and all(candidate.match == "fuzzy" for candidate in local):
-                asked[name] = self._ask(name)
-        return [_merged(asked.get(name, []), local) for name, local in zip(names, found, strict=True)]
+            return local_candidates
+        remote: dict[str, list[Candidate]] = {}
+        for name, local in zip(names, local_candidates, strict=True):
+            if name not in remote and _can_be_sent(name) and all(candidate.match == "fuzzy" for candidate in local):
+                remote[name] = self._request(name)
+        return [_merge(remote.get(name, []), local) for name, local in zip(names, local_candidates, strict=True)]
 
     def place(self, place_id: str) -> Place | None:
-        """Give the place of an id: the local gazetteer's, or one that the service has named to this object."""
+        """Return the place with an id, of the local gazetteer or of an earlier answer of the service, or None."""
         with self._lock:
             place = self._places.get(place_id)
         return place or self.primary.place(place_id)
@@ -139,37 +140,37 @@ class RemoteGazetteer:
         """Close the cache."""
         self.cached.close()
 
-    def _ask(self, name: str) -> list[Candidate]:
+    def _request(self, name: str) -> list[Candidate]:
         try:
             answer = self.cached(name, **self._call)
         except GeocoderPaused:
-            logger.debug("%s is not asked for %r for now", self.provider, name)
+            logger.debug("no request to %s for %r during a pause", self.provider, name)
             return []
         except GeopyError as error:
-            logger.warning("%s gave no answer for %r: %s", self.provider, name, reason(error))
+            logger.warning("no answer from %s for %r: %s", self.provider, name, describe_failure(error))
             return []
-        return list(self._candidates_of(name, answer))[:_MOST]
+        return list(self._candidates_of(name, answer))[:_MAX_CANDIDATES_OF_SERVICE]
 
     def _candidates_of(self, name: str, answer: Any) -> Iterator[Candidate]:
         locations = [answer] if isinstance(answer, Location) else answer or []
         seen: set[str] = set()
         for location in locations:
-            place = place_of(location, provider=self.provider) if isinstance(location, Location) else None
+            place = to_place(location, provider=self.provider) if isinstance(location, Location) else None
             if place is None:
                 continue
-            place = self._known_locally(place) or place
+            place = self._local_place(place) or place
             if place.id not in seen:
                 seen.add(place.id)
                 self._remember(place)
-                yield _candidate(name, place)
+                yield _to_candidate(name, place)
 
-    def _known_locally(self, place: Place) -> Place | None:
-        """The local gazetteer's entry for the same place, if it plainly has one."""
-        if own := self.primary.place(place.id):
-            return own
+    def _local_place(self, place: Place) -> Place | None:
+        """Return the local gazetteer's entry for the same place: same id, or same name and kind and close by."""
+        if local := self.primary.place(place.id):
+            return local
         if not place.feature_class:
             return None
-        limit = _SAME_KM.get(place.feature_class, _SAME_KM_ELSE)
+        max_distance = _SAME_PLACE_KM.get(place.feature_class, _SAME_PLACE_KM_OF_OTHER_CLASSES)
         for candidate in self.primary.candidates([place.name], fuzzy=False)[0]:
             other = candidate.place
             same_kind = (
@@ -178,8 +179,8 @@ class RemoteGazetteer:
                 and other.feature_code[:4] == place.feature_code[:4]
                 and place.country_code in {"", other.country_code}
             )
-            apart = distance_km(place.latitude, place.longitude, other.latitude, other.longitude)
-            if same_kind and apart <= limit:
+            distance = distance_km(place.latitude, place.longitude, other.latitude, other.longitude)
+            if same_kind and distance <= max_distance:
                 return other
         return None
 
@@ -187,7 +188,7 @@ class RemoteGazetteer:
         with self._lock:
             self._places[place.id] = place
             self._places.move_to_end(place.id)
-            while len(self._places) > _REMEMBERED:
+            while len(self._places) > _MAX_REMEMBERED_PLACES:
                 self._places.popitem(last=False)
 
 
@@ -202,8 +203,8 @@ def with_geocoder(
 ) -> RemoteGazetteer:
     """Add an online geocoder to a gazetteer, as ``--geocoder`` does.
 
-    :param cache: file for the answers; by default :func:`~geomap.gazetteer.online.cachefile.default_cache_path`. The
-        other parameters are those of :class:`RemoteGazetteer`.
+    :param cache: cache file; by default :func:`~geomap.gazetteer.online.cachefile.default_cache_path`. The other
+        parameters are those of :class:`RemoteGazetteer`.
     :raises SettingError: for an unknown service or option, a missing key, or a cache that cannot be used.
     """
     return RemoteGazetteer(
@@ -216,28 +217,29 @@ def with_geocoder(
     )
 
 
-def _again(primary: Gazetteer, name: str, settings: dict[str, Any]) -> RemoteGazetteer:
+def _reopen(primary: Gazetteer, name: str, settings: dict[str, Any]) -> RemoteGazetteer:
     return RemoteGazetteer(primary, name, **settings)
 
 
-def _worth_asking(name: str) -> bool:
-    """Whether a service can be asked for the name at all: some text with a letter, that UTF-8 can carry."""
+def _can_be_sent(name: str) -> bool:
+    """Return whether a name can be sent to a service: printable text of a limited length with a letter."""
     name = name.strip()
     return (
-        _SHORTEST <= len(name) <= _LONGEST
-        and name.isprintable()  # which no lone surrogate is
+        _MIN_NAME_LENGTH <= len(name) <= _MAX_NAME_LENGTH
+        and name.isprintable()  # false for lone surrogates, which UTF-8 cannot encode
         and any(character.isalpha() for character in name)
     )
 
 
-def _candidate(name: str, place: Place) -> Candidate:
-    asked, given = normalise(name), normalise(place.name)
-    if asked == given:
+def _to_candidate(name: str, place: Place) -> Candidate:
+    requested_key, place_key = normalise(name), normalise(place.name)
+    if requested_key == place_key:
         return Candidate(place, place.name, 1.0, "name")
-    # The service vouches for the name, but may have been generous: half is its word, half the likeness.
-    return Candidate(place, place.name, round(0.5 + 0.45 * fuzz.ratio(asked, given) / 100, 4), "alternate")
+    # The service may have matched the name loosely: half of the score is constant, half is the similarity.
+    similarity = fuzz.ratio(requested_key, place_key)
+    return Candidate(place, place.name, round(0.5 + 0.45 * similarity / 100, 4), "alternate")
 
 
-def _merged(first: list[Candidate], then: list[Candidate]) -> list[Candidate]:
-    ids = {candidate.place.id for candidate in first}
-    return [*first, *(candidate for candidate in then if candidate.place.id not in ids)]
+def _merge(remote: list[Candidate], local: list[Candidate]) -> list[Candidate]:
+    ids = {candidate.place.id for candidate in remote}
+    return [*remote, *(candidate for candidate in local if candidate.place.id not in ids)]

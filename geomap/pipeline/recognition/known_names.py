@@ -1,7 +1,7 @@
-"""What a gazetteer knows of words, as an input of the recogniser's network: a table of names, small and fast.
+"""A small, fast table of the gazetteer's names, which is an input of the recogniser's network.
 
-The table holds one number a name: 29 bits of a checksum of its key and 3 bits for what kind of place bears it. Two
-names in a thousand words collide; it informs the network, which has learned not to trust it blindly.
+The table has one number per name: 29 bits of a checksum of its key, and 3 bits for its kind. Of a thousand words about
+two collide with a name; the network has learned to allow for that.
 """
 
 from __future__ import annotations
@@ -14,24 +14,24 @@ from numpy.typing import NDArray
 
 from geomap.gazetteer.names import normalise
 
-#: What a name may be known as, the first that fits. "everyday" is a word of the language that is also some place.
+#: The kinds of names; of several the first counts. "everyday" is an ordinary word that is also the name of a place.
 KINDS = ("country", "city", "town", "village", "feature", "everyday", "demonym")
-#: Values of the input: 0 for nothing known, then two for each kind, for its first and its further words.
+#: Number of input values: 0 for an unknown word, then two per kind, for the first word of a name and for the others.
 VALUES = 1 + 2 * len(KINDS)
-_LONGEST = 4
+_MAX_NAME_WORDS = 4
 _KIND_BITS = 3
-_MEMORY = 100_000
+_MAX_CACHED_WORDS = 100_000
 
 Table = NDArray[np.uint32]
 
 
 def checksum(key: str) -> int:
-    """29 bits for a key of :func:`geomap.gazetteer.names.normalise`."""
+    """Return 29 bits for a key of :func:`geomap.gazetteer.names.normalise`."""
     return zlib.crc32(key.encode()) >> _KIND_BITS
 
 
 def table_of(names: Iterable[tuple[str, str]]) -> Table:
-    """Make a table of (key, kind); of a key's kinds the one that comes first in :data:`KINDS` counts."""
+    """Build a table from (key, kind) pairs; of several kinds of a key the first in :data:`KINDS` counts."""
     best: dict[int, int] = {}
     for key, kind in names:
         number, rank = checksum(key), KINDS.index(kind)
@@ -40,10 +40,10 @@ def table_of(names: Iterable[tuple[str, str]]) -> Table:
 
 
 class KnownNames:
-    """Look words up in a table.
+    """Look up words in a table.
 
-    :param table: sorted, as :func:`table_of` gives it.
-    :param everyday: words in lower case which alone are more often no place.
+    :param table: sorted, as :func:`table_of` returns it.
+    :param everyday: words in lower case that, by themselves, are usually not places.
     """
 
     def __init__(self, table: Table, everyday: Container[str]) -> None:
@@ -53,49 +53,49 @@ class KnownNames:
         self._keys: dict[str, bytes] = {}
 
     def values(self, words: Sequence[str], starts: Sequence[int]) -> NDArray[np.int64]:
-        """For each word a value (see :data:`VALUES`); names begin only at the indices ``starts``.
+        """Return a value (see :data:`VALUES`) for each word; names begin only at the indices ``starts``.
 
-        Of overlapping names the longest counts, of these the first.
+        Of overlapping names the longest counts, of equally long ones the first.
         """
-        found = np.zeros(len(words), np.int64)
+        values = np.zeros(len(words), np.int64)
         if not starts:
-            return found
+            return values
         keys = self._keys_of(words)
-        wanted = set(starts)
-        places: list[tuple[int, int]] = []
-        sums: list[int] = []
+        start_set = set(starts)
+        spans: list[tuple[int, int]] = []
+        span_checksums: list[int] = []
         for start in starts:
             value = 0
-            for end in range(start, min(start + _LONGEST, len(words))):
+            for end in range(start, min(start + _MAX_NAME_WORDS, len(words))):
                 key = keys[end]
-                # A name is made of words that may be names, with small ones such as "of" between them.
+                # A name consists of words that may be names, with lower-case words such as "of" between them.
                 if not key:
                     break
                 value = zlib.crc32(b" " + key, value) if value else zlib.crc32(key)
-                if end in wanted:
-                    places.append((start, end + 1))
-                    sums.append(value >> _KIND_BITS)
-        asked = np.array(sums, np.uint32)
-        at = np.minimum(np.searchsorted(self._checksums, asked), len(self._table) - 1)
-        hits = np.flatnonzero(self._checksums[at] == asked)
-        kinds = (self._table[at[hits]] & (2**_KIND_BITS - 1)).tolist()
-        matches = [(*places[hit], kind) for hit, kind in zip(hits.tolist(), kinds, strict=True)]
+                if end in start_set:
+                    spans.append((start, end + 1))
+                    span_checksums.append(value >> _KIND_BITS)
+        checksums = np.array(span_checksums, np.uint32)
+        positions = np.minimum(np.searchsorted(self._checksums, checksums), len(self._table) - 1)
+        hits = np.flatnonzero(self._checksums[positions] == checksums)
+        kinds = (self._table[positions[hits]] & (2**_KIND_BITS - 1)).tolist()
+        matches = [(*spans[hit], kind) for hit, kind in zip(hits.tolist(), kinds, strict=True)]
         matches.sort(key=lambda match: (match[0] - match[1], match[0]))
         everyday = KINDS.index("everyday")
         for start, end, kind in matches:
-            if found[start:end].any():
+            if values[start:end].any():
                 continue
             if kind and end - start == 1 and words[start].lower() in self._everyday:
                 kind = everyday
-            found[start] = 1 + 2 * kind
-            found[start + 1 : end] = 2 + 2 * kind
-        return found
+            values[start] = 1 + 2 * kind
+            values[start + 1 : end] = 2 + 2 * kind
+        return values
 
     def _keys_of(self, words: Sequence[str]) -> list[bytes]:
         keys = self._keys
         missing = {word for word in words if word not in keys}
         if missing:
-            if len(keys) + len(missing) > _MEMORY:
+            if len(keys) + len(missing) > _MAX_CACHED_WORDS:
                 keys = self._keys = {}
                 missing = set(words)
             keys.update({word: normalise(word).encode("utf-8", "replace") for word in missing})

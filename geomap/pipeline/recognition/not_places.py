@@ -45,7 +45,7 @@ _AFTER = frozenset("sprouts sauce salad mustard artichoke artichokes criteria".s
 _BEFORE = frozenset(("Baked", "Salmonella"))
 
 
-def without_others(names: Sequence[Name], words: Sequence[str]) -> list[Name]:
+def drop_non_places(names: Sequence[Name], words: Sequence[str]) -> list[Name]:
     """Give places another label where the words beside them say what they are."""
     kept: list[Name] = []
     people = {name.end: name for name in names if name.label == PER}

@@ -1,8 +1,8 @@
 """Windows of text packed end to end, as the recogniser's network takes them.
 
-Padding is wasted work, so that pieces of all windows of a batch stand in one row and only attention, which needs a
-rectangle, spreads them out. All layers but the first work on a few pieces alone, the *focus*: words that may belong
-to a name. The others still can be attended to. Training and run time share this module.
+Padding wastes time. So the pieces of all windows of a batch are in one row, and only attention, which needs a
+rectangle, arranges them in rows and columns. All layers except the first process only the *focus*: the words that may
+belong to a name. They still attend to all pieces. Training and run time share this module.
 """
 
 from __future__ import annotations
@@ -20,8 +20,8 @@ Integers = NDArray[np.int64]
 class Part:
     """One window.
 
-    :param ids: word pieces, [CLS] and [SEP] included. :param cases: case class of each. :param known: what the table
-        of names knows of each (see :mod:`geomap.pipeline.recognition.known_names`).
+    :param ids: word pieces, [CLS] and [SEP] included. :param cases: case class of each. :param known: value of each in
+        the table of names (see :mod:`geomap.pipeline.recognition.known_names`).
     :param focus: indices of pieces that all layers read. :param heads: indices of those that begin a word.
     """
 
@@ -40,7 +40,7 @@ class Pack:
 
     :param ids: (P,). :param cases: (P,). :param known: (P,). :param places: (P,) position in the window.
     :param rows: (B, T) indices of pieces; 0 where a window is shorter. :param mask: (B, T) 1 where there is a piece.
-    :param flat: (P,) where each piece stands in the rectangle laid out flat.
+    :param flat: (P,) index of each piece in the flattened rectangle.
     :param focus: (K,) indices of pieces. :param focus_rows: (B, C) indices into ``focus``. :param focus_flat: (K,).
     :param heads: (H,) indices of pieces. :param head_rows: (B, D) indices into ``heads``. :param head_flat: (H,).
     """
@@ -91,7 +91,7 @@ def pack(parts: Sequence[Part]) -> Pack:
 
 
 def _rectangle(sizes: Integers) -> tuple[Integers, NDArray[np.int32], Integers]:
-    """Indices of the items of each row, which of them exist, and where each item lies in the flat rectangle."""
+    """Return the indices of the items in each row, a mask, and the index of each item in the flattened rectangle."""
     columns = np.arange(int(sizes.max()), dtype=np.int64)
     exists = columns < sizes[:, None]
     starts = np.cumsum(sizes) - sizes

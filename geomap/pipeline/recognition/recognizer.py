@@ -1,4 +1,4 @@
-"""The spaCy component that finds place names: ``nlp.add_pipe("geomap_recognizer")``."""
+"""The spaCy component that recognises toponyms: ``nlp.add_pipe("geomap_recognizer")``."""
 
 from __future__ import annotations
 
@@ -20,9 +20,9 @@ from geomap.gazetteer import Gazetteer, open_gazetteer
 from geomap.pipeline.doc_extensions import OTHER_NAMES
 from geomap.pipeline.recognition import hyphenated_names
 from geomap.pipeline.recognition import label_rules as rules
+from geomap.pipeline.recognition.isolated_names import add_isolated_names
 from geomap.pipeline.recognition.label_rules import DEMONYM, EMBEDDED, PLACE, Name
-from geomap.pipeline.recognition.names_alone import with_names_alone
-from geomap.pipeline.recognition.not_places import without_others
+from geomap.pipeline.recognition.not_places import drop_non_places
 from geomap.pipeline.recognition.tagger import Scores, Tagger, Text
 from geomap.pipeline.recognition.weights import open_weights
 from geomap.pipeline.recognition.word_focus import uses_capitals
@@ -32,13 +32,13 @@ from geomap.places import Candidate
 MENTIONS = (PLACE, EMBEDDED, DEMONYM)
 """Labels of ``doc.ents``."""
 
-#: Smaller towns are not looked for inside organisations' names.
-_TOWN = 15_000
+#: The least population of a town that is recognised inside the name of an organisation.
+_MIN_TOWN_POPULATION = 15_000
 _FULL_NAMES = ("name", "alternate", "abbreviation")
-#: Characters of the documents that go through the network together.
-_CHARACTERS_A_ROUND = 200_000
-#: Rounds begun while one is waited for.
-_AHEAD = 1
+#: The most characters of the documents that the network processes together.
+_GROUP_CHARACTERS = 200_000
+#: Groups of documents that are started before the current one is finished.
+_GROUPS_AHEAD = 1
 
 
 @Language.factory(
@@ -63,18 +63,18 @@ def make_recognizer(
     embedded: bool,
     demonyms: bool,
 ) -> Recognizer:
-    """Make the component for spaCy's config.
+    """Create the component from spaCy's config.
 
     :param weights: a folder of weights; None for those in the package.
-    :param gazetteer: path of a gazetteer file, asked for names inside organisations and for demonyms; None for the
-        one in the package.
+    :param gazetteer: path of a gazetteer file for names inside organisations and for demonyms; None for the one in the
+        package.
     :param threads: threads of the network; 0 for as many as there are cores, at most 8.
-    :param batch_size: windows of text that go through the network together. The int8 network scales its activations
-        over all of them, so with more than one the labels of a document may depend on its neighbours in a batch.
+    :param batch_size: windows of text that the network processes together. The int8 network scales its activations over
+        all of them, so with more than one the labels of a document may depend on its neighbours in a batch.
     :param embedded: whether "Aleppo" in "Aleppo University" is a mention, with the label EMBEDDED.
     :param demonyms: whether "Syrian" is a mention, with the label DEMONYM.
     :raises WeightsError: if the weights are missing or do not match their checksum.
-    :raises SettingError: if ``threads`` or ``batch_size`` make no sense.
+    :raises SettingError: if ``threads`` is below 0 or ``batch_size`` below 1.
     """
     return Recognizer(
         name,
@@ -88,7 +88,7 @@ def make_recognizer(
 
 
 class Recognizer(Pipe):
-    """Find place names in a ``Doc``.
+    """Recognise toponyms in a ``Doc``.
 
     Sets ``doc.ents`` to spans labelled PLACE, EMBEDDED and DEMONYM, and ``doc.spans["geomap_names"]`` to the other
     names (PER, ORG, OTHER). Uses the sentences of the ``Doc`` if it has any. Parameters are those of
@@ -113,10 +113,10 @@ class Recognizer(Pipe):
         self.name = name
         self.embedded = embedded
         self.demonyms = demonyms
-        self._wanted = {label for label, on in zip(MENTIONS, (True, embedded, demonyms), strict=True) if on}
+        self._labels = {label for label, on in zip(MENTIONS, (True, embedded, demonyms), strict=True) if on}
         self.weights = open_weights(weights)
         self._tagger = Tagger(self.weights, threads=threads, batch_size=batch_size)
-        self.knowledge = Knowledge(gazetteer)
+        self.lookup = NameLookup(gazetteer)
 
     def __call__(self, doc: Doc) -> Doc:
         """Find the names of one document."""
@@ -133,21 +133,21 @@ class Recognizer(Pipe):
         groups = (group for docs in minibatch(stream, batch_size) for group in _groups(docs))
         if self._tagger.threads == 1:
             for group in groups:
-                yield from self._given(group, partial(self._annotate, group))
+                yield from self._finish(group, partial(self._annotate, group))
             return
         waiting: deque[tuple[list[Doc], Future[None]]] = deque()
-        with ThreadPoolExecutor(_AHEAD + 1) as pool:
+        with ThreadPoolExecutor(_GROUPS_AHEAD + 1) as pool:
             for group in groups:
                 waiting.append((group, pool.submit(copy_context().run, self._annotate, group)))
-                if len(waiting) > _AHEAD:
-                    done, future = waiting.popleft()
-                    yield from self._given(done, future.result)
+                if len(waiting) > _GROUPS_AHEAD:
+                    finished, future = waiting.popleft()
+                    yield from self._finish(finished, future.result)
             while waiting:
-                done, future = waiting.popleft()
-                yield from self._given(done, future.result)
+                finished, future = waiting.popleft()
+                yield from self._finish(finished, future.result)
 
-    def _given(self, group: list[Doc], finish: Callable[[], None]) -> Iterator[Doc]:
-        """Finish a group and give it, or what the pipeline's error handler leaves of it."""
+    def _finish(self, group: list[Doc], finish: Callable[[], None]) -> Iterator[Doc]:
+        """Finish a group and yield it; an error goes to the pipeline's error handler."""
         try:
             finish()
         except Exception as error:
@@ -159,11 +159,11 @@ class Recognizer(Pipe):
         texts = [self._text(doc) for doc in docs]
         for doc, text, probabilities in zip(docs, texts, self._tagger.probabilities(texts), strict=True):
             capitals = uses_capitals(text.words, text.sentence_starts)
-            found = self._names(text, probabilities, capitals=capitals)
-            wanted = [Span(doc, n.start, n.end, label=n.label) for n in found if n.label in self._wanted]
-            doc.set_ents(filter_spans(wanted))
+            names = self._names(text, probabilities, capitals=capitals)
+            mentions = [Span(doc, n.start, n.end, label=n.label) for n in names if n.label in self._labels]
+            doc.set_ents(filter_spans(mentions))
             doc.spans[OTHER_NAMES] = [
-                Span(doc, n.start, n.end, label=n.label) for n in found if n.label not in MENTIONS
+                Span(doc, n.start, n.end, label=n.label) for n in names if n.label not in MENTIONS
             ]
 
     @staticmethod
@@ -172,7 +172,7 @@ class Recognizer(Pipe):
         return Text(words_of(doc), starts)
 
     def _capitalised(self, words: Sequence[str], names: Iterable[Name]) -> list[str]:
-        """Words as the rules, which go by capitals, take them where a text has none: names, all but everyday words."""
+        """Capitalise the words of names that are not everyday words, for the rules, in a text without capitals."""
         everyday = self.weights.words
         named = {position for name in names for position in range(name.start, name.end)}
         return [word.capitalize() if at in named or word not in everyday else word for at, word in enumerate(words)]
@@ -182,75 +182,75 @@ class Recognizer(Pipe):
         decoded = rules.decode(probabilities, words)
         if not capitals:
             words = self._capitalised(words, decoded)
-        doubtful = dict(rules.unsure(decoded, words, probabilities))
-        settled = self.knowledge.places(doubtful.values()) - self.weights.words
-        decoded = [replace(name, label=PLACE) if doubtful.get(name) in settled else name for name in decoded]
-        decoded = with_names_alone(
-            decoded, text.words, text.sentence_starts, probabilities, self.knowledge, self.weights.words
+        uncertain = dict(rules.uncertain_names(decoded, words, probabilities))
+        known_places = self.lookup.places(uncertain.values()) - self.weights.words
+        decoded = [replace(name, label=PLACE) if uncertain.get(name) in known_places else name for name in decoded]
+        decoded = add_isolated_names(
+            decoded, text.words, text.sentence_starts, probabilities, self.lookup, self.weights.words
         )
-        decoded = hyphenated_names.whole(decoded, words, self.knowledge.names)
-        compounds = self.knowledge.places(rules.hyphenated(decoded, words))
-        found = list(rules.cleaned(rules.joined(decoded, words, compounds), words))
-        found = rules.agreed(without_others(found, words), words)
-        places = self.knowledge.places(rules.runs(found, words))
-        found = rules.embedded([*found, *rules.inside(found, words, places, self.weights.words)], words)
+        decoded = hyphenated_names.whole(decoded, words, self.lookup.names)
+        compounds = self.lookup.places(rules.hyphenated_names(decoded, words))
+        names = list(rules.clean(rules.join(decoded, words, compounds), words))
+        names = rules.agree(drop_non_places(names, words), words)
+        places = self.lookup.places(rules.capitalised_runs(names, words))
+        names = rules.label_embedded([*names, *rules.find_inside(names, words, places, self.weights.words)], words)
         if self.demonyms:
-            positions = rules.unnamed_capitals(found, words)
-            known = self.knowledge.demonyms(words[position] for position in positions)
-            found.extend(Name(p, p + 1, DEMONYM, rules.SURE) for p in positions if words[p] in known)
-        return sorted(without_others(found, words), key=lambda name: (name.start, name.end))
+            positions = rules.unnamed_capitals(names, words)
+            known = self.lookup.demonyms(words[position] for position in positions)
+            names.extend(Name(p, p + 1, DEMONYM, rules.SURE) for p in positions if words[p] in known)
+        return sorted(drop_non_places(names, words), key=lambda name: (name.start, name.end))
 
 
-class Knowledge:
-    """What the rules ask a gazetteer, remembered: texts name the same things over and over."""
+class NameLookup:
+    """Cached look-ups in a gazetteer for the rules: texts repeat the same names."""
 
     def __init__(self, gazetteer: Gazetteer) -> None:
         self._gazetteer = gazetteer
-        self._kind = lru_cache(maxsize=50_000)(self._ask)
+        self._kind = lru_cache(maxsize=50_000)(self._look_up)
 
     def __reduce__(self) -> tuple[object, ...]:
-        return Knowledge, (self._gazetteer,)
+        return NameLookup, (self._gazetteer,)
 
     def places(self, texts: Iterable[str]) -> frozenset[str]:
-        """Those of the texts that are the full name of a country, a state, a county or a town."""
+        """Return those of the texts that are the full name of a country, a state, a county or a town."""
         return frozenset(text for text in texts if self._kind(text)[1] == PLACE)
 
     def names(self, texts: Iterable[str]) -> frozenset[str]:
-        """Those of the texts that are any name of any place in full."""
+        """Return those of the texts that are the full name of any place."""
         return frozenset(text for text in texts if self._kind(text)[0])
 
     def demonyms(self, texts: Iterable[str]) -> frozenset[str]:
-        """Those of the texts that name a people."""
+        """Return those of the texts that are the name of a people."""
         return frozenset(text for text in texts if self._kind(text)[1] == DEMONYM)
 
-    def _ask(self, text: str) -> tuple[bool, str]:
-        found = self._gazetteer.candidates([text], fuzzy=False)[0]
-        named = any(candidate.match in _FULL_NAMES for candidate in found)
-        if found and found[0].match == "demonym":
-            return named, DEMONYM
-        return named, PLACE if any(map(_is_settled, found)) else ""
+    def _look_up(self, text: str) -> tuple[bool, str]:
+        candidates = self._gazetteer.candidates([text], fuzzy=False)[0]
+        is_name = any(candidate.match in _FULL_NAMES for candidate in candidates)
+        if candidates and candidates[0].match == "demonym":
+            return is_name, DEMONYM
+        return is_name, PLACE if any(map(_is_known_place, candidates)) else ""
 
 
-def _is_settled(candidate: Candidate) -> bool:
-    """Whether it is a country, a state, a county, or a town of some size, by its name in full.
+def _is_known_place(candidate: Candidate) -> bool:
+    """Whether a candidate is a country, a state, a county, or a larger town, by its full name.
 
-    Nearly every word of English is a hamlet somewhere.
+    Smaller places are excluded: nearly every English word is the name of a hamlet.
     """
     place = candidate.place
     if candidate.match not in _FULL_NAMES:
         return False
     if place.feature_class == "P":
-        return place.population >= _TOWN and candidate.match == "name"
+        return place.population >= _MIN_TOWN_POPULATION and candidate.match == "name"
     return place.feature_code.startswith(("PCL", "ADM1", "ADM2"))
 
 
 def _groups(docs: Sequence[Doc]) -> Iterator[list[Doc]]:
-    """Consecutive documents that together stay within a round's size, so that memory stays bounded."""
+    """Group consecutive documents up to a number of characters, which limits the memory."""
     group: list[Doc] = []
     size = 0
     for doc in docs:
         length = len(doc.text)
-        if group and size + length > _CHARACTERS_A_ROUND:
+        if group and size + length > _GROUP_CHARACTERS:
             yield group
             group, size = [], 0
         group.append(doc)

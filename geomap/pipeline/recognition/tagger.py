@@ -1,4 +1,4 @@
-"""From words to label probabilities: the words in focus, windows, batches of like length, the network."""
+"""From words to label probabilities: the words in focus, windows, batches of similar length, the network."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from geomap.errors import WeightsError
-from geomap.pipeline.progress import tell
+from geomap.pipeline.progress import report_progress
 from geomap.pipeline.recognition.known_names import KnownNames
 from geomap.pipeline.recognition.packing import Integers, Pack, Part, pack
 from geomap.pipeline.recognition.weights import Weights
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 Scores = NDArray[np.float32]
 
-#: Pieces of context on either side where a sentence longer than a window is cut.
+#: Pieces of context on either side of a cut in a sentence that is longer than a window.
 MARGIN = 16
 
 
@@ -41,7 +41,7 @@ class Text:
 
 @dataclass(frozen=True, slots=True)
 class _Window:
-    """Words ``start`` to ``end`` of what is read of a document; scores of ``keep_start`` to ``keep_end`` are kept."""
+    """Words ``start`` to ``end`` of what is read; the scores of ``keep_start`` to ``keep_end`` are used."""
 
     start: int
     end: int
@@ -51,7 +51,7 @@ class _Window:
 
 @dataclass(frozen=True, slots=True)
 class _Job:
-    """A window ready for the network: words ``words`` of document ``document`` get the scores at heads ``rows``."""
+    """An encoded window: the words ``words`` of document ``document`` get the scores at heads ``rows``."""
 
     document: int
     part: Part
@@ -60,9 +60,9 @@ class _Job:
 
 
 class Session:
-    """An ONNX session that is opened when first used, and again in a process forked from that.
+    """An ONNX session that is opened on first use, and again in a forked process.
 
-    A session's threads do not live on in a forked process, where a run would wait for them for ever.
+    The threads of a session do not exist in a forked process, where a run would wait for them without end.
     """
 
     def __init__(self, path: Path) -> None:
@@ -74,7 +74,7 @@ class Session:
         return Session, (self._path,)
 
     def run(self, packed: Pack) -> Scores:
-        """Label scores of the words in focus, shaped (heads, labels)."""
+        """Return the label scores of the words in focus, (heads, labels)."""
         session = self._opened.get(os.getpid()) or self._open()
         (scores,) = session.run(None, packed.inputs())
         return np.asarray(scores, np.float32)
@@ -84,7 +84,7 @@ class Session:
             if os.getpid() not in self._opened:
                 onnxruntime = _runtime()
                 options = onnxruntime.SessionOptions()
-                # One thread a run and several runs at once: a network this small is not worth splitting.
+                # One thread per run and several runs at once: the network is too small to be split.
                 options.intra_op_num_threads = options.inter_op_num_threads = 1
                 options.log_severity_level = 3
                 try:
@@ -96,7 +96,10 @@ class Session:
 
 
 def _runtime() -> Any:
-    """Import onnxruntime, which takes a while and has no build for some machines."""
+    """Import onnxruntime, which is slow to import and has no build for some machines.
+
+    :raises WeightsError: if it cannot be imported.
+    """
     try:
         import onnxruntime
     except ImportError as error:
@@ -114,10 +117,10 @@ def _cores() -> int:
 
 
 class Tagger:
-    """Give every word of a text the probabilities of the labels.
+    """Compute the probabilities of the labels for every word of a text.
 
     :param threads: 0 for as many as there are cores, at most 8.
-    :param batch_size: windows that go through the network together; see the recogniser's parameter of this name.
+    :param batch_size: windows that the network processes together; see :func:`.recognizer.make_recognizer`.
     """
 
     def __init__(self, weights: Weights, *, threads: int = 0, batch_size: int = 1) -> None:
@@ -130,13 +133,13 @@ class Tagger:
         self._batch_size = batch_size
 
     def probabilities(self, texts: Sequence[Text]) -> list[Scores]:
-        """For each text an array shaped (words, labels) whose rows add up to 1; words out of focus are surely ``O``."""
-        found: list[Scores] = []
+        """Return for each text an array (words, labels) whose rows add up to 1; a word out of focus is ``O`` with 1."""
+        probabilities: list[Scores] = []
         jobs: list[_Job] = []
         for number, text in enumerate(texts):
-            sure = np.zeros((len(text.words), len(LABELS)), np.float32)
-            sure[:, 0] = 1
-            found.append(sure)
+            table = np.zeros((len(text.words), len(LABELS)), np.float32)
+            table[:, 0] = 1
+            probabilities.append(table)
             jobs.extend(self._jobs(number, text))
         jobs.sort(key=lambda job: len(job.part.ids))
         # a short text is shared among the threads as well
@@ -146,33 +149,33 @@ class Tagger:
         for batch, scores in zip(batches, self._runs(batches), strict=True):
             start = 0
             for job in batch:
-                found[job.document][job.words] = _softmax(scores[start + job.rows])
+                probabilities[job.document][job.words] = _softmax(scores[start + job.rows])
                 start += len(job.part.heads)
                 done += len(job.part.ids)
-            tell(done / total)
-        return found
+            report_progress(done / total)
+        return probabilities
 
     def _jobs(self, number: int, text: Text) -> Iterator[_Job]:
-        """Cut what is worth reading of a text into windows."""
-        wanted = focus(text.words, text.sentence_starts, self._everyday)
-        if not wanted.any():
+        """Cut the sentences of a text that have words in focus into windows."""
+        in_focus_words = focus(text.words, text.sentence_starts, self._everyday)
+        if not in_focus_words.any():
             return
-        known = self._known.values(text.words, np.flatnonzero(wanted).tolist())
+        known = self._known.values(text.words, np.flatnonzero(in_focus_words).tolist())
         starts = np.asarray(text.sentence_starts, np.int64)
         lengths = np.diff(starts, append=len(text.words))
-        worth = np.add.reduceat(wanted, starts, dtype=np.int64) > 0 if len(starts) else np.zeros(0, bool)
-        read = np.flatnonzero(np.repeat(worth, lengths))
+        has_focus = np.add.reduceat(in_focus_words, starts, dtype=np.int64) > 0 if len(starts) else np.zeros(0, bool)
+        read = np.flatnonzero(np.repeat(has_focus, lengths))
         encoded = self._pieces.encode([text.words[at] for at in read.tolist()])
         counts = np.fromiter((len(pieces) for pieces, _ in encoded), np.int64, len(encoded))
         first = np.concatenate(([0], np.cumsum(counts)))
         ids = np.fromiter(chain.from_iterable(pieces for pieces, _ in encoded), np.int64, int(first[-1]))
         cases = np.repeat(np.fromiter((case for _, case in encoded), np.int64, len(encoded)), counts)
         known = np.repeat(known[read], counts)
-        in_focus = np.repeat(wanted[read], counts)
-        asked = wanted[read] & (counts > 0)
-        sentences = np.concatenate(([0], np.cumsum(lengths[worth])[:-1]))
+        in_focus = np.repeat(in_focus_words[read], counts)
+        is_head = in_focus_words[read] & (counts > 0)
+        sentences = np.concatenate(([0], np.cumsum(lengths[has_focus])[:-1]))
         for window in _windows(first, sentences, self._room):
-            words = window.start + np.flatnonzero(asked[window.start : window.end])
+            words = window.start + np.flatnonzero(is_head[window.start : window.end])
             rows = np.flatnonzero((words >= window.keep_start) & (words < window.keep_end))
             if len(rows):
                 low, high = first[window.start], first[window.end]
@@ -186,7 +189,7 @@ class Tagger:
                 yield _Job(number, part, read[words[rows]], rows)
 
     def _runs(self, batches: Sequence[Sequence[_Job]]) -> Iterator[Scores]:
-        """Run the batches, as many at once as there are threads, and give their scores in order."""
+        """Run the batches, as many at once as there are threads, and yield their scores in order."""
 
         def run(batch: Sequence[_Job]) -> Scores:
             return self._session.run(pack([job.part for job in batch]))
@@ -221,7 +224,7 @@ def _windows(first: Integers, sentence_starts: Integers, room: int) -> Iterator[
             if cut > keep_start:
                 end = keep_end = following = cut
             else:
-                # first[end] - MARGIN lies well inside the window: a word has far fewer pieces than a window.
+                # first[end] - MARGIN is inside the window: a word has far fewer pieces than a window.
                 keep_end = int(np.searchsorted(first, first[end] - MARGIN, "right")) - 1
                 following = int(np.searchsorted(first, first[keep_end] - MARGIN, "right")) - 1
         if first[end] > first[start]:

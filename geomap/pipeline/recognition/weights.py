@@ -1,4 +1,4 @@
-"""The recogniser's weights: a folder with the network, what it needs to know, and a description with checksums."""
+"""The recogniser's weights: a folder with the network, its vocabulary and names, and a description with checksums."""
 
 from __future__ import annotations
 
@@ -26,9 +26,9 @@ class Weights:
 
     :param network: path of the int8 ONNX file.
     :param vocabulary: the tokeniser's JSON.
-    :param words: everyday English words in lower case, which alone are no place inside another name.
+    :param words: everyday English words in lower case, which are not places by themselves.
     :param names: the table of known names.
-    :param window: the most word pieces that the network sees at once, [CLS] and [SEP] included.
+    :param window: the most word pieces in a window, [CLS] and [SEP] included.
     """
 
     path: Path

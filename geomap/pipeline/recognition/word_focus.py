@@ -1,9 +1,9 @@
-"""Which words of a text may belong to a name, so that most of the network reads only those.
+"""Which words of a text may belong to a name: most layers of the network process only those.
 
-In English text a name has a capital. Three words in ten stand in such runs; of 6,375 mentions in LGL, TR-News and
-GeoWebNews, 40 have a word outside them. A sentence whose only capital is the first letter of an everyday word holds no
-name at all (five of those mentions stand in such a one) and is not read. A text that does not begin its sentences with
-capitals is read in full.
+A name in English has a capital. Three words in ten are in such runs; of 6,375 mentions in LGL, TR-News and GeoWebNews,
+40 have a word outside them. A sentence whose only capital is the first letter of an everyday word has no name (five of
+those mentions are in such a sentence) and is skipped. A text whose sentences do not begin with capitals is processed in
+full.
 """
 
 from __future__ import annotations
@@ -16,9 +16,9 @@ from numpy.typing import NDArray
 _NO_NAME = frozenset({"I", "I'm", "I'd", "I'll", "I've", "I’m", "I’d", "I’ll", "I’ve", "A"})
 _OPENING = frozenset("\"'“‘«([—–-")
 _CAPITALISED_SHARE = 0.5
-"""A text where fewer sentences begin with a capital does not use them to tell names from words."""
+"""If a smaller share of the sentences begin with a capital, capitals do not mark the names of a text."""
 _GAP = 3
-"""So many words without a capital may stand inside a name: "Isle of the Dogs", "Marat al - Numan"."""
+"""The most words without a capital inside a name: "Isle of the Dogs", "Marat al - Numan"."""
 
 
 def uses_capitals(words: Sequence[str], starts: Sequence[int]) -> bool:
@@ -32,7 +32,7 @@ def uses_capitals(words: Sequence[str], starts: Sequence[int]) -> bool:
 
 
 def focus(words: Sequence[str], starts: Sequence[int], everyday: Container[str]) -> NDArray[np.bool_]:
-    """Tell for each word whether it may belong to a name.
+    """Return for each word whether it may belong to a name, (words,).
 
     :param words: the words of a text. :param starts: index of the first word of each sentence, rising from 0.
     :param everyday: words in lower case that begin a sentence without being names.

@@ -1,7 +1,7 @@
-"""Words as the recogniser's network sees them: word pieces, and the class of each word's letters.
+"""The inputs of the recogniser's network: word pieces, and the case class of each word.
 
 The vocabulary is uncased, so capitals reach the network only as a case class, fed as ``token_type_ids``.
-Training and run time share this module: a model sees the same words in both.
+Training and run time share this module, so that a model gets the same inputs in both.
 """
 
 from collections.abc import Iterable, Sequence
@@ -27,17 +27,17 @@ LABELS = (
     "I-OTHER",
 )
 
-#: Longer words are cut: a word of a thousand letters is no name, and it would fill a window.
+#: Longer words are cut: a word of a thousand letters is not a name and would fill a window.
 MAX_WORD_CHARACTERS = 60
 MAX_PIECES = 10
-#: Distinct words remembered before the memory is emptied.
-MEMORY = 50_000
+#: Number of distinct words in the cache before it is emptied.
+MAX_CACHED_WORDS = 50_000
 
 CLS, SEP = 101, 102
 
 
 def case_class(word: str) -> int:
-    """The number of a word's case class (see :data:`CASE_CLASSES`)."""
+    """Return the number of a word's case class (see :data:`CASE_CLASSES`)."""
     if word.islower():
         return LOWER
     if not any(character.isalpha() for character in word):
@@ -52,35 +52,35 @@ def case_class(word: str) -> int:
 
 
 class WordPieces:
-    """Cut words into pieces of the vocabulary; remembers words it has met.
+    """Cut words into pieces of the vocabulary, with a cache.
 
-    The memory is a plain dict whose entries never change once made, so that threads may share an instance.
+    The cache is a plain dict whose entries never change, so that threads may share an instance.
     """
 
     def __init__(self, tokenizer_json: str) -> None:
         self._tokenizer = Tokenizer.from_str(tokenizer_json)
         self._tokenizer.no_truncation()
         self._tokenizer.no_padding()
-        self._memory: dict[str, tuple[tuple[int, ...], int]] = {}
+        self._cache: dict[str, tuple[tuple[int, ...], int]] = {}
 
     def encode(self, words: Sequence[str]) -> list[tuple[tuple[int, ...], int]]:
-        """Piece ids and case class of each word; white space has no pieces."""
-        memory = self._memory
-        missing = {word for word in words if word not in memory}
+        """Return the piece ids and the case class of each word; white space has no pieces."""
+        cache = self._cache
+        missing = {word for word in words if word not in cache}
         if not missing:
-            return [memory[word] for word in words]
-        if len(memory) + len(missing) > MEMORY:
-            memory = self._memory = {}
+            return [cache[word] for word in words]
+        if len(cache) + len(missing) > MAX_CACHED_WORDS:
+            cache = self._cache = {}
             missing = set(words)
-        memory.update(self._encode_new(missing))
-        return [memory[word] for word in words]
+        cache.update(self._encode_new(missing))
+        return [cache[word] for word in words]
 
     def _encode_new(self, words: Iterable[str]) -> dict[str, tuple[tuple[int, ...], int]]:
         found = {}
         for word in words:
-            # A lone surrogate is no Unicode text and the tokenizer refuses it; "?" stands in for it.
+            # A lone surrogate is not valid Unicode and the tokenizer refuses it; "?" replaces it.
             clean = word[:MAX_WORD_CHARACTERS].encode("utf-8", "replace").decode("utf-8")
-            # One by one: the tokenizer's own threads do not outlive a fork.
+            # One by one: the tokenizer's threads do not exist in a forked process.
             ids = self._tokenizer.encode(clean, add_special_tokens=False).ids
             found[word] = (tuple(ids[:MAX_PIECES]), case_class(word))
         return found

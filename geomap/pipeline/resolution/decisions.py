@@ -1,40 +1,40 @@
-"""What people have decided of mentions: as plain values on spans, in scores, and in words."""
+"""Decisions of people about mentions: as plain values on spans, as scores, and as reasons."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
 
-from geomap.pipeline.resolution.features import Options
+from geomap.pipeline.resolution.features import NameOptions
 from geomap.places import Place
 from geomap.records import Status
 
-CERTAIN = 100.0
-"""The weight of a person's word among reasons: more than any evidence adds up to."""
+DECISION_WEIGHT = 100.0
+"""The weight of a person's decision among the reasons: more than all evidence together."""
 
 
 def decision_of(place: Place | None) -> dict[str, Any]:
-    """Make what ``span._.decided`` holds: the place that a person has decided for, or None for NIL.
+    """Return the value of ``span._.decided`` for the place that a person has chosen, None for NIL.
 
-    Only plain values, so that a ``Doc`` can be stored and sent.
+    It has only plain values, so that a ``Doc`` can be stored and sent.
     """
     return {"place": place.to_dict() if place else None}
 
 
-def place_in(decision: Mapping[str, Any]) -> Place | None:
-    """Give the place of what :func:`decision_of` made."""
+def place_of_decision(decision: Mapping[str, Any]) -> Place | None:
+    """Return the place in a result of :func:`decision_of`, None for NIL."""
     return Place.from_dict(decision["place"]) if decision["place"] else None
 
 
-def by_hand(its: Options, row: int) -> tuple[int | None, float]:
-    """Give the chosen row, None for NIL, and the score of a group whose ``row`` a person has decided for."""
-    return (row if row < len(its.candidates) else None), 1.0
+def apply_decision(options: NameOptions, row: int) -> tuple[int | None, float]:
+    """Return the row that a person has chosen, None for NIL, and its score of 1."""
+    return (row if row < len(options.candidates) else None), 1.0
 
 
-def reason_of(status: Status, *, placed: bool) -> dict[str, Any]:
-    """Give the one reason for what a person has decided, as a plain dict of :class:`~geomap.records.Reason`."""
+def decision_reason(status: Status, *, placed: bool) -> dict[str, Any]:
+    """Return the only reason for a person's decision, as a plain dict of :class:`~geomap.records.Reason`."""
     if status == "confirmed":
         text = "confirmed by hand"
     else:
         text = "corrected by hand" if placed else "marked by hand as not to be placed"
-    return {"kind": "correction", "text": text, "weight": CERTAIN}
+    return {"kind": "correction", "text": text, "weight": DECISION_WEIGHT}

@@ -1,9 +1,9 @@
-"""Numbers by which candidates are compared; the ranker's model is a weighted sum of them.
+"""The features of candidates; the ranker's model is a weighted sum of them.
 
-Two kinds: those that a candidate has in any text (:class:`Options`, computed once a name and remembered), and those
-that depend on the document: what the text says beside a name (:func:`field_of`), and what else it names, how near and
-how sure that is (:mod:`geomap.pipeline.resolution.comparison`). Each group of mentions competes over its candidates and
-one row more, NIL, so the features of NIL are here as well.
+There are two kinds. Static features do not depend on the text (:class:`NameOptions`, computed once per name and
+cached). Context features depend on the document: on the words beside a name (:func:`document_features`), and on the
+other names, their distance and probability (:mod:`geomap.pipeline.resolution.comparison`). Each group of mentions has a
+row for each of its candidates and one for NIL, so NIL has features as well.
 """
 
 from __future__ import annotations
@@ -17,27 +17,27 @@ import numpy as np
 from numpy.typing import NDArray
 
 from geomap.pipeline.resolution.evidence.cues import Cue
-from geomap.pipeline.resolution.evidence.outlets import NOWHERE, Home
+from geomap.pipeline.resolution.evidence.outlets import UNKNOWN_HOME, Home
 from geomap.pipeline.resolution.grouping import Group
 from geomap.places import COUNTRY_CODES, EARTH_KM, Candidate, Place, distance_km
 
 Array = NDArray[np.float32]
 Codes = NDArray[np.int64]
 
-Sort = Literal["name", "population", "kind", "container", "country", "admin1", "near", "home", "wording"]
-"""What a feature is evidence of; reasons add up the features of one sort."""
+EvidenceKind = Literal["name", "population", "kind", "container", "country", "admin1", "near", "home", "wording"]
+"""What a feature is evidence of; a reason adds up the features of one kind of evidence."""
 
 
 @dataclass(frozen=True, slots=True)
 class Feature:
-    """The declaration of a feature: its name in the weights file, and its sort; None for the bias of NIL."""
+    """The declaration of a feature: its name in the weights file and its kind of evidence, None for the bias of NIL."""
 
     name: str
-    sort: Sort | None
+    evidence_kind: EvidenceKind | None
 
 
-def _declare(sort: Sort | None, names: str) -> tuple[Feature, ...]:
-    return tuple(Feature(name, sort) for name in names.split())
+def _declare(evidence_kind: EvidenceKind | None, names: str) -> tuple[Feature, ...]:
+    return tuple(Feature(name, evidence_kind) for name in names.split())
 
 
 STATIC = (
@@ -51,7 +51,7 @@ STATIC = (
     *_declare("population", "nil_small nil_beside_known"),
     *_declare("kind", "nil_beside_area"),
 )
-"""Features that a candidate has in any document; :func:`options_of` computes them."""
+"""Features that are the same in all documents; :func:`options_of` computes them."""
 
 CONTEXT = (
     *_declare("container", "container container_country"),
@@ -74,15 +74,15 @@ CONTEXT = (
     *_declare("kind", "listed_settlement listed_admin1 listed_country"),
     *_declare("country", "capital_share capital_named population_share"),
 )
-"""Features that depend on the document: :func:`field_of` computes those that stay the same in all rounds,
-:func:`geomap.pipeline.resolution.comparison.in_context` the others."""
+"""Features that depend on the document. :func:`document_features` computes those that are the same in all rounds,
+:func:`geomap.pipeline.resolution.comparison.context_features` the others."""
 
 DECLARATIONS = STATIC + CONTEXT
 FEATURES = tuple(feature.name for feature in DECLARATIONS)
 _COLUMN = {name: column for column, name in enumerate(FEATURES)}
 N_STATIC = len(STATIC)
-MOST_ANCHORS = 150
-"""A group is compared with at most so many others, the most often named: a long text stays linear."""
+MAX_ANCHORS = 150
+"""The most groups that a group is compared with, the most frequent ones: the time stays linear in the text."""
 
 _CUE_CLASS: dict[Cue, tuple[str, ...]] = {
     "county": ("admin2",),
@@ -102,12 +102,12 @@ _KINDS = [
 
 
 @dataclass(frozen=True, slots=True)
-class Options:
-    """The candidates of one name with the numbers that do not depend on the text.
+class NameOptions:
+    """The candidates of one name with the features that do not depend on the text.
 
-    ``static`` has a row a candidate and one for NIL at the end; ``xyz`` holds unit vectors; ``country`` and ``admin1``
-    are codes, -1 for none and for NIL; candidates of one ``kin`` are one place in two guises, a city and the province
-    of its name.
+    ``static`` (rows x static features) has a row for each candidate and one for NIL at the end. ``xyz`` (rows x 3) are
+    unit vectors. ``country`` and ``admin1`` are codes, -1 for none and for NIL. Candidates with equal numbers in
+    ``same_place`` count as one place, such as a city and the province with its name.
     """
 
     candidates: tuple[Candidate, ...]
@@ -117,27 +117,27 @@ class Options:
     admin1: Codes
     is_country: NDArray[np.bool_]
     is_admin1: NDArray[np.bool_]
-    kin: Codes
+    same_place: Codes
 
 
 def unit_vector(latitude: float, longitude: float) -> tuple[float, float, float]:
-    """Turn degrees into a point on the unit sphere, so that a dot product gives the angle."""
+    """Turn degrees into a point on the unit sphere: the dot product of two points is the cosine of their angle."""
     phi, lam = math.radians(latitude), math.radians(longitude)
     return math.cos(phi) * math.cos(lam), math.cos(phi) * math.sin(lam), math.sin(phi)
 
 
 def code(text: str) -> int:
-    """Turn "US" or "US.LA" into a number that fits no other code; -1 for none."""
+    """Turn "US" or "US.LA" into a number that is different for each code; -1 for an empty one."""
     return int.from_bytes(text.encode()[:7], "big") if text else -1
 
 
 def admin1_code(place: Place) -> int:
-    """The code of a place's first-order division, -1 if it has none."""
+    """Return the number of a place's first-order division, -1 if it has none."""
     return code(f"{place.country_code}.{place.admin1_code}") if place.country_code and place.admin1_code else -1
 
 
 def kind_of(place: Place) -> str:
-    """The feature that a place's kind switches on."""
+    """Return the name of the feature that is 1 for places of this kind."""
     feature_class, feature_code = place.feature_class, place.feature_code
     if feature_code in COUNTRY_CODES:
         return "country"
@@ -154,8 +154,8 @@ _CITY = 500_000
 _AREAS = frozenset({"country", "admin1", "region", "water_or_relief"})
 
 
-def options_of(text: str, candidates: tuple[Candidate, ...]) -> Options:
-    """Compute what is known of a name's candidates before the document is looked at."""
+def options_of(text: str, candidates: tuple[Candidate, ...]) -> NameOptions:
+    """Compute the static features of a name's candidates."""
     rows = len(candidates) + 1
     static = np.zeros((rows, N_STATIC), np.float32)
     best = max((c.place.population for c in candidates), default=0)
@@ -181,13 +181,13 @@ def options_of(text: str, candidates: tuple[Candidate, ...]) -> Options:
     nil[_COLUMN["nil_nothing"]] = not candidates
     nil[_COLUMN["nil_only_part"]] = matches == {"part"}
     nil[_COLUMN["nil_only_fuzzy"]] = matches == {"fuzzy"}
-    bearers = [candidate.place for candidate in candidates if candidate.match in {"name", "abbreviation"}]
-    nil[_COLUMN["nil_beside_known"]] = math.log10(max((place.population for place in bearers), default=0) + 1) / 7
-    nil[_COLUMN["nil_beside_area"]] = any(kind_of(place) in _AREAS for place in bearers)
+    namesakes = [candidate.place for candidate in candidates if candidate.match in {"name", "abbreviation"}]
+    nil[_COLUMN["nil_beside_known"]] = math.log10(max((place.population for place in namesakes), default=0) + 1) / 7
+    nil[_COLUMN["nil_beside_area"]] = any(kind_of(place) in _AREAS for place in namesakes)
     nil[_COLUMN["nil_small"]] = best < 10_000 and all(c.place.feature_class == "P" for c in candidates)
     xyz = np.zeros((rows, 3), np.float32)
     xyz[:-1] = [unit_vector(c.place.latitude, c.place.longitude) for c in candidates] or np.zeros((0, 3))
-    return Options(
+    return NameOptions(
         candidates,
         static,
         xyz,
@@ -195,38 +195,38 @@ def options_of(text: str, candidates: tuple[Candidate, ...]) -> Options:
         np.array([*(admin1_code(c.place) for c in candidates), -1], np.int64),
         static[:, _COLUMN["country"]] > 0,
         static[:, _COLUMN["admin1"]] > 0,
-        _kin_of(candidates),
+        _same_place_numbers(candidates),
     )
 
 
-_KIN_KM = 40.0
+_MAX_SAME_PLACE_KM = 40.0
 
 
-def _kin_of(candidates: Sequence[Candidate]) -> Codes:
-    """Number the candidates so that a city and the divisions of its name around it share a number."""
-    kin = list(range(len(candidates)))
+def _same_place_numbers(candidates: Sequence[Candidate]) -> Codes:
+    """Number the candidates; a city and the divisions with its name around it share a number."""
+    same_place = list(range(len(candidates)))
     heads: dict[tuple[str, str, str], list[int]] = {}
     for row, candidate in enumerate(candidates):
         place = candidate.place
         for head in heads.setdefault((place.country_code, place.admin1_code, candidate.name.casefold()), []):
             other = candidates[head].place
             apart = distance_km(place.latitude, place.longitude, other.latitude, other.longitude)
-            if "A" in (place.feature_class, other.feature_class) or apart <= _KIN_KM:
-                kin[row] = head
+            if "A" in (place.feature_class, other.feature_class) or apart <= _MAX_SAME_PLACE_KM:
+                same_place[row] = head
                 break
         else:
             heads[place.country_code, place.admin1_code, candidate.name.casefold()].append(row)
-    return np.array(kin, np.int64)
+    return np.array(same_place, np.int64)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RowTable:
-    """All candidates of all groups of a document, one below the other, with the NIL row of each group last.
+    """The rows of a document: the candidates of each group, then its NIL, group after group.
 
-    ``group`` is the group of each row; ``xyz`` its unit vector, zero for NIL; ``country`` and ``admin1`` its codes, -1
-    for none; ``kinds`` (rows x 3) whether it is a town, a first-order division, a country. ``static`` and ``fixed``
-    hold the features that are the same in all rounds: those of :data:`STATIC`, and (rows x context features) those of
-    :data:`CONTEXT`, 0 where a round computes them.
+    ``group`` is the group of each row; ``xyz`` (rows x 3) its unit vector, zero for NIL; ``country`` and ``admin1`` its
+    codes, -1 for none; ``kinds`` (rows x 3) whether it is a town, a first-order division or a country. ``static`` (rows
+    x static features) and ``fixed`` (rows x context features) are the features that are the same in all rounds; those
+    that each round computes are 0 in ``fixed``.
     """
 
     group: Codes
@@ -242,12 +242,12 @@ class RowTable:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GroupTable:
-    """The groups of a document: what they are called, how often and where they are mentioned.
+    """The groups of a document: their names, and the number and positions of their mentions.
 
     ``first`` is the first row of each group; ``name`` a number for its name, shared by groups of the same name that
-    the text distinguishes ("Paris, Texas"); ``count`` how often it is mentioned; ``weight`` how much it counts for the
-    others; ``anchors`` the groups that the others are compared with; ``closeness`` (groups x anchors) how near two are
-    in the text, from 0 to 1; ``listed`` (pairs x 2) the groups in one list, both ways.
+    the text distinguishes ("Paris, Texas"); ``count`` the number of its mentions; ``weight`` its weight as evidence for
+    the others; ``anchors`` the groups that the others are compared with; ``closeness`` (groups x anchors) how close two
+    groups are in the text, from 0 to 1; ``listed`` (pairs x 2) the pairs of groups in one list, in both orders.
     """
 
     first: Codes
@@ -260,76 +260,80 @@ class GroupTable:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Field:
-    """A document as the ranker compares it.
+class DocumentFeatures:
+    """The features of a document: the input of the ranker's model.
 
-    ``at_home`` is whether the publication's home is known at all. ``decided`` are the rows that a person has chosen,
-    ``preferred`` the rows of preferred places, which win unless the text says otherwise.
+    ``at_home`` says whether the publication's home is known. ``decided`` are the rows that a person has chosen,
+    ``preferred`` the rows of preferred places, which are chosen unless the text says otherwise.
     """
 
     at_home: bool
-    options: Sequence[Options]
+    options: Sequence[NameOptions]
     rows: RowTable
     groups: GroupTable
     decided: Codes
     preferred: Codes
 
 
-def field_of(
+def document_features(
     groups: Sequence[Group],
-    options: Sequence[Options],
+    options: Sequence[NameOptions],
     middles: Sequence[int],
     *,
-    home: Home = NOWHERE,
+    home: Home = UNKNOWN_HOME,
     wording: Mapping[str, float] | None = None,
-) -> Field:
-    """Lay out a document's groups for ranking, with the context features that do not change between rounds.
+) -> DocumentFeatures:
+    """Compute the features of a document that are the same in all rounds.
 
-    :param middles: character offset of each mention's middle, indexed as ``Group.numbers`` are.
-    :param home: where the publication is at home, as far as known.
-    :param wording: how much the words of the text speak for each country, by code, and under "" for all others.
+    :param options: for each group the candidates of its name.
+    :param middles: character offset of each mention's middle; ``Group.numbers`` are its indices.
+    :param home: the home of the publication, as far as known.
+    :param wording: the log-odds of each country by the words of the text: by code, and under "" for all others.
     """
     sizes = np.array([len(o.static) for o in options])
     first = np.concatenate([[0], np.cumsum(sizes)[:-1]]).astype(np.int64)
-    group = np.repeat(np.arange(len(options)), sizes)
+    group_of_row = np.repeat(np.arange(len(options)), sizes)
     xyz = np.concatenate([o.xyz for o in options])
     country = np.concatenate([o.country for o in options])
     static = np.concatenate([o.static for o in options])
     fixed = np.zeros((len(xyz), len(CONTEXT)), np.float32)
-    for number, (one, its) in enumerate(zip(groups, options, strict=True)):
-        rows = slice(first[number], first[number] + len(its.candidates))
-        if one.defined:
-            _mark_container(fixed[rows], its, one.defined, "defined", "defined_country")
+    for number, (group, name_options) in enumerate(zip(groups, options, strict=True)):
+        rows = slice(first[number], first[number] + len(name_options.candidates))
+        if group.defined:
+            _set_container_features(fixed[rows], name_options, group.defined, "defined", "defined_country")
             inside = fixed[rows, context_column("defined")] + fixed[rows, context_column("defined_country")]
             fixed[rows.stop, context_column("nil_undefined")] = not inside.any()
-        if one.container:
-            _mark_container(fixed[rows], its, one.container, "container", "container_country")
-            # "Syria, Virginia" where the gazetteer has no Syria in Virginia; but after a state, or a city that all
-            # know ("Rome, Athens"), a name that also is a division's goes on with a list
-            states = any(kind_of(holder.place) in {"admin1", "admin2"} for holder in one.container)
+        if group.container:
+            _set_container_features(fixed[rows], name_options, group.container, "container", "container_country")
+            # "Syria, Virginia" where the gazetteer has no Syria in Virginia. After a state or a large city ("Rome,
+            # Athens") the next name continues a list, even if it also is the name of a division
+            states = any(kind_of(holder.place) in {"admin1", "admin2"} for holder in group.container)
             inside = fixed[rows, context_column("container")] + fixed[rows, context_column("container_country")]
             fixed[rows.stop, context_column("nil_outside")] = (
-                states and not inside.any() and not (its.is_country | its.is_admin1).any() and not _has_city(its)
+                states
+                and not inside.any()
+                and not (name_options.is_country | name_options.is_admin1).any()
+                and not _has_city(name_options)
             )
-        fitting = {kind for cue in one.cues for kind in _CUE_CLASS[cue]}
-        if fitting and its.candidates:
+        fitting = {kind for cue in group.cues for kind in _CUE_CLASS[cue]}
+        if fitting and name_options.candidates:
             fits = static[rows][:, [_COLUMN[kind] for kind in fitting]].any(axis=1)
             if fits.any():
                 fixed[rows, context_column("cue_fits")] = fits
                 fixed[rows, context_column("cue_misfits")] = ~fits
-    _mark_home(fixed, xyz, country, home)
+    _set_home_features(fixed, xyz, country, home)
     if wording:
-        mark_wording(fixed, country, wording)
-    counts = np.array([len(one.numbers) for one in groups], np.float32)
-    # what a person has said counts for all others, however rarely the name comes
-    ahead = np.array([0 if one.decided is None else counts.max() for one in groups])
-    anchors = np.sort(np.argsort(-counts - ahead, kind="stable")[:MOST_ANCHORS])
+        set_wording_feature(fixed, country, wording)
+    counts = np.array([len(group.numbers) for group in groups], np.float32)
+    # a person's decision is always an anchor, however rare the name is
+    ahead = np.array([0 if group.decided is None else counts.max() for group in groups])
+    anchors = np.sort(np.argsort(-counts - ahead, kind="stable")[:MAX_ANCHORS])
     names: dict[str, int] = {}
-    centres = np.array([np.mean([middles[n] for n in one.numbers]) for one in groups])
-    first_at = np.array([middles[one.numbers[0]] for one in groups])
+    centres = np.array([np.mean([middles[n] for n in group.numbers]) for group in groups])
+    first_at = np.array([middles[group.numbers[0]] for group in groups])
     gap = np.minimum(np.abs(centres[:, None] - centres[anchors]), np.abs(first_at[:, None] - first_at[anchors]))
     rows_of_document = RowTable(
-        group=group,
+        group=group_of_row,
         xyz=xyz,
         country=country,
         admin1=np.concatenate([o.admin1 for o in options]),
@@ -339,8 +343,8 @@ def field_of(
         static=static,
         fixed=fixed,
     )
-    pairs = [(number, other) for number, one in enumerate(groups) for other in one.listed]
-    numbers = [names.setdefault(one.text.casefold(), number) for number, one in enumerate(groups)]
+    pairs = [(number, other) for number, group in enumerate(groups) for other in group.listed]
+    numbers = [names.setdefault(group.text.casefold(), number) for number, group in enumerate(groups)]
     groups_of_document = GroupTable(
         first=first,
         name=np.array(numbers, np.int64),
@@ -350,10 +354,10 @@ def field_of(
         closeness=np.exp(-gap / 400).astype(np.float32),
         listed=np.array(pairs, np.int64).reshape(-1, 2),
     )
-    decided = [first[number] + one.decided for number, one in enumerate(groups) if one.decided is not None]
-    preferred = [first[number] + one.preferred for number, one in enumerate(groups) if one.preferred is not None]
-    return Field(
-        at_home=home != NOWHERE,
+    decided = [first[number] + group.decided for number, group in enumerate(groups) if group.decided is not None]
+    preferred = [first[number] + group.preferred for number, group in enumerate(groups) if group.preferred is not None]
+    return DocumentFeatures(
+        at_home=home != UNKNOWN_HOME,
         options=options,
         rows=rows_of_document,
         groups=groups_of_document,
@@ -362,16 +366,16 @@ def field_of(
     )
 
 
-def _has_city(its: Options) -> bool:
-    return any(c.match == "name" and c.place.population >= _CITY for c in its.candidates)
+def _has_city(options: NameOptions) -> bool:
+    return any(c.match == "name" and c.place.population >= _CITY for c in options.candidates)
 
 
 def context_column(name: str) -> int:
-    """Give a context feature's column among the context features."""
+    """Return the column of a context feature among the context features."""
     return _COLUMN[name] - N_STATIC
 
 
-def _mark_home(fixed: Array, xyz: Array, country: Codes, home: Home) -> None:
+def _set_home_features(fixed: Array, xyz: Array, country: Codes, home: Home) -> None:
     if home.point is not None:
         squared = 2 * EARTH_KM**2 * np.maximum(1 - xyz @ np.array(unit_vector(*home.point), np.float32), 0)
         for scale in (30, 100, 400):
@@ -380,25 +384,27 @@ def _mark_home(fixed: Array, xyz: Array, country: Codes, home: Home) -> None:
         fixed[:, context_column("home_country")] = home.trust * (country == code(home.country.upper()))
 
 
-def mark_wording(fixed: Array, country: Codes, wording: Mapping[str, float]) -> None:
-    """Write the feature "wording" of all rows: how much the text's words speak for the country that a place lies in."""
+def set_wording_feature(fixed: Array, country: Codes, wording: Mapping[str, float]) -> None:
+    """Set the feature "wording" of all rows: the log-odds of the place's country by the words of the text."""
     others = wording.get("", 0.0)
     known = {code(name): odds for name, odds in wording.items() if name}
     fixed[:, context_column("wording")] = [known.get(each, others) if each != -1 else 0.0 for each in country.tolist()]
 
 
-def _mark_container(rows: Array, its: Options, container: Sequence[Candidate], within: str, country: str) -> None:
-    """Mark the candidates inside a division in the feature ``within``, those inside a country in ``country``."""
+def _set_container_features(
+    rows: Array, options: NameOptions, container: Sequence[Candidate], within: str, country: str
+) -> None:
+    """Set the feature ``within`` of candidates inside a division and ``country`` of those inside a country."""
     for holder in container:
         place = holder.place
         kind = kind_of(place)
-        inside = its.country[:-1] == code(place.country_code)
+        inside = options.country[:-1] == code(place.country_code)
         column = context_column(within)
         if kind == "country":
-            inside = inside & ~its.is_country[:-1]
+            inside = inside & ~options.is_country[:-1]
             column = context_column(country)
         else:
-            inside &= (its.admin1[:-1] == admin1_code(place)) & ~its.is_admin1[:-1] & ~its.is_country[:-1]
+            inside &= (options.admin1[:-1] == admin1_code(place)) & ~options.is_admin1[:-1] & ~options.is_country[:-1]
             if kind == "admin2":
-                inside &= np.array([c.place.admin2_code == place.admin2_code for c in its.candidates], bool)
+                inside &= np.array([c.place.admin2_code == place.admin2_code for c in options.candidates], bool)
         rows[:, column] = np.maximum(rows[:, column], inside)

@@ -1,8 +1,8 @@
 """Group the mentions of a document that are resolved together, with the textual evidence for each group.
 
-One sense per document, unless the text itself distinguishes two places of a name ("Paris, Texas" and "Paris, France").
-A group is decided once, by the evidence of all its mentions. The gazetteer is asked first, for the mentions and for the
-names around them; the evidence is then a function of the text and those candidates.
+A name means one place in a document, unless the text itself distinguishes two ("Paris, Texas" and "Paris, France"). A
+group is resolved once, by the evidence of all its mentions. The mentions and the names around them are looked up first;
+the evidence is then a function of the text and the candidates.
 """
 
 from __future__ import annotations
@@ -23,13 +23,13 @@ _SERIES = re.compile(r",?\s*(?:,|/|;|\band\b|\bor\b|&)\s*(?:the\s+|in\s+)?")
 
 @dataclass(slots=True)
 class Group:
-    """Mentions that are decided together.
+    """Mentions that are resolved together.
 
-    ``numbers`` are indices into the mentions given; ``container`` the candidates of a container that the text names
-    beside one of them; ``defined`` those of containers that a sentence names which says what the place is; ``cues`` the
-    kinds of place that the words around them speak of; ``listed`` the numbers of the groups that stand in a list with
-    one of them ("Miami, New York and Detroit"). ``decided`` is the row that a person has decided for, NIL's after the
-    last candidate; ``preferred`` that of a place that names like it are to mean unless the text says otherwise.
+    ``numbers`` are indices into the mentions; ``container`` the candidates of a container that the text names after one
+    of them; ``defined`` the candidates of containers in a sentence that defines the place; ``cues`` the kinds of place
+    that the words beside the mentions hint at; ``listed`` the indices of the groups in a list with one of them ("Miami,
+    New York and Detroit"). ``decided`` is the row that a person has chosen, with NIL after the last candidate;
+    ``preferred`` is the row of the place that the name means unless the text says otherwise.
     """
 
     text: str
@@ -62,7 +62,7 @@ def _definitions_of(
     candidates = _look_up(text, names_of, finder)
     definitions = []
     for names in names_of:
-        holders: dict[int, tuple[Candidate, ...]] = {}  # by where the name starts: its longest form counts
+        holders: dict[int, tuple[Candidate, ...]] = {}  # by the start of the name: its longest form counts
         for start, end in names:
             if start not in holders and (containers := containers_among(candidates[start, end])):
                 holders[start] = containers
@@ -75,8 +75,8 @@ def _look_up(
 ) -> dict[tuple[int, int], tuple[Candidate, ...]]:
     """Look up all names in one request, by the gazetteer's own spellings only."""
     spans = [span for names in names_of for span in names]
-    found = finder.find([text[start:end] for start, end in spans], loosely=False)
-    return dict(zip(spans, found, strict=True))
+    name_candidates = finder.find([text[start:end] for start, end in spans], approximate=False)
+    return dict(zip(spans, name_candidates, strict=True))
 
 
 def group_mentions(
@@ -86,30 +86,31 @@ def group_mentions(
     *,
     decided: Mapping[int, Place | None] | None = None,
 ) -> list[Group]:
-    """Group the mentions of a document by name, apart where the text gives them different containers.
+    """Group the mentions of a document by name; different containers in the text make different groups.
 
-    :param text: the document.
+    :param text: the text of the document.
     :param spans: (start, end) character offsets of the mentions, in the order of the text.
-    :param decided: by number of mention, what a person has decided for, None for NIL; mentions decided for different
-        places, or not decided, stand apart.
+    :param decided: by index of the mention, the place that a person has chosen, None for NIL; mentions with different
+        decisions, or without one, are in different groups.
+    :return: the groups in the order of their first mentions.
     """
     names = [text[start:end] for start, end in spans]
-    found = finder.find(names)
+    name_candidates = finder.find(names)
     containers = containers_of(text, spans, finder)
     definitions = _definitions_of(text, spans, finder)
     plain_names = [name.casefold().replace(".", "").strip() for name in names]
     latest: dict[str, str] = {}
     for plain, container in zip(plain_names, containers, strict=True):
         if container:
-            latest.setdefault(plain, container[0].place.id)  # mentions before the first one told apart mean the same
-    said = {number: place.id if place else "NIL" for number, place in (decided or {}).items()}
+            latest.setdefault(plain, container[0].place.id)  # mentions before the first container mean the same
+    decision_ids = {number: place.id if place else "NIL" for number, place in (decided or {}).items()}
     groups: dict[tuple[str, str, str], Group] = {}
     group_of: list[Group] = []
     for number, (plain, container) in enumerate(zip(plain_names, containers, strict=True)):
         if container:
-            latest[plain] = container[0].place.id  # "Paris, Texas ... Paris": the last one told apart goes on
-        key = (plain, latest.get(plain, ""), said.get(number, ""))
-        group = groups.setdefault(key, Group(names[number], found[number]))
+            latest[plain] = container[0].place.id  # "Paris, Texas ... Paris": the last container still holds
+        key = (plain, latest.get(plain, ""), decision_ids.get(number, ""))
+        group = groups.setdefault(key, Group(names[number], name_candidates[number]))
         group.container = group.container or container
         group.defined = group.defined or definitions[number]
         group.numbers.append(number)
@@ -124,9 +125,9 @@ def _mark_lists(
     text: str, spans: Sequence[tuple[int, int]], group_of: Sequence[Group], groups: Sequence[Group]
 ) -> None:
     at = {id(group): number for number, group in enumerate(groups)}
-    for number, (one, other) in enumerate(pairwise(group_of)):
+    for number, (group, other) in enumerate(pairwise(group_of)):
         between = text[spans[number][1] : spans[number + 1][0]]
-        # "Paris, Texas" is no list but a place and what holds it
-        if one is not other and not one.container and len(between) < 12 and _SERIES.fullmatch(between):
-            one.listed.append(at[id(other)])
-            other.listed.append(at[id(one)])
+        # "Paris, Texas" is not a list but a place and its container
+        if group is not other and not group.container and len(between) < 12 and _SERIES.fullmatch(between):
+            group.listed.append(at[id(other)])
+            other.listed.append(at[id(group)])

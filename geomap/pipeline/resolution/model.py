@@ -1,9 +1,9 @@
-"""The ranker's model: weights over the features, one vector a round, and the rounds themselves.
+"""The ranker's model: a vector of feature weights for each round, and the rounds themselves.
 
-In the first round every group of mentions stands alone; in each later one it sees what the others were believed to be
-in the round before, and how surely. The probability of a row is the softmax of its weighted sum within its group
-(conditional logit; McFadden 1974), so those of one group's candidates and of NIL add up to 1. A layer of hidden units
-was tried and gained nothing on documents it was not fitted to; a sum can be read and explained.
+In the first round every group of mentions is ranked by itself. In each later round the probabilities of the other
+groups from the previous round are evidence as well. The probability of a row is the softmax of its weighted sum within
+its group (conditional logit; McFadden 1974), so the probabilities of a group's candidates and of NIL add up to 1. A
+hidden layer was tested and gave no gain on certain-out documents; a weighted sum can be explained.
 """
 
 from __future__ import annotations
@@ -15,17 +15,17 @@ from pathlib import Path
 import numpy as np
 
 from geomap.errors import WeightsError
-from geomap.pipeline.resolution.comparison import beliefs_of, in_context
-from geomap.pipeline.resolution.features import FEATURES, Array, Codes, Field, Options
-from geomap.pipeline.resolution.preferences import bonus_of
+from geomap.pipeline.resolution.comparison import beliefs_of, context_features
+from geomap.pipeline.resolution.features import FEATURES, Array, Codes, DocumentFeatures, NameOptions
+from geomap.pipeline.resolution.preferences import preference_bonus
 
 
 @dataclass(frozen=True, slots=True)
 class Model:
     """Weights of each round: (rounds, features), columns in the order of :data:`.features.FEATURES`.
 
-    There are two sets: ``rounds`` for texts of which no publication is known, and ``rounds_at_home`` for those whose
-    publication's home is, which leans on it and less on the best known bearer of a name.
+    There are two sets: ``rounds`` for texts of unknown publications, and ``rounds_at_home`` for those whose
+    publication's home is known. The latter rely on the home, and less on the best-known place with a name.
     """
 
     rounds: Array
@@ -35,7 +35,7 @@ class Model:
     def load(cls, path: Path) -> Model:
         """Read weights from JSON: ``{"rounds": [{feature: weight, ...}, ...], "rounds_at_home": [...]}``.
 
-        A feature left out weighs nothing.
+        A feature that is missing there has the weight 0.
 
         :raises WeightsError: if the file is missing, broken, or names features that this version does not compute.
         """
@@ -60,75 +60,83 @@ class Model:
         return cls(*(np.array(table, np.float32) for table in tables))
 
     def save(self, path: Path, **card: object) -> None:
-        """Write the weights, after whatever ``card`` says about their making."""
+        """Write the weights as JSON, after the entries of ``card``, which describe their training."""
         stored = {
             key: [{name: round(float(w), 4) for name, w in zip(FEATURES, row, strict=True) if w} for row in table]
             for key, table in (("rounds", self.rounds), ("rounds_at_home", self.rounds_at_home))
         }
         path.write_text(json.dumps({**card, **stored}, indent=1) + "\n", encoding="utf-8")
 
-    def rank(self, field: Field) -> tuple[Array, Array, Array]:
-        """Rank a document.
+    def rank(self, features: DocumentFeatures) -> tuple[Array, Array, Array]:
+        """Rank the candidates of a document.
 
-        What a person has decided is certain for the others in all rounds; its own rows are told as they would be
-        without.
+        A person's decision is certain evidence for the other groups in all rounds. The rows of its own group get the
+        probabilities that they would have without the decision.
 
-        :return: the probability of every row after all rounds, and the features and the weights of the last one.
+        :return: the probability of every row after the last round, (rows,); and the features, (rows, features), and
+            weights, (features,), of that round.
         """
         probabilities: Array | None = None
-        for weights in self.rounds_at_home if field.at_home else self.rounds:
-            table = features_of_round(field, None if probabilities is None else _certain(field, probabilities))
+        for weights in self.rounds_at_home if features.at_home else self.rounds:
+            table = features_of_round(
+                features, None if probabilities is None else _with_decisions(features, probabilities)
+            )
             scores = table @ weights
-            bonus = bonus_of(field, weights)
+            bonus = preference_bonus(features, weights)
             if bonus is not None:
                 scores += bonus
-            probabilities = softmax(scores, field.rows.group, field.groups.first)
+            probabilities = softmax(scores, features.rows.group, features.groups.first)
         assert probabilities is not None
         return probabilities, table, weights
 
-    def probabilities(self, field: Field) -> Array:
-        """Rank a document: the probability of every row, after all rounds."""
-        return self.rank(field)[0]
+    def probabilities(self, features: DocumentFeatures) -> Array:
+        """Return the probability of every row after the last round, (rows,)."""
+        return self.rank(features)[0]
 
 
-NIL_FROM = 0.5
-"""A mention is NIL when that is more probable than not, never because many candidates share the rest."""
+NIL_THRESHOLD = 0.5
+"""A mention is NIL if that is more probable than all candidates together, not only than each of them."""
 
 
-def decide(its: Options, probabilities: Array) -> tuple[int | None, float]:
+def decide(options: NameOptions, probabilities: Array) -> tuple[int | None, float]:
     """Choose among a group's candidates.
 
-    :param probabilities: of its rows, NIL last.
-    :return: the chosen row, or None for NIL, and the score: the probability of that place in any of its guises, since
-        a reader who sees Geneva on the map does not ask whether the city is meant or the canton.
+    :param probabilities: the probabilities of its rows, NIL last.
+    :return: the chosen row, or None for NIL, and the score: the probability of all rows that are the same place. A
+        reader who sees Geneva on the map does not ask whether the city or the canton is meant.
     """
     nil = float(probabilities[-1])
-    if not its.candidates or nil > NIL_FROM:
+    if not options.candidates or nil > NIL_THRESHOLD:
         return None, nil
-    own = probabilities[:-1]
-    by_kin = np.bincount(its.kin, weights=own, minlength=len(own))
-    best = int(by_kin.argmax())
-    row = int(np.where(its.kin == best, own, -1).argmax())
-    return row, min(float(by_kin[best]), 1.0)
+    place_probabilities = probabilities[:-1]
+    by_place = np.bincount(options.same_place, weights=place_probabilities, minlength=len(place_probabilities))
+    best = int(by_place.argmax())
+    row = int(np.where(options.same_place == best, place_probabilities, -1).argmax())
+    return row, min(float(by_place[best]), 1.0)
 
 
-def _certain(field: Field, probabilities: Array) -> Array:
-    """Make the rows that a person has decided for certain, and so the others of their groups impossible."""
-    if not len(field.decided):
+def _with_decisions(features: DocumentFeatures, probabilities: Array) -> Array:
+    """Return probabilities with 1 for the rows that people have chosen and 0 for the others of their groups."""
+    if not len(features.decided):
         return probabilities
-    held = np.where(np.isin(field.rows.group, field.rows.group[field.decided]), np.float32(0), probabilities)
-    held[field.decided] = 1
-    return held
+    certain = np.where(
+        np.isin(features.rows.group, features.rows.group[features.decided]), np.float32(0), probabilities
+    )
+    certain[features.decided] = 1
+    return certain
 
 
-def features_of_round(field: Field, probabilities: Array | None) -> Array:
-    """Give the features of a round from the probabilities of the one before; None in the first."""
+def features_of_round(features: DocumentFeatures, probabilities: Array | None) -> Array:
+    """Compute the features of a round from the probabilities of the previous round, None in the first round."""
     if probabilities is None:
-        return np.concatenate([field.rows.static, field.rows.fixed], axis=1)
-    return in_context(field, beliefs_of(field, probabilities))
+        return np.concatenate([features.rows.static, features.rows.fixed], axis=1)
+    return context_features(features, beliefs_of(features, probabilities))
 
 
 def softmax(scores: Array, group: Codes, first: Codes) -> Array:
-    """Turn scores into probabilities within each group."""
-    raised = np.exp(scores - np.maximum.reduceat(scores, first)[group])
-    return (raised / np.add.reduceat(raised, first)[group]).astype(np.float32)
+    """Turn scores into probabilities that add up to 1 within each group.
+
+    :param group: the group of each row. :param first: the first row of each group.
+    """
+    exponentials = np.exp(scores - np.maximum.reduceat(scores, first)[group])
+    return (exponentials / np.add.reduceat(exponentials, first)[group]).astype(np.float32)

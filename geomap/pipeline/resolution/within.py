@@ -1,7 +1,7 @@
-"""Where a name lies that no gazetteer entry fits but that the text itself places: in the place that holds it.
+"""Approximate areas of NIL mentions: the place that, according to the text, holds them.
 
-"The Superdome in New Orleans", "the Whitlock farm near Paris, Texas", "New Orleans's Superdome", and in a text that is
-all about one town, or one state, also "Third Street" alone. Such a mention stays NIL and is given the holder with an
+"The Superdome in New Orleans", "the Whitlock farm near Paris, Texas", "New Orleans's Superdome", and, in a text about
+one town or one state, also "Third Street" alone. Such a mention stays NIL. It gets the position of the holder and an
 uncertainty radius, by the point-radius method.
 """
 
@@ -26,30 +26,31 @@ _NEAR = re.compile(
 )
 _POSSESSIVE = re.compile(r"^['’]s?\s+$")
 _LONGEST_GAP = 30
-NEAR_KM = 15.0
-"""How far something may be from the place that it is said to be near."""
-LEAST_SHARE = 0.5
-"""A text is all about one town if that has this share of the mentions of towns, and at least two; about one first-order
-division likewise, with the share of all mentions that lie in any."""
-WELL_KNOWN = 100_000
-"""A name that a place of so many people bears is no unknown corner of the town that a text is about."""
-_HOLDERS = frozenset({"P", "A"})
+STATED_NEAR_KM = 15.0
+"""The greatest distance in km of something that the text says is near a place."""
+MIN_SHARE = 0.5
+"""A text is about one town if this share of the mentions of towns, and at least two, are of it. It is about one
+first-order division if this share of the mentions in any division, and at least three, are in it."""
+WELL_KNOWN_POPULATION = 100_000
+"""A name of a place with this population is not a local name in the town that a text is about."""
+_HOLDER_CLASSES = frozenset({"P", "A"})
 
 
 def places_within(
     text: str, mentions: Sequence[Span], places: Sequence[Place | None], containers: Sequence[tuple[Candidate, ...]]
 ) -> list[PointRadius | None]:
-    """Tell for each mention that has no place where the text says it lies.
+    """Find the approximate areas of NIL mentions.
 
-    :param mentions: in the order of the text.
-    :param places: what each was resolved to, None for NIL.
-    :param containers: candidates of a container named right after each, which need not be a mention.
-    :return: for each mention the holder's position and radius, None where it has a place or nothing holds it.
+    :param mentions: the mentions in the order of the text.
+    :param places: the place of each mention, None for NIL.
+    :param containers: candidates of a container named right after each mention, which may itself not be a mention.
+    :return: for each mention the position of its holder in degrees and a radius in km; None if it has a place or no
+        known holder.
     """
-    about = _town_of(places) or _division_of(places)
+    document_place = _town_of(places) or _division_of(places)
     areas: list[PointRadius | None] = []
     for number, place in enumerate(places):
-        areas.append(None if place else _area(text, mentions, places, containers[number], number, about))
+        areas.append(None if place else _area(text, mentions, places, containers[number], number, document_place))
     return areas
 
 
@@ -59,61 +60,64 @@ def _area(
     places: Sequence[Place | None],
     container: tuple[Candidate, ...],
     number: int,
-    about: Place | None,
+    document_place: Place | None,
 ) -> PointRadius | None:
     start, end = mentions[number].start_char, mentions[number].end_char
-    known = _known_elsewhere(mentions[number])
+    is_known = _is_well_known(mentions[number])
     if number + 1 < len(mentions):
         holder, gap = places[number + 1], text[end : mentions[number + 1].start_char]
-        if holder and holder.feature_class in _HOLDERS and len(gap) <= _LONGEST_GAP and not is_country(_of(holder)):
+        if holder and holder.feature_class in _HOLDER_CLASSES and len(gap) <= _LONGEST_GAP and not _is_country(holder):
             if _NEAR.fullmatch(gap):
-                return around(holder, NEAR_KM, "within")
+                return around(holder, STATED_NEAR_KM, "within")
             # "Paris, Rome, Athens" is a list; only an unknown name is held by the town after a comma
-            if _INSIDE.fullmatch(gap) and not (known and gap.startswith(",")):
+            if _INSIDE.fullmatch(gap) and not (is_known and gap.startswith(",")):
                 return around(holder, 0, "within")
     if number:
         holder, gap = places[number - 1], text[mentions[number - 1].end_char : start]
         if holder and holder.feature_class == "P" and _POSSESSIVE.match(gap):
             return around(holder, 0, "within")
-    if container and not known and not is_country(container[0]):
+    if container and not is_known and not is_country(container[0]):
         return around(container[0].place, 0, "within")
-    if about is not None and not known:
-        return around(about, 0, "within")
+    if document_place is not None and not is_known:
+        return around(document_place, 0, "within")
     return None
 
 
-def _known_elsewhere(mention: Span) -> bool:
-    """Whether the whole name is that of a place that everybody knows, or of a region, water or division."""
+def _is_well_known(mention: Span) -> bool:
+    """Whether the whole name is that of a well-known place, or of a region, water or division."""
     return any(
         candidate["match"] in {"name", "alternate"}
-        and (candidate["place"]["population"] >= WELL_KNOWN or candidate["place"]["feature_class"] in {"A", "H", "L"})
+        and (
+            candidate["place"]["population"] >= WELL_KNOWN_POPULATION
+            or candidate["place"]["feature_class"] in {"A", "H", "L"}
+        )
         for candidate in mention._.candidates
     )
 
 
-def _of(place: Place) -> Candidate:
-    return Candidate(place, place.name, 1.0)
+def _is_country(place: Place) -> bool:
+    return is_country(Candidate(place, place.name, 1.0))
 
 
 def _town_of(places: Sequence[Place | None]) -> Place | None:
-    """Give the one town that a text is about."""
+    """Return the one town that a text is about, if there is one."""
     towns = Counter(place.id for place in places if place and place.feature_class == "P")
     if not towns:
         return None
     best, count = towns.most_common(1)[0]
-    if count < 2 or count < LEAST_SHARE * towns.total():
+    if count < 2 or count < MIN_SHARE * towns.total():
         return None
     return next(place for place in places if place and place.id == best)
 
 
 def _division_of(places: Sequence[Place | None]) -> Place | None:
-    """Give the one first-order division that a text is about, if it is named in it."""
+    """Return the one first-order division that a text is about, if there is one and the text names it."""
     inside = [(place.country_code, place.admin1_code) for place in places if place and place.admin1_code]
     named = {
         (place.country_code, place.admin1_code): place for place in places if place and place.feature_code == "ADM1"
     }
     counts = Counter(inside)
     best = max(named, key=lambda code: counts[code], default=None)
-    if best is None or counts[best] < 3 or counts[best] < LEAST_SHARE * counts.total():
+    if best is None or counts[best] < 3 or counts[best] < MIN_SHARE * counts.total():
         return None
     return named[best]

@@ -1,7 +1,7 @@
 """A table of a collection that applies filters, caches the results, and makes its next state.
 
-The database holds the truth; this is a copy of what queries over all mentions need. :meth:`Columns.updated` makes a
-new copy, so that threads can go on with the one that they hold.
+The database holds the truth; this is a copy of what queries over all mentions need.
+:meth:`CollectionColumns.updated` makes a new copy, so that threads can go on with the one that they hold.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ MAX_CACHED_SELECTIONS = 8
 """Per state of a collection; each takes at most some ten bytes per mention."""
 
 
-class Columns(Table):
+class CollectionColumns(Table):
     """One state of a collection, with the selections made from it lately."""
 
     def __init__(self, *, revision: int, documents: DocumentRows, places: PlaceTable, rows: MentionRows) -> None:
@@ -40,7 +40,7 @@ class Columns(Table):
 
     def updated(
         self, *, revision: int, gone: Iterable[int] = (), documents: DocumentRows, places: PlaceTable, rows: MentionRows
-    ) -> Columns:
+    ) -> CollectionColumns:
         """Make the next state.
 
         :param gone: ids of documents that were removed.
@@ -56,7 +56,7 @@ class Columns(Table):
             joined = joined.taken(np.argsort(joined.document, kind="stable"))
         kept = np.flatnonzero(stays).tolist()
         all_documents = _merged(self.documents, kept, documents)
-        return Columns(revision=revision, documents=all_documents, places=places, rows=joined)
+        return CollectionColumns(revision=revision, documents=all_documents, places=places, rows=joined)
 
     def select(
         self,

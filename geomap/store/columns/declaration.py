@@ -22,7 +22,7 @@ Control = Literal["", "checkboxes", "date", "select", "checkbox"]
 
 
 @dataclass(frozen=True, slots=True)
-class Group:
+class FilterGroup:
     """Filters that the panel shows together under one title."""
 
     name: str
@@ -64,7 +64,7 @@ class Declaration:
     labels: Mapping[str, str] = field(default_factory=dict)
     label_table: str = ""
     label: str = ""
-    group: Group | None = None
+    group: FilterGroup | None = None
     control: Control = ""
     chip: str = "{}"
 

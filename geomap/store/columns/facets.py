@@ -10,7 +10,7 @@ import numpy as np
 
 from geomap.store.columns.arrays import EPOCH, UNDATED
 from geomap.store.columns.declaration import Declaration
-from geomap.store.columns.filters import DECLARATIONS
+from geomap.store.columns.filters import FILTER_DECLARATIONS
 from geomap.store.columns.selection import Selection
 
 MAX_FACET_VALUES = 50
@@ -51,7 +51,7 @@ def facets(selection: Selection) -> dict[str, tuple[FacetValue, ...]]:
     """
     return {
         each.name: _of_mentions(selection, each) if each.grain == "mention" else _ranked(selection, each, attribute)
-        for attribute, each in DECLARATIONS.items()
+        for attribute, each in FILTER_DECLARATIONS.items()
         if each.facet
     }
 

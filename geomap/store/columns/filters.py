@@ -10,18 +10,18 @@ from dataclasses import dataclass, fields
 from datetime import date
 from typing import Annotated, Any, get_args, get_type_hints
 
-from geomap.read.languages import LANGUAGE_NAMES
+from geomap.languages.detection import LANGUAGE_NAMES
 from geomap.records import Role, Status
 from geomap.store.columns.arrays import NOWHERE, Scope
-from geomap.store.columns.declaration import Declaration, Group
+from geomap.store.columns.declaration import Declaration, FilterGroup
 
 ROLES: tuple[str, ...] = get_args(Role)
 STATUSES: tuple[str, ...] = get_args(Status)
 
-NIL = "nil"
+NOT_PLACED = "nil"
 """Beside the statuses: mentions without a place, whatever their status."""
 
-PUBLISHED, SURENESS = Group("dates", "Published"), Group("sure", "How sure")
+PUBLISHED, SURENESS = FilterGroup("dates", "Published"), FilterGroup("sure", "How sure")
 
 CLASS_LABELS = {
     "A": "Countries and regions",
@@ -137,8 +137,8 @@ class Filter:
             kind="choices",
             grain="mention",
             array="status",
-            choices=(*STATUSES, NIL),
-            elsewhere={NIL: ("place", NOWHERE)},
+            choices=(*STATUSES, NOT_PLACED),
+            elsewhere={NOT_PLACED: ("place", NOWHERE)},
             description="mentions with this review status; nil for mentions without a place",
             facet=True,
             label="Status",
@@ -147,7 +147,7 @@ class Filter:
                 "unreviewed": "Not reviewed",
                 "confirmed": "Confirmed",
                 "corrected": "Corrected",
-                NIL: "Not placed",
+                NOT_PLACED: "Not placed",
             },
         ),
     ] = ()
@@ -252,13 +252,13 @@ class Filter:
 
     def conditions(self) -> list[tuple[Any, Declaration]]:
         """List the values that filter something, with their declarations."""
-        values = [(getattr(self, attribute), each) for attribute, each in DECLARATIONS.items()]
+        values = [(getattr(self, attribute), each) for attribute, each in FILTER_DECLARATIONS.items()]
         return [(value, each) for value, each in values if each.array and value != each.default]
 
     def parameters(self) -> list[tuple[str, str]]:
         """List the URL parameters from which :func:`~geomap.store.columns.parsing.parse` makes this filter again."""
         pairs: list[tuple[str, str]] = []
-        for attribute, each in DECLARATIONS.items():
+        for attribute, each in FILTER_DECLARATIONS.items():
             value = getattr(self, attribute)
             if value != each.default and (not each.needs or getattr(self, each.needs)):
                 pairs += [(each.name, _written(item)) for item in (value if each.repeated else (value,))]
@@ -273,11 +273,11 @@ def _written(value: Any) -> str:
 
 _HINTS = get_type_hints(Filter, include_extras=True)
 
-DECLARATIONS: dict[str, Declaration] = {each.name: _HINTS[each.name].__metadata__[0] for each in fields(Filter)}
+FILTER_DECLARATIONS: dict[str, Declaration] = {each.name: _HINTS[each.name].__metadata__[0] for each in fields(Filter)}
 """Declarations by field of the filter."""
 
-DOCUMENT_ARRAYS = tuple(each.array for each in DECLARATIONS.values() if each.facet and each.grain == "document")
+DOCUMENT_ARRAYS = tuple(each.array for each in FILTER_DECLARATIONS.values() if each.facet and each.grain == "document")
 """Columns of documents whose values are counted in facets."""
 
-PLACE_ARRAYS = tuple(each.array for each in DECLARATIONS.values() if each.facet and each.grain == "place")
+PLACE_ARRAYS = tuple(each.array for each in FILTER_DECLARATIONS.values() if each.facet and each.grain == "place")
 """Attributes of places whose values are counted in facets."""

@@ -15,10 +15,10 @@ from numpy.typing import NDArray
 from geomap.errors import NotInStore, StoreError
 from geomap.store.collections import Collections
 from geomap.store.columns.arrays import NOWHERE, UNDATED, DocumentRows, MentionRows
-from geomap.store.columns.columns import Columns
+from geomap.store.columns.columns import CollectionColumns
 from geomap.store.columns.filters import DOCUMENT_ARRAYS, ROLES, STATUSES
 from geomap.store.columns.place_table import PlaceTable
-from geomap.store.database import Database
+from geomap.store.database.database import Database
 from geomap.store.entries import collection_id_of
 from geomap.store.mapped import read_places
 from geomap.store.schema import collections, documents, mentions
@@ -31,7 +31,7 @@ _SEPARATOR = "\n"  # ids of places may contain commas
 
 @dataclass(slots=True)
 class _Mirror:
-    columns: Columns
+    columns: CollectionColumns
     lock: threading.Lock = field(default_factory=threading.Lock)
 
 
@@ -43,7 +43,7 @@ class Mirrors:
         self._mirrors: dict[int, _Mirror] = {}
         self._lock = threading.Lock()
 
-    def columns(self, collection: str) -> Columns:
+    def columns(self, collection: str) -> CollectionColumns:
         """Return the current columns of a collection.
 
         :param collection: its slug.
@@ -52,7 +52,7 @@ class Mirrors:
         with self._database.read() as connection:
             number, revision = _revision(connection, collection)
         with self._lock:
-            mirror = self._mirrors.setdefault(number, _Mirror(Columns.empty()))
+            mirror = self._mirrors.setdefault(number, _Mirror(CollectionColumns.empty()))
         if mirror.columns.revision == revision:
             return mirror.columns
         with mirror.lock:  # one thread reads, the others wait for the result
@@ -74,7 +74,7 @@ class Mirrors:
                 self.columns(collection.slug)
 
 
-def refreshed(connection: sa.Connection, collection: str, columns: Columns) -> Columns:
+def refreshed(connection: sa.Connection, collection: str, columns: CollectionColumns) -> CollectionColumns:
     """Read the documents of a collection that have changed since its columns were read."""
     number, revision = _revision(connection, collection)
     newer = (documents.c.collection_id == number) & (documents.c.revision > columns.revision)

@@ -10,7 +10,7 @@ from typing import Any
 
 from geomap.errors import ParameterError
 from geomap.store.columns.declaration import Declaration
-from geomap.store.columns.filters import DECLARATIONS, Filter
+from geomap.store.columns.filters import FILTER_DECLARATIONS, Filter
 
 MAX_VALUE_CHARACTERS = 500
 MAX_FILTER_VALUES = 200
@@ -27,7 +27,7 @@ def parse(parameters: Values) -> Filter:
     :param parameters: the values of each parameter in order. Empty values are ignored.
     :raises ParameterError: for a value that is not allowed, or several values where one is expected.
     """
-    criteria = Filter(**{attribute: _value(each, parameters) for attribute, each in DECLARATIONS.items()})
+    criteria = Filter(**{attribute: _value(each, parameters) for attribute, each in FILTER_DECLARATIONS.items()})
     since, until = criteria.since, criteria.until
     if since and until and since > until:
         raise ParameterError(f"since={since} is after until={until}: swap them")

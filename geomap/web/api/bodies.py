@@ -1,6 +1,6 @@
 """Validate the JSON body of a request against a ``TypedDict``.
 
-The same ``TypedDict`` describes the body in the OpenAPI document, see :mod:`geomap.web.api.schemas`.
+The same ``TypedDict`` describes the body in the OpenAPI document, see :mod:`geomap.web.api.description.schemas`.
 """
 
 from __future__ import annotations

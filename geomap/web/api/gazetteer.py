@@ -9,7 +9,7 @@ from flask import Blueprint, Response, jsonify, request
 from geomap.errors import ParameterError
 from geomap.places import Candidate, distance_km
 from geomap.web import app_state
-from geomap.web.api.operations import Parameter, described
+from geomap.web.api.description.operations import Parameter, described
 from geomap.web.api.place_payloads import PlacePayload, place_payload
 
 blueprint = Blueprint("gazetteer", __name__, url_prefix="/api/gazetteer")

@@ -12,11 +12,11 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from geomap import paths
 from geomap.errors import GeomapError
-from geomap.read.languages import language_notice
+from geomap.languages.detection import language_notice
 from geomap.store import Entry
 from geomap.web import app_state, errors, security, uploads
-from geomap.web.api import mention_payloads
-from geomap.web.api.documents import page_of, status_of
+from geomap.web.api.texts import mention_payloads
+from geomap.web.api.texts.documents import page_of, status_of
 from geomap.web.pages import reader
 from geomap.web.pages.layout import THEME_COOKIE, THEMES, TILES
 from geomap.wording import mentions

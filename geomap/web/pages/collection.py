@@ -7,7 +7,7 @@ from flask import Blueprint, Response, g, render_template, request, send_file, u
 from geomap import paths
 from geomap.web import app_state
 from geomap.web.api.bodies import MAX_JSON_INTEGER
-from geomap.web.api.filter_payloads import filters
+from geomap.web.api.collections.filter_payloads import filters
 
 blueprint = Blueprint("collection_views", __name__)
 

@@ -9,7 +9,7 @@ from flask import Blueprint, Response, send_file
 
 from geomap.errors import SettingError
 from geomap.web import app_state
-from geomap.web.api.collection import selection_of
+from geomap.web.api.collections.collection import selection_of
 from geomap.web.pages.downloads import requested_format
 
 blueprint = Blueprint("collection_downloads", __name__)

@@ -9,7 +9,7 @@ from itertools import pairwise
 
 from geomap.places import Place, PointRadius
 from geomap.records import DerivedPlace, MappedDocument, Mention
-from geomap.web.api.mention_payloads import derived_id, item_id
+from geomap.web.api.texts.mention_payloads import derived_id, item_id
 from geomap.wording import names as naming
 from geomap.wording.kinds import kind
 from geomap.wording.mentions import doubt, estimate_parts

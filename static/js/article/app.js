@@ -146,7 +146,12 @@ const list = bindPlaces({
   data,
   select,
 });
-const engine = createEngine({ collection: workspace.dataset.collection, toast: toasts, after: corrected });
+const engine = createEngine({
+  collection: workspace.dataset.collection,
+  toast: toasts,
+  before: () => correcting.stopReading(),
+  after: corrected,
+});
 const article = document.querySelector(".article");
 const correcting = bindCorrecting({ article, store, data, engine, choices: createChoices({ map, inset: besideCard }) });
 const cardPanel = bindCard({
@@ -172,15 +177,15 @@ const selection = bindSelection({
   add: ({ start, end }) => engine.correct({ document: workspace.dataset.slug, action: "add", start, end }),
 });
 
-let kept = null; // the mention that stays selected, by its id, or by where it begins
+let keptMention = null; // the mention that stays selected, by its id, or by where it begins
 let resume = null; // where in the text one was, if the mention there is no more
 
 // A correction was made, undone or made again: read the text again, keep what is selected and where the focus is.
 async function corrected(correction, how) {
   const before = data.mentions[store.get().selected?.mention];
   const here = correction.document === workspace.dataset.slug;
-  kept = before?.derived ? { start: before.start } : before ? { id: before.id } : null;
-  if (here && correction.action === "add" && how !== "undone") kept = { start: correction.start };
+  keptMention = before?.derived ? { start: before.start } : before ? { id: before.id } : null;
+  if (here && correction.action === "add" && how !== "undone") keptMention = { start: correction.start };
   resume = before?.start ?? resume;
   const focused = document.activeElement;
   const inCard = byId("card").contains(focused);
@@ -197,12 +202,14 @@ function renewed() {
   correcting.reset();
   reader.renew();
   table.renew();
-  const index = kept
-    ? data.mentions.findIndex((each) => (kept.id === undefined ? each.start === kept.start : each.id === kept.id))
+  const index = keptMention
+    ? data.mentions.findIndex((each) =>
+        keptMention.id === undefined ? each.start === keptMention.start : each.id === keptMention.id,
+      )
     : -1;
   const selected = index < 0 ? null : { item: data.mentions[index].item, mention: index };
   const { card, revision } = store.get();
-  const added = kept?.start !== undefined && selected;
+  const added = keptMention?.start !== undefined && selected;
   const before = store.get().selected?.item;
   address.quietly(() =>
     store.set({

@@ -74,13 +74,13 @@ export function bindCard({ root, store, data, select, close, showInText, ghost, 
     );
   }
 
-  function pager(item, own, number) {
+  function pager(item, indexes, number) {
     const turn = (step) => () => {
-      const next = own[(number + step + own.length) % own.length];
+      const next = indexes[(number + step + indexes.length) % indexes.length];
       select({ item: item.id, mention: next }, { replace: true });
       root.querySelector(step < 0 ? "[data-turn='-1']" : "[data-turn='1']")?.focus();
     };
-    const mention = data.mentions[own[number]];
+    const mention = data.mentions[indexes[number]];
     const note =
       ROLES[mention.role] || (MATCHES[mention.candidates.find(({ place }) => place === item.id)?.match] ?? "");
     return el(
@@ -93,12 +93,12 @@ export function bindCard({ root, store, data, select, close, showInText, ghost, 
           type: "button",
           "data-turn": "-1",
           "aria-label": "Previous mention",
-          disabled: own.length < 2,
+          disabled: indexes.length < 2,
           onclick: turn(-1),
         },
         icon("left"),
       ),
-      el("span", { class: "where", "aria-live": "polite" }, `${number + 1} of ${own.length}`),
+      el("span", { class: "where", "aria-live": "polite" }, `${number + 1} of ${indexes.length}`),
       el(
         "button",
         {
@@ -106,7 +106,7 @@ export function bindCard({ root, store, data, select, close, showInText, ghost, 
           type: "button",
           "data-turn": "1",
           "aria-label": "Next mention",
-          disabled: own.length < 2,
+          disabled: indexes.length < 2,
           onclick: turn(1),
         },
         icon("right"),
@@ -217,9 +217,9 @@ export function bindCard({ root, store, data, select, close, showInText, ghost, 
     }
     const item = data.items.get(selected.item);
     const shown = data.shown(filterOf(state)).byId.get(selected.item)?.mentions ?? item.mentions;
-    const own = shown.includes(selected.mention) ? shown : item.mentions;
-    const number = Math.max(0, own.indexOf(selected.mention));
-    const mention = data.mentions[own[number]];
+    const indexes = shown.includes(selected.mention) ? shown : item.mentions;
+    const number = Math.max(0, indexes.indexOf(selected.mention));
+    const mention = data.mentions[indexes[number]];
     const scroll = drawn === item.id ? root.querySelector(".card-body")?.scrollTop : 0;
     const open = mention.derived ? null : state.panel;
     if (!open) correcting.drop();
@@ -232,14 +232,14 @@ export function bindCard({ root, store, data, select, close, showInText, ghost, 
         : el(
             "div",
             { class: "card-body" },
-            mention.derived ? null : pager(item, own, number),
+            mention.derived ? null : pager(item, indexes, number),
             quote(mention),
             el(
               "div",
               { class: "card-actions" },
               el(
                 "button",
-                { class: "button quiet", type: "button", onclick: () => showInText(own[number]) },
+                { class: "button quiet", type: "button", onclick: () => showInText(indexes[number]) },
                 "Show in text",
               ),
               copy("Copy link", () => location.href),

@@ -42,32 +42,32 @@ const rank = ({ placed, rough }) => (placed ? 0 : rough ? 1 : 2);
  */
 export function derive(data, { show, sure, review, q }) {
   const least = LEVELS.indexOf(sure);
-  const sought = plain(q.trim());
+  const query = plain(q.trim());
   /** @type {Set<number>} */
   const mentions = new Set();
   /** @type {ShownItem[]} */
   const items = [];
   for (const item of data.items.values()) {
-    const kept = item.mentions.filter((index) => {
+    const indexes = item.mentions.filter((index) => {
       const mention = data.mentions[index];
       if (show === "literal" && mention.role !== "literal") return false;
       if (review === "on" && !mention.review) return false;
       return item.placed ? LEVELS.indexOf(mention.sureness) >= least : least === 0;
     });
-    if (!kept.length) continue;
-    if (sought) {
-      const names = [item.label, ...kept.map((index) => data.mentions[index].text)];
-      if (!names.some((name) => plain(name).includes(sought))) continue;
+    if (!indexes.length) continue;
+    if (query) {
+      const names = [item.label, ...indexes.map((index) => data.mentions[index].text)];
+      if (!names.some((name) => plain(name).includes(query))) continue;
     }
-    for (const index of kept) mentions.add(index);
-    const doubtful = kept.some((index) => data.mentions[index].review);
-    const statuses = new Set(kept.map((index) => data.mentions[index].status));
+    for (const index of indexes) mentions.add(index);
+    const doubtful = indexes.some((index) => data.mentions[index].review);
+    const statuses = new Set(indexes.map((index) => data.mentions[index].status));
     const hand = statuses.has("corrected") ? "corrected" : statuses.has("confirmed") ? "confirmed" : "";
     items.push({
       item,
-      mentions: kept,
-      sureness: item.rough ? "rough" : best(data, kept),
-      role: roleOf(data, kept),
+      mentions: indexes,
+      sureness: item.rough ? "rough" : best(data, indexes),
+      role: roleOf(data, indexes),
       doubtful,
       hand,
     });

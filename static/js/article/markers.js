@@ -97,7 +97,7 @@ export function bindMarkers({ map, store, data, select }) {
     });
   }
 
-  // Names are laid out anew for each zoom and for what is active, which always has its name.
+  // Names are laid out again for each zoom and for the active place, whose name is always shown.
   function place(state) {
     const now = active(state)?.item;
     const first = sharing.get(now) ?? now;
@@ -178,17 +178,17 @@ export function bindMarkers({ map, store, data, select }) {
     node.dataset.role = role;
     if (spot.small) node.dataset.small = "";
     if (mark.inside) node.dataset.inside = "";
-    node.classList.toggle("lit", mark === markOf(lit));
+    node.classList.toggle("lit", mark === markOf(highlighted));
   }
 
-  let lit = null;
+  let highlighted = null;
   function draw(state) {
-    const before = markOf(lit);
+    const before = markOf(highlighted);
     before?.circle?.getElement()?.classList.remove("lit");
     before?.name?.getElement()?.classList.remove("lit");
     outline.clearLayers();
-    lit = active(state)?.item ?? null;
-    const mark = markOf(lit);
+    highlighted = active(state)?.item ?? null;
+    const mark = markOf(highlighted);
     if (!mark) return;
     mark.circle?.bringToFront().getElement()?.classList.add("lit");
     mark.name?.getElement()?.classList.add("lit");

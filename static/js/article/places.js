@@ -82,15 +82,15 @@ export function bindPlaces({ root, list, counts, store, data, select }) {
     draw(state);
   }
 
-  let lit = [];
+  let highlighted = [];
   function draw(state) {
-    for (const button of lit) button.classList.remove("lit", "selected");
-    lit = [];
+    for (const button of highlighted) button.classList.remove("lit", "selected");
+    highlighted = [];
     const mark = (ref, name) => {
       const button = ref && rows.get(ref.item);
       if (!button) return;
       button.classList.add(name);
-      lit.push(button);
+      highlighted.push(button);
     };
     mark(active(state), "lit");
     mark(state.selected, "selected");

@@ -7,12 +7,12 @@ import { active } from "../shared/store.js";
 export function bindReader({ root, store, data, select }) {
   // By index. A derived place is marked by its whole phrase, and its sign is what takes the focus.
   let marks = new Map();
-  function gather() {
+  function indexMarks() {
     marks = new Map(
       [...root.querySelectorAll(".mention, .derived")].map((mark) => [Number(mark.dataset.mention), mark]),
     );
   }
-  gather();
+  indexMarks();
   const refOf = (mark) => {
     const mention = Number(mark.dataset.mention);
     return { item: data.mentions[mention].item, mention };
@@ -48,12 +48,12 @@ export function bindReader({ root, store, data, select }) {
     select(refOf(mark), { focusCard: event.detail === 0 });
   });
 
-  let lit = [];
+  let highlighted = [];
   let chosen = null;
   function draw(state) {
     const now = active(state);
-    for (const mark of lit) delete mark.dataset.lit;
-    lit =
+    for (const mark of highlighted) delete mark.dataset.lit;
+    highlighted =
       now && data.items.has(now.item)
         ? data.items
             .get(now.item)
@@ -61,7 +61,7 @@ export function bindReader({ root, store, data, select }) {
             .filter(Boolean)
         : [];
     const strong = now?.mention ?? (now?.item === state.selected?.item ? state.selected?.mention : null);
-    for (const mark of lit) mark.dataset.lit = Number(mark.dataset.mention) === strong ? "mention" : "place";
+    for (const mark of highlighted) mark.dataset.lit = Number(mark.dataset.mention) === strong ? "mention" : "place";
     if (chosen) delete chosen.dataset.selected;
     chosen = marks.get(state.selected?.mention) ?? null;
     if (chosen) chosen.dataset.selected = "";
@@ -83,7 +83,7 @@ export function bindReader({ root, store, data, select }) {
 
   return {
     // The marks in the text are others now.
-    renew: gather,
+    renew: indexMarks,
     mark: (mention) => marks.get(mention),
     // Bring a mention into view; a smooth scroll only over a short way.
     show(mention, { focus = false } = {}) {
@@ -92,8 +92,8 @@ export function bindReader({ root, store, data, select }) {
       const box = mark.getBoundingClientRect();
       const frame = root.getBoundingClientRect();
       if (box.top < frame.top + 24 || box.bottom > frame.bottom - 24) {
-        const calm = matchMedia("(prefers-reduced-motion: reduce)").matches || Math.abs(box.top - frame.top) > 3000;
-        mark.scrollIntoView({ block: "center", behavior: calm ? "auto" : "smooth" });
+        const instant = matchMedia("(prefers-reduced-motion: reduce)").matches || Math.abs(box.top - frame.top) > 3000;
+        mark.scrollIntoView({ block: "center", behavior: instant ? "auto" : "smooth" });
       }
       if (focus) (mark.querySelector(".ring") ?? mark).focus({ preventScroll: true });
     },

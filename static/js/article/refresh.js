@@ -16,24 +16,24 @@ function swapArticle(old, now) {
     if (paragraph.innerHTML !== before[index].innerHTML) before[index].replaceChildren(...paragraph.childNodes);
   });
   for (const name of [".focus-line", ".nothing"]) {
-    const fresh = now.querySelector(`:scope > ${name}`);
+    const updated = now.querySelector(`:scope > ${name}`);
     old.querySelector(`:scope > ${name}`)?.remove();
-    if (fresh && name === ".focus-line") old.prepend(fresh);
-    else if (fresh) before[0]?.before(fresh);
+    if (updated && name === ".focus-line") old.prepend(updated);
+    else if (updated) before[0]?.before(updated);
   }
 }
 
 // Do something to the text that leaves what one reads where it is.
 function inPlace(reader, change) {
   const frame = reader.getBoundingClientRect();
-  const seen = [...reader.querySelectorAll("[data-start]")].find(
+  const visible = [...reader.querySelectorAll("[data-start]")].find(
     (each) => each.getBoundingClientRect().bottom > frame.top,
   );
-  const top = seen?.getBoundingClientRect().top;
+  const top = visible?.getBoundingClientRect().top;
   const { scrollTop } = reader;
   change();
   reader.scrollTop = scrollTop;
-  if (seen?.isConnected) reader.scrollTop += seen.getBoundingClientRect().top - top;
+  if (visible?.isConnected) reader.scrollTop += visible.getBoundingClientRect().top - top;
 }
 
 export function createRefresh({ workspace, reader, table, data, renew }) {
@@ -43,12 +43,12 @@ export function createRefresh({ workspace, reader, table, data, renew }) {
       getPage(`/d/${encodeURIComponent(workspace.dataset.slug)}`),
     ]);
     if (!payload.mentions) return;
-    const fresh = new DOMParser().parseFromString(page, "text/html");
-    const article = fresh.querySelector(".article");
+    const updated = new DOMParser().parseFromString(page, "text/html");
+    const article = updated.querySelector(".article");
     Object.assign(data, prepare(payload));
     if (article) {
       inPlace(reader, () => swapArticle(reader.querySelector(".article"), article));
-      table.replaceChildren(...fresh.getElementById("table").childNodes);
+      table.replaceChildren(...updated.getElementById("table").childNodes);
     }
     renew();
   };

@@ -13,7 +13,7 @@ export function bindTable({ root, store, data, select, showInText }) {
     const value = cell.dataset.value ?? cell.textContent.trim();
     return kind === "number" ? Number(value) : value;
   };
-  function gather() {
+  function indexRows() {
     const body = root.querySelector("tbody");
     rows = new Map([...(body?.rows ?? [])].map((row) => [row.dataset.item, row]));
     const heads = [...root.querySelectorAll("thead th")];
@@ -34,7 +34,7 @@ export function bindTable({ root, store, data, select, showInText }) {
       });
     });
   }
-  gather();
+  indexRows();
 
   root.addEventListener("click", (event) => {
     const link = event.target.closest?.("a[href^='#m']");
@@ -48,11 +48,11 @@ export function bindTable({ root, store, data, select, showInText }) {
     } else select(ref);
   });
 
-  let lit = null;
+  let highlighted = null;
   function draw(state) {
-    lit?.classList.remove("lit");
-    lit = rows.get(active(state)?.item) ?? null;
-    lit?.classList.add("lit");
+    highlighted?.classList.remove("lit");
+    highlighted = rows.get(active(state)?.item) ?? null;
+    highlighted?.classList.add("lit");
   }
   function filter(state) {
     const { byId } = data.shown(filterOf(state));
@@ -64,5 +64,5 @@ export function bindTable({ root, store, data, select, showInText }) {
   });
   draw(store.get());
   filter(store.get());
-  return { renew: gather };
+  return { renew: indexRows };
 }

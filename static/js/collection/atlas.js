@@ -10,32 +10,32 @@ import { filterQuery } from "./query.js";
 import { createShades } from "./shades.js";
 import { problem } from "./words.js";
 
-const REST = 90; // ms that the map stands still before anything is asked
-const MARGIN = 0.35; // of the view's width and height, asked for beyond its edges
+const REST = 90; // ms without a movement of the map before a request
+const MARGIN = 0.35; // of the view's width and height, requested beyond its edges
 const NEAREST = 13;
-const RELABEL = 500; // ms that the marks stand still before the background's names are written anew
+const RELABEL = 500; // ms without a change of the marks before the background's names are drawn again
 const LEVELS = { countries: "country", admin1: "admin1" };
 
 export function createAtlas({ map, api, root, without, hooks }) {
   const { leaflet } = map;
-  const tells = root.querySelector("[data-tells]");
+  const description = root.querySelector("[data-map-description]");
   const note = root.querySelector("[data-map-note]");
   const legend = createLegend({
     root: root.querySelector("[data-legend]"),
     choose,
     light: (code) => shades.light(code),
   });
-  const tell = (text) => {
-    tells.textContent = text;
-    tells.hidden = !text;
+  const describe = (text) => {
+    description.textContent = text;
+    description.hidden = !text;
   };
-  const marks = createMarks({ leaflet, tell, open: (id) => hooks.open(id), zoomTo });
-  const hexagons = createHexagons({ leaflet, tell });
-  const shades = createShades({ leaflet, background: map.background, tell, choose });
+  const marks = createMarks({ leaflet, describe, open: (id) => hooks.open(id), zoomTo });
+  const hexagons = createHexagons({ leaflet, describe });
+  const shades = createShades({ leaflet, background: map.background, describe, choose });
   let state = null;
   let view = null;
   let timer = null;
-  let covered = null; // { key, box } of what was asked for last
+  let covered = null; // { key, box } of the last request
   let failed = false;
 
   const loader = createLoader({
@@ -121,15 +121,15 @@ export function createAtlas({ map, api, root, without, hooks }) {
     }
     const zoom = Math.round(leaflet.getZoom());
     const key = `${view}?${query}#${zoom}`;
-    const seen = leaflet.getBounds();
-    if (!again && covered?.key === key && covered.box.contains(seen)) {
+    const bounds = leaflet.getBounds();
+    if (!again && covered?.key === key && covered.box.contains(bounds)) {
       if (view === "clusters") {
         marks.rearrange();
         relabel();
       }
       return;
     }
-    const box = seen.pad(MARGIN);
+    const box = bounds.pad(MARGIN);
     covered = { key, box };
     query.set(
       "bbox",
@@ -151,7 +151,7 @@ export function createAtlas({ map, api, root, without, hooks }) {
     else hooks.list();
   }
 
-  // A country is a filter; a division is known to the gazetteer by its place, which is asked for by name.
+  // A country is a filter; the gazetteer knows a division as a place, which is requested by name.
   function choose(region) {
     hooks.region(region, LEVELS[view]);
   }
@@ -170,7 +170,7 @@ export function createAtlas({ map, api, root, without, hooks }) {
       view = next.view;
       if (view !== before) {
         relabel();
-        tell("");
+        describe("");
         legend.hide();
         if (before) covered = null;
         shades.show(LEVELS[view] ? (view === "countries" ? "countries" : "admin1") : null);

@@ -72,10 +72,10 @@ export function createCard({ root, api, close, only, within, target, known }) {
   // Redrawing keeps the focus in the card: on its name, or on the button that turned the page.
   let refocus = "h2";
   function body(...nodes) {
-    const had = root.contains(document.activeElement);
+    const hadFocus = root.contains(document.activeElement);
     root.replaceChildren(head(), el("div", { class: "card-body" }, nodes));
     root.hidden = false;
-    if (had) (root.querySelector(refocus) ?? root.querySelector("h2")).focus({ preventScroll: true });
+    if (hadFocus) (root.querySelector(refocus) ?? root.querySelector("h2")).focus({ preventScroll: true });
   }
 
   function draw() {

@@ -75,11 +75,11 @@ export function drawChips({ root, state, labels, set }) {
     nodes.push(el("button", { class: "linklike", type: "button", onclick: () => set({ ...EMPTY }) }, "Clear all"));
   // The focus stays where it was, or goes to the next chip.
   const buttons = [...root.querySelectorAll("button")];
-  const had = buttons.indexOf(document.activeElement);
+  const focused = buttons.indexOf(document.activeElement);
   root.replaceChildren(...nodes);
-  if (had >= 0)
+  if (focused >= 0)
     (
-      root.querySelectorAll("button")[Math.min(had, root.querySelectorAll("button").length - 1)] ??
+      root.querySelectorAll("button")[Math.min(focused, root.querySelectorAll("button").length - 1)] ??
       document.getElementById("ask")
     )?.focus();
   return chips.length;

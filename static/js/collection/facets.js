@@ -58,15 +58,15 @@ export function createFacets({ root, toggle, set }) {
     const all = [...values, ...missing];
     if (!all.length || (all.length < fewest && !chosen.length)) return null;
     const most = Math.max(1, ...all.map(({ count }) => count));
-    const shown = open.has(name)
+    const visible = open.has(name)
       ? all
       : all.filter(({ value }, index) => index < MAX_SHORT_VALUES || chosen.includes(value));
-    const rest = all.length - shown.length;
+    const rest = all.length - visible.length;
     return el(
       "fieldset",
       { class: "facet", "data-facet": name },
       el("legend", {}, title),
-      shown.map(({ value, label, count }) => {
+      visible.map(({ value, label, count }) => {
         const box = el("input", { type: "checkbox", value, checked: chosen.includes(value) });
         box.addEventListener("change", () =>
           set({ [name]: box.checked ? [...state[name], value] : state[name].filter((other) => other !== value) }),
@@ -149,15 +149,16 @@ export function createFacets({ root, toggle, set }) {
 
   function draw() {
     if (root.hidden || !facets || !state) return;
-    const had = handle(document.activeElement);
+    const focused = handle(document.activeElement);
     const { scrollTop } = body;
     body.replaceChildren(...[...FACETS.map(facet), ...GROUPS.map(controls)].filter(Boolean));
     body.scrollTop = scrollTop;
-    if (!had) return;
-    const same = [...root.querySelectorAll(`[data-facet="${had.facet}"] :is(input, select, button)`)];
+    if (!focused) return;
+    const same = [...root.querySelectorAll(`[data-facet="${focused.facet}"] :is(input, select, button)`)];
     (
       same.find(
-        (node) => node.value === had.value && node.dataset.more === had.more && node.dataset.filter === had.filter,
+        (node) =>
+          node.value === focused.value && node.dataset.more === focused.more && node.dataset.filter === focused.filter,
       ) ?? same[0]
     )?.focus();
   }

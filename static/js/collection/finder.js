@@ -15,9 +15,9 @@ export function bindFinder({ form, gazetteer, search, within, text }) {
   let timer = null;
   let controller = null;
 
-  const sought = () => box.value.trim();
+  const query = () => box.value.trim();
   // "in Syria" means the place, whatever else may be called so.
-  const prefixed = () => /^(?:in|within)\s+(.{2,})$/i.exec(sought())?.[1];
+  const prefixed = () => /^(?:in|within)\s+(.{2,})$/i.exec(query())?.[1];
 
   function close() {
     clearTimeout(timer);
@@ -43,12 +43,12 @@ export function bindFinder({ form, gazetteer, search, within, text }) {
     option.take();
   }
 
-  function fill(found) {
+  function fill(suggestions) {
     const words = {
       take: submit,
-      parts: [el("span", { class: "what" }, "Words"), el("span", { class: "name", dir: "auto" }, sought())],
+      parts: [el("span", { class: "what" }, "Words"), el("span", { class: "name", dir: "auto" }, query())],
     };
-    const places = found.slice(0, MAX_SUGGESTIONS).map((place) => ({
+    const places = suggestions.slice(0, MAX_SUGGESTIONS).map((place) => ({
       take: () => {
         box.value = text();
         within(place);
@@ -75,13 +75,13 @@ export function bindFinder({ form, gazetteer, search, within, text }) {
 
   async function suggest() {
     controller?.abort();
-    const own = new AbortController();
-    controller = own;
+    const request = new AbortController();
+    controller = request;
     try {
-      const { places } = await getJson(`${gazetteer}?${new URLSearchParams({ q: prefixed() ?? sought() })}`, {
-        signal: own.signal,
+      const { places } = await getJson(`${gazetteer}?${new URLSearchParams({ q: prefixed() ?? query() })}`, {
+        signal: request.signal,
       });
-      if (controller === own && document.activeElement === box) fill(places.map(({ place }) => place));
+      if (controller === request && document.activeElement === box) fill(places.map(({ place }) => place));
     } catch (error) {
       // Words can be searched without suggestions.
       if (!isAbort(error)) close();
@@ -90,15 +90,15 @@ export function bindFinder({ form, gazetteer, search, within, text }) {
 
   function submit() {
     close();
-    search(sought());
+    search(query());
   }
 
   box.addEventListener("input", () => {
     clearTimeout(timer);
-    if (sought().length < 2) {
+    if (query().length < 2) {
       close();
       // The box's own cross empties it.
-      if (!sought() && text()) search("");
+      if (!query() && text()) search("");
       return;
     }
     timer = setTimeout(suggest, TYPING_PAUSE_MS);

@@ -4,7 +4,7 @@
 import { plural } from "../shared/dom.js";
 import { breaks, stepOf } from "./scale.js";
 
-export function createHexagons({ leaflet, tell }) {
+export function createHexagons({ leaflet, describe }) {
   leaflet.createPane("hexagons").style.zIndex = 390;
   const renderer = L.svg({ pane: "hexagons", padding: 0.4 });
   const layer = L.layerGroup();
@@ -16,7 +16,7 @@ export function createHexagons({ leaflet, tell }) {
     key = next;
     const limits = breaks(Math.max(1, largest));
     const centre = leaflet.getCenter().lng;
-    const old = layer.getLayers();
+    const previous = layer.getLayers();
     for (const { corners, mentions, places } of hexagons) {
       const turn = 360 * Math.round((centre - corners[0][1]) / 360);
       const polygon = L.polygon(
@@ -28,14 +28,14 @@ export function createHexagons({ leaflet, tell }) {
           smoothFactor: 0,
         },
       );
-      polygon.on("mouseover", () => tell(`${plural(mentions, "mention")} of ${plural(places, "place")}`));
-      polygon.on("mouseout", () => tell(""));
+      polygon.on("mouseover", () => describe(`${plural(mentions, "mention")} of ${plural(places, "place")}`));
+      polygon.on("mouseout", () => describe(""));
       polygon.on("click", () =>
         leaflet.setView(polygon.getBounds().getCenter(), Math.min(leaflet.getMaxZoom(), leaflet.getZoom() + 2)),
       );
       layer.addLayer(polygon);
     }
-    for (const polygon of old) layer.removeLayer(polygon);
+    for (const polygon of previous) layer.removeLayer(polygon);
   }
 
   return { layer, draw, clear: () => draw({ hexagons: [], largest: 0 }) };

@@ -30,7 +30,7 @@ export function namesOf({ names, places }) {
   return rest > 0 ? `${names.join(", ")} and ${number(rest)} more` : names.join(", ");
 }
 
-export function createMarks({ leaflet, tell, open, zoomTo }) {
+export function createMarks({ leaflet, describe, open, zoomTo }) {
   leaflet.createPane("names").style.zIndex = 610;
   const layer = L.layerGroup();
   let drawn = new Map();
@@ -66,21 +66,23 @@ export function createMarks({ leaflet, tell, open, zoomTo }) {
       zIndexOffset: 0,
     });
     const mark = { cluster, radius, marker, label: null, spot: "", at };
-    marker.on("mouseover", () => tell(words(cluster)));
-    marker.on("mouseout", () => tell(""));
+    marker.on("mouseover", () => describe(words(cluster)));
+    marker.on("mouseout", () => describe(""));
     marker.on("click", () => (place ? open(place.id) : zoomTo(cluster)));
     return mark;
   }
 
-  // The old marks go only once the new ones are there, and what is the same stays as it is.
+  // The previous marks go only once the new ones are there, and what is the same stays as it is.
   function draw(clusters) {
     const next = new Map();
     for (const cluster of clusters) {
       const key = keyOf(cluster);
-      const old = drawn.get(key);
+      const previous = drawn.get(key);
       const same =
-        old && old.cluster.mentions === cluster.mentions && Math.abs(old.at[1] - nearest(cluster.longitude)) < 1;
-      const mark = same ? old : make(cluster);
+        previous &&
+        previous.cluster.mentions === cluster.mentions &&
+        Math.abs(previous.at[1] - nearest(cluster.longitude)) < 1;
+      const mark = same ? previous : make(cluster);
       mark.cluster = cluster;
       next.set(key, mark);
       if (!same) layer.addLayer(mark.marker);

@@ -22,7 +22,7 @@ export function createResults({ root, list, api, hooks }) {
   const mentionAt = new WeakMap(); // the mention of each mark
 
   const loader = createLoader({
-    done: take,
+    done: addPage,
     failed: (error, again) => {
       root.removeAttribute("data-waiting");
       end.replaceChildren(problem(error, again));
@@ -51,7 +51,7 @@ export function createResults({ root, list, api, hooks }) {
     loader.load(url());
   }
 
-  function take(answer) {
+  function addPage(answer) {
     const first = list.dataset.tab !== tab || list.dataset.key !== key;
     loading = false;
     cursor = answer.next;

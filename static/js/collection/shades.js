@@ -4,11 +4,11 @@
 import { plural } from "../shared/dom.js";
 import { breaks, stepOf } from "./scale.js";
 
-export function createShades({ leaflet, background, tell, choose }) {
+export function createShades({ leaflet, background, describe, choose }) {
   let regions = new Map();
   let limits = [1];
   let level = null;
-  let lit = null;
+  let highlighted = null;
   let wanted = null;
 
   const words = (region) =>
@@ -23,19 +23,19 @@ export function createShades({ leaflet, background, tell, choose }) {
       const at = wanted;
       wanted = null;
       if (!level || !at) return;
-      const found = background.areaAt(at);
-      const region = found && (regions.get(found.code) ?? { ...found, mentions: 0 });
+      const area = background.areaAt(at);
+      const region = area && (regions.get(area.code) ?? { ...area, mentions: 0 });
       leaflet.getContainer().toggleAttribute("data-pointing", Boolean(region?.mentions));
-      tell(region ? words(region) : "");
+      describe(region ? words(region) : "");
     });
   }
 
   leaflet.on("mousemove", (event) => level && look(event));
-  leaflet.on("mouseout", () => level && tell(""));
+  leaflet.on("mouseout", () => level && describe(""));
   leaflet.on("click", (event) => {
     if (!level) return;
-    const found = background.areaAt(event.latlng);
-    if (found && regions.has(found.code)) choose(regions.get(found.code));
+    const area = background.areaAt(event.latlng);
+    if (area && regions.has(area.code)) choose(regions.get(area.code));
   });
 
   return {
@@ -47,19 +47,19 @@ export function createShades({ leaflet, background, tell, choose }) {
         next && {
           level: next,
           step: (code) => (regions.has(code) ? stepOf(regions.get(code).mentions, limits) : null),
-          lit: (code) => code === lit,
+          lit: (code) => code === highlighted,
         },
       );
     },
-    draw({ regions: found, largest }) {
-      regions = new Map(found.map((region) => [region.code, region]));
+    draw({ regions: counted, largest }) {
+      regions = new Map(counted.map((region) => [region.code, region]));
       limits = breaks(Math.max(1, largest));
       background.reshade();
     },
     light(code) {
-      lit = code;
+      highlighted = code;
       background.reshade();
-      tell(code && regions.has(code) ? words(regions.get(code)) : "");
+      describe(code && regions.has(code) ? words(regions.get(code)) : "");
     },
   };
 }

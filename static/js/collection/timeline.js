@@ -82,7 +82,7 @@ export function createTimeline({ root, choose }) {
       const next = Math.min(last, Math.max(0, now + step));
       show(which ? [Math.min(first, next), next] : [next, Math.max(final, next)]);
       clearTimeout(timer);
-      timer = setTimeout(take, KEYS_REST);
+      timer = setTimeout(apply, KEYS_REST);
     });
     return node;
   }
@@ -128,11 +128,11 @@ export function createTimeline({ root, choose }) {
       node.setAttribute("aria-valuetext", text ?? "");
     }
     if (span) [filter.since, filter.until] = dates(span);
-    tell();
+    showPeriod();
   }
 
   let undated = 0;
-  function tell() {
+  function showPeriod() {
     const { since, until } = filter;
     reset.hidden = !since && !until;
     const without = undated ? ` · ${number(undated)} undated` : "";
@@ -142,7 +142,7 @@ export function createTimeline({ root, choose }) {
     else words.textContent = `${day(bins[0].start)} to ${day(lastDay(bins.at(-1).start, unit))}${without}`;
   }
 
-  function take() {
+  function apply() {
     if (!bins.length) return;
     const [since, until] = span ? dates(span) : ["", ""];
     choose(since, until);
@@ -158,7 +158,7 @@ export function createTimeline({ root, choose }) {
     if (event.button !== 0 || bins.length < 2) return;
     const at = binAt(event);
     const [first, last] = span ?? [0, bins.length - 1];
-    const held =
+    const handle =
       event.target === start
         ? "start"
         : event.target === end
@@ -167,7 +167,7 @@ export function createTimeline({ root, choose }) {
             ? "move"
             : "new";
     field.setPointerCapture(event.pointerId);
-    drag = { held, at, first, last, before: span, moved: false };
+    drag = { handle, at, first, last, before: span, moved: false };
   });
   field.addEventListener("pointermove", (event) => {
     const at = bins.length ? binAt(event) : -1;
@@ -177,10 +177,10 @@ export function createTimeline({ root, choose }) {
       return;
     }
     drag.moved ||= at !== drag.at;
-    const { held, first, last } = drag;
-    if (held === "start") show([Math.min(at, last), Math.max(at, last)]);
-    else if (held === "end") show([Math.min(at, first), Math.max(at, first)]);
-    else if (held === "new") show([Math.min(at, drag.at), Math.max(at, drag.at)]);
+    const { handle, first, last } = drag;
+    if (handle === "start") show([Math.min(at, last), Math.max(at, last)]);
+    else if (handle === "end") show([Math.min(at, first), Math.max(at, first)]);
+    else if (handle === "new") show([Math.min(at, drag.at), Math.max(at, drag.at)]);
     else {
       const by = Math.max(-first, Math.min(bins.length - 1 - last, at - drag.at));
       show([first + by, last + by]);
@@ -190,12 +190,12 @@ export function createTimeline({ root, choose }) {
   field.addEventListener("pointerleave", () => (hint.hidden = true));
   field.addEventListener("pointerup", () => {
     if (!drag) return;
-    const { held, moved, at } = drag;
+    const { handle, moved, at } = drag;
     drag = null;
     // A click chooses one bar.
-    if (!moved && (held === "new" || held === "move")) show([at, at]);
+    if (!moved && (handle === "new" || handle === "move")) show([at, at]);
     else if (!moved) return;
-    take();
+    apply();
   });
   field.addEventListener("pointercancel", () => {
     if (drag) show(drag.before);
@@ -261,7 +261,7 @@ export function createTimeline({ root, choose }) {
       }
       show(next);
       filter = { since, until };
-      tell();
+      showPeriod();
     },
   };
 }

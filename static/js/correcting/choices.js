@@ -65,9 +65,9 @@ export function createChoices({ map, inset }) {
       before = null;
     },
     // Wait for a click on the map; gives a function that stops waiting.
-    pick(found) {
+    pick(onPick) {
       const box = leaflet.getContainer();
-      const onClick = ({ latlng }) => found(latlng.wrap());
+      const onClick = ({ latlng }) => onPick(latlng.wrap());
       box.dataset.picking = "";
       leaflet.once("click", onClick);
       return () => {

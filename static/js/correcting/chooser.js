@@ -27,7 +27,7 @@ const kmOf = (km) => `${km < 10 ? km.toFixed(1) : grouped(Math.round(km))} km`;
 export function createChooser({ name, candidates, current, choices, choose, cancel, first = null, fit = "needed" }) {
   let rows = [];
   let waiting = null;
-  let asked = null;
+  let pending = null;
   let stopPicking = null;
   const list = el("ol", { class: "choose-list" });
   const note = el("p", { class: "facts choose-note", role: "status" });
@@ -65,9 +65,9 @@ export function createChooser({ name, candidates, current, choices, choose, canc
     );
   }
 
-  let shown = [];
+  let offered = [];
   function show(places, words = "") {
-    shown = places;
+    offered = places;
     rows = places.map(rowOf);
     list.replaceChildren(...rows);
     note.textContent = words;
@@ -82,7 +82,7 @@ export function createChooser({ name, candidates, current, choices, choose, canc
   }
 
   function take(index) {
-    if (shown[index]) choose(shown[index].spot ?? shown[index]);
+    if (offered[index]) choose(offered[index].spot ?? offered[index]);
   }
 
   const considered = () =>
@@ -94,12 +94,12 @@ export function createChooser({ name, candidates, current, choices, choose, canc
     );
 
   async function find(url, make) {
-    asked?.abort();
-    asked = new AbortController();
-    const own = asked;
+    pending?.abort();
+    pending = new AbortController();
+    const request = pending;
     try {
-      const { places } = await getJson(url, { signal: own.signal });
-      if (own === asked) make(places.map(({ place, km }) => ({ ...place, km })));
+      const { places } = await getJson(url, { signal: request.signal });
+      if (request === pending) make(places.map(({ place, km }) => ({ ...place, km })));
     } catch (error) {
       if (!isAbort(error)) note.textContent = error.message;
     }
@@ -116,13 +116,13 @@ export function createChooser({ name, candidates, current, choices, choose, canc
   });
   box.addEventListener("input", () => {
     clearTimeout(waiting);
-    asked?.abort();
+    pending?.abort();
     const query = box.value.trim();
     if (!query) return considered();
     waiting = setTimeout(
       () =>
-        find(`/api/gazetteer?q=${encodeURIComponent(query)}`, (found) =>
-          show(found, found.length ? "" : `The gazetteer has no place with the name “${query}”.`),
+        find(`/api/gazetteer?q=${encodeURIComponent(query)}`, (results) =>
+          show(results, results.length ? "" : `The gazetteer has no place with the name “${query}”.`),
         ),
       PAUSE,
     );
@@ -132,8 +132,8 @@ export function createChooser({ name, candidates, current, choices, choose, canc
     unpick();
     const spot = { latitude: lat, longitude: lng, name };
     const here = { label: "Exactly here", kind: coordinatesOf(spot), latitude: lat, longitude: lng, km: 0, spot };
-    find(`/api/gazetteer?near=${lat.toFixed(5)},${lng.toFixed(5)}`, (found) => {
-      show([here, ...found], "Nearest to where you clicked");
+    find(`/api/gazetteer?near=${lat.toFixed(5)},${lng.toFixed(5)}`, (results) => {
+      show([here, ...results], "Nearest to where you clicked");
       focusRow(0);
     });
   }
@@ -210,14 +210,14 @@ export function createChooser({ name, candidates, current, choices, choose, canc
         focusRow(
           Math.max(
             0,
-            shown.findIndex(({ id }) => id !== current),
+            offered.findIndex(({ id }) => id !== current),
           ),
         );
       else box.focus();
     },
     close() {
       clearTimeout(waiting);
-      asked?.abort();
+      pending?.abort();
       unpick();
       choices.clear();
     },

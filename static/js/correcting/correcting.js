@@ -13,6 +13,7 @@ export function bindCorrecting({ article, store, data, engine, choices }) {
   let scoped = null; // the id of the mention that the scope was chosen for
   let panel = null;
   let scopes = null;
+  let reads = new AbortController(); // of what the card asks of its mention
 
   // The mention that is selected, if it is one that can be corrected.
   function selected() {
@@ -23,7 +24,6 @@ export function bindCorrecting({ article, store, data, engine, choices }) {
   function correct(action, others = {}) {
     const mention = selected();
     if (!mention) return null;
-    scopes?.close(); // a pending request for the mention would find it gone
     const broad = action !== "move";
     return engine.correct({
       mention: mention.id,
@@ -79,20 +79,27 @@ export function bindCorrecting({ article, store, data, engine, choices }) {
   function historyOf(mention) {
     const list = el("ul", { class: "history facts", "aria-label": "What was corrected" });
     if (mention.status === "unreviewed") return null;
-    getJson(`/api/mentions/${mention.id}`)
+    getJson(`/api/mentions/${mention.id}`, { signal: reads.signal })
       .then(({ history }) => list.replaceChildren(...linesOf(history)))
       .catch(() => {}); // the card is useful without it
     return list;
   }
 
+  function stopReading() {
+    scopes?.close();
+    reads.abort();
+  }
+
   return {
     ...actions,
     selected,
+    stopReading,
     scope: () => scope,
     nextScope: () => scopes?.next(),
     // What the card shows of corrections for a mention.
     section(mention, { history = true } = {}) {
-      scopes?.close();
+      stopReading();
+      reads = new AbortController();
       if (mention.id !== scoped) [scope, scoped] = ["mention", mention.id];
       scopes = createScopes({
         scope,

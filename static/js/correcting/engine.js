@@ -54,8 +54,9 @@ function confirmed(reach, draft) {
   });
 }
 
+// before() runs just before the mentions change: a pending request for one of them would find it gone.
 // after(correction, how) shows a correction that was "made", "undone" or "redone".
-export function createEngine({ collection, toast, after }) {
+export function createEngine({ collection, toast, before = () => {}, after }) {
   let last = Promise.resolve();
   const base = `/api/collections/${encodeURIComponent(collection)}`;
 
@@ -72,6 +73,7 @@ export function createEngine({ collection, toast, after }) {
     alone(async () => {
       const steps = await getJson(`${base}/corrections?limit=1`);
       if (!steps[`can_${which}`]) throw new Error(`There is nothing to ${which}.`);
+      before();
       const { correction, can_undo: canUndo } = await post(`${base}/${which}`, {});
       await after(correction, how);
       toast.done(
@@ -95,6 +97,7 @@ export function createEngine({ collection, toast, after }) {
           const reach = await post("/api/corrections/preview", body);
           if (reach.mentions > 1 && !(await confirmed(reach, { name }))) return null;
         }
+        before();
         const { correction } = await post("/api/corrections", body);
         await after(correction, "made");
         toast.done(describe(correction), { label: "Undo", act: undo });

@@ -54,9 +54,9 @@ export function bindCorrections({ root, engine, opener }) {
     const last = corrections.find(({ undone }) => !undone);
     const more = el("button", { class: "button quiet", type: "button", hidden: !next }, "Show more");
     let cursor = next;
-    const put = (found) =>
+    const append = (corrections) =>
       list.append(
-        ...found.map((each) =>
+        ...corrections.map((each) =>
           el(
             "li",
             { "data-undone": each.undone ? "" : null },
@@ -75,11 +75,11 @@ export function bindCorrections({ root, engine, opener }) {
       );
     more.addEventListener("click", async () => {
       const page = await engine.history(cursor);
-      put(page.corrections);
+      append(page.corrections);
       cursor = page.next;
       more.hidden = !cursor;
     });
-    put(corrections);
+    append(corrections);
     root.replaceChildren(
       el(
         "header",

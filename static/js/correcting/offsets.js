@@ -1,5 +1,5 @@
 // @ts-check
-// From a place in the page to a place in the text. Each paragraph tells at which character of the text it begins; what
+// From a place in the page to a place in the text. Each paragraph has the offset in the text at which it begins; what
 // is not of the text in it is marked as outside. Characters are code points, as Python counts them.
 
 /** @param {string | null} text */
@@ -44,12 +44,12 @@ export function offsetOf(paragraph, node, offset) {
  * @param {number} start
  */
 export function paragraphAt(article, start) {
-  let found = null;
+  let last = null;
   for (const paragraph of article.querySelectorAll("[data-start]")) {
     if (Number(paragraph.dataset.start) > start) break;
-    found = paragraph;
+    last = paragraph;
   }
-  return found;
+  return last;
 }
 
 /**
@@ -85,7 +85,7 @@ const segmenter = typeof Intl.Segmenter === "function" ? new Intl.Segmenter("und
  */
 export function wordsOf(characters) {
   const text = characters.join("");
-  const found = segmenter
+  const words = segmenter
     ? [...segmenter.segment(text)]
         .filter((each) => each.isWordLike)
         .map((each) => [each.index, each.index + each.segment.length])
@@ -97,5 +97,5 @@ export function wordsOf(characters) {
     units += character.length;
   });
   at.set(units, characters.length);
-  return found.map(([start, end]) => ({ start: at.get(start), end: at.get(end) }));
+  return words.map(([start, end]) => ({ start: at.get(start), end: at.get(end) }));
 }

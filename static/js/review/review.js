@@ -42,7 +42,12 @@ const map = createMap({
 map.leaflet.createPane("others").style.zIndex = "380";
 const others = L.layerGroup().addTo(map.leaflet);
 const choices = createChoices({ map, inset });
-const engine = createEngine({ collection: page.dataset.collection, toast, after });
+const engine = createEngine({
+  collection: page.dataset.collection,
+  toast,
+  before: () => scopes?.close(),
+  after,
+});
 const corrections = bindCorrections({
   root: document.getElementById("corrections"),
   engine,
@@ -95,9 +100,9 @@ function button(label, key, act, others = {}) {
 }
 
 // The answer of geomap first, then the other candidates in their order.
-function ordered({ mention, candidates: found, places }) {
-  const own = found.find(({ id }) => id === mention.item) ?? places.find(({ id }) => id === mention.item);
-  return [...(own ? [own] : []), ...found.filter((each) => each.id !== own?.id)];
+function ordered({ mention, candidates, places }) {
+  const answer = candidates.find(({ id }) => id === mention.item) ?? places.find(({ id }) => id === mention.item);
+  return [...(answer ? [answer] : []), ...candidates.filter((each) => each.id !== answer?.id)];
 }
 
 function draw() {
@@ -254,26 +259,25 @@ async function after(correction, how) {
 // Show the mention that a correction was made from, if it was decided here. One that comes back has another id.
 async function find(correction, how) {
   const where = `${correction.document} ${correction.start}`;
-  const index = queue.ids.findIndex((id) => seen.get(id) === where);
+  const index = queue.ids.findIndex((id) => decidedAt.get(id) === where);
   if (index < 0) return reviewed ? look(at) : again();
   if (how === "undone") queue.decided.delete(queue.ids[index]);
   if (correction.action === "reject") {
     if (how === "redone") return walk(1);
     const { mentions } = await getJson(`/api/documents/${encodeURIComponent(correction.document)}`);
-    const found = mentions.find(({ start }) => start === correction.start);
-    if (!found) return walk(1);
-    queue.ids[index] = found.id;
-    seen.set(found.id, where);
+    const mention = mentions.find(({ start }) => start === correction.start);
+    if (!mention) return walk(1);
+    queue.ids[index] = mention.id;
+    decidedAt.set(mention.id, where);
   }
   return look(index);
 }
-const seen = new Map(); // by id of a mention that was decided here: where it is
+const decidedAt = new Map(); // by id of a mention that was decided here: its document and start
 
 async function decide(action, others = {}) {
   if (!reviewed) return;
   const { mention, document: text } = reviewed;
-  seen.set(mention.id, `${text.id} ${mention.start}`);
-  scopes?.close();
+  decidedAt.set(mention.id, `${text.id} ${mention.start}`);
   await engine.correct({ mention: mention.id, name: mention.text, action, scope, ...others });
 }
 const confirm = () => decide("confirm");

@@ -18,7 +18,7 @@ export function bindBackground({ map, element, url, tiles, note, without, region
   };
 
   function builtIn() {
-    const old = layer;
+    const previous = layer;
     element.removeAttribute("data-muted");
     element.style.backgroundColor = backgroundColour(isDark());
     layer = createBasemap(url, { dark: isDark(), shade: shaded && { ...shaded, url: regions } });
@@ -28,8 +28,8 @@ export function bindBackground({ map, element, url, tiles, note, without, region
       rule.filter = (zoom, feature) => !without.has(feature.props.name) && filter(zoom, feature);
     }
     layer.addTo(map);
-    // The old map lies under the new one until that is drawn.
-    if (old) layer.once("load", () => old.remove());
+    // The previous map lies under the new one until that is drawn.
+    if (previous) layer.once("load", () => previous.remove());
   }
 
   function online() {
@@ -69,7 +69,7 @@ export function bindBackground({ map, element, url, tiles, note, without, region
       draw();
     },
     reshade: () => shaded && layer.rerenderTiles(),
-    // Write the names of the background anew, after `without` has changed.
+    // Draw the names of the background again, after `without` has changed.
     relabel() {
       if (tiles === "osm" && !shaded) return;
       layer.clearLayout();

@@ -29,10 +29,10 @@ export function bindControls({ store, root }) {
     pressed("button[data-show]", "show", state.show);
     for (const button of root.querySelectorAll("button[data-view]")) {
       // On a wide screen the list floats on the map, so that "places" is the map there.
-      const own =
+      const isPressed =
         button.dataset.view === state.view ||
         (button.closest(".views") && button.dataset.view === "article" && state.view === "places");
-      button.setAttribute("aria-pressed", String(Boolean(own)));
+      button.setAttribute("aria-pressed", String(Boolean(isPressed)));
     }
     sure.value = state.sure;
     review.setAttribute("aria-pressed", String(state.review === "on"));

@@ -35,8 +35,8 @@ export function bindDivider(divider, workspace) {
     event.preventDefault();
     set(step);
   });
-  const kept = recall();
-  if (kept) set(kept, { keep: false });
+  const remembered = recall();
+  if (remembered) set(remembered, { keep: false });
 }
 
 // Storage may be forbidden; the divider then starts where it always does.

@@ -3,7 +3,7 @@
 
 const SPARE = 0.35; // of the weight of all places may lie outside
 const WORTH = 6; // leaving out a tenth of the weight must make the frame smaller by a factor of e^0.6, about 1.8
-const CUTS = 40; // a frame may begin and end at so many places along an axis, lest many places take long
+const CUTS = 40; // the most places along an axis at which a frame may begin or end; more would take long
 const ENOUGH = 5; // degrees: no frame is wanted smaller than that
 
 /** @typedef {{ x: number, y: number, weight: number, item: any }} WeightedPoint */
@@ -51,11 +51,11 @@ function trim(points, axis, total) {
   for (const low of values) {
     for (const high of values) {
       if (high < low) continue;
-      const kept = points.filter((point) => point[axis] >= low && point[axis] <= high);
-      const lost = 1 - kept.reduce((sum, { weight }) => sum + weight, 0) / total;
-      if (lost > SPARE) continue;
-      const cost = Math.log(areaOf(kept)) + WORTH * lost;
-      if (cost < least) [least, best] = [cost, kept];
+      const inside = points.filter((point) => point[axis] >= low && point[axis] <= high);
+      const outside = 1 - inside.reduce((sum, { weight }) => sum + weight, 0) / total;
+      if (outside > SPARE) continue;
+      const cost = Math.log(areaOf(inside)) + WORTH * outside;
+      if (cost < least) [least, best] = [cost, inside];
     }
   }
   return best;

@@ -36,7 +36,7 @@ function openSpot(size, panels) {
  * @param {Set<string>} options.without names that the background leaves out
  */
 export function createMap({ element, basemap, tiles, note, fitAll, without, regions }) {
-  const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
+  const reducedMotion = matchMedia("(prefers-reduced-motion: reduce)").matches;
   const map = L.map(element, {
     zoomControl: false,
     minZoom: 1,
@@ -48,9 +48,9 @@ export function createMap({ element, basemap, tiles, note, fitAll, without, regi
       [-88, -900],
       [88, 900],
     ],
-    fadeAnimation: !calm,
-    zoomAnimation: !calm,
-    markerZoomAnimation: !calm,
+    fadeAnimation: !reducedMotion,
+    zoomAnimation: !reducedMotion,
+    markerZoomAnimation: !reducedMotion,
   });
   map.attributionControl.setPrefix(false);
   const zoom = L.control.zoom({ position: "topleft", zoomInTitle: "Nearer", zoomOutTitle: "Farther" }).addTo(map);
@@ -97,7 +97,7 @@ export function createMap({ element, basemap, tiles, note, fitAll, without, regi
       if (within(at, free, 0) && !hidden) return;
       const target = map.containerPointToLatLng(at.subtract(openSpot(size, panels)).add(size.divideBy(2)));
       const far = map.distance(map.getCenter(), target) > 4e6;
-      if (calm || far) map.setView(target, map.getZoom(), { animate: false });
+      if (reducedMotion || far) map.setView(target, map.getZoom(), { animate: false });
       else map.panTo(target, { duration: 0.35 });
     },
   };

@@ -46,7 +46,7 @@ export async function filesOf(transfer) {
   if (!entries.some((entry) => entry.isDirectory))
     return { files: [...transfer.files].map((file) => ({ file, name: file.name })), skipped: [] };
   const dropped = { files: [], skipped: [] };
-  for (const entry of entries) await gather(entry, dropped);
+  for (const entry of entries) await collectFiles(entry, dropped);
   dropped.files.sort((one, other) => one.name.localeCompare(other.name));
   dropped.skipped.sort((one, other) => one.localeCompare(other));
   return dropped;
@@ -60,7 +60,7 @@ export function skippedText(names) {
   return `${plural(names.length, "file")} not read (unknown format): ${shown}${more}`;
 }
 
-async function gather(entry, dropped) {
+async function collectFiles(entry, dropped) {
   if (entry.name.startsWith(".")) return;
   if (entry.isFile) {
     const name = entry.fullPath.replace(/^\//, "");
@@ -73,16 +73,16 @@ async function gather(entry, dropped) {
   }
   const reader = entry.createReader();
   for (;;) {
-    const some = await new Promise((resolve, reject) => reader.readEntries(resolve, reject));
-    if (!some.length) return;
-    for (const each of some) await gather(each, dropped);
+    const entries = await new Promise((resolve, reject) => reader.readEntries(resolve, reject));
+    if (!entries.length) return;
+    for (const each of entries) await collectFiles(each, dropped);
   }
 }
 
 export const statusUrl = (status) => `/api/documents/${encodeURIComponent(status.id)}/status`;
 
 // Poll until the text is done or has failed; report each status.
-export async function follow(url, tell) {
+export async function follow(url, report) {
   for (let wait = 150; ; wait = Math.min(1000, wait * 1.3)) {
     await new Promise((resolve) => setTimeout(resolve, wait));
     const status = await getJson(url).catch((error) => {
@@ -90,7 +90,7 @@ export async function follow(url, tell) {
         throw new RequestError("The text is gone: it was removed, or geomap was restarted.", 404);
       throw error;
     });
-    tell(status);
+    report(status);
     if (status.state === "done") return status;
     if (status.state === "failed") throw new Error(asSentence(status.error));
     if (status.state === "cancelled") throw Object.assign(new Error("Cancelled."), { state: "cancelled" });

@@ -12,7 +12,7 @@ const MAX_CIRCLE = 4000;
 const LARGE_CIRCLE = 40; // pixels from which on a circle lets the pointer through
 const VAST_CIRCLE = 140; // pixels from which on a circle is an outline alone, as it says little and covers much
 
-const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
+const reducedMotion = matchMedia("(prefers-reduced-motion: reduce)").matches;
 const darkQuery = matchMedia("(prefers-color-scheme: dark)");
 
 function bindBasemap({ leaflet, archive, themeButton }) {
@@ -111,7 +111,7 @@ export function createMap({ leaflet, archive, themeButton, data, select }) {
       pick() {
         // Places that no zoom can separate are selected one after the other.
         if (zoom >= leaflet.getMaxZoom()) select(members[(members.indexOf(active) + 1) % members.length]);
-        else leaflet.fitBounds(around, { padding: [40, 40], maxZoom: Math.max(zoom + 2, 8), animate: !calm });
+        else leaflet.fitBounds(around, { padding: [40, 40], maxZoom: Math.max(zoom + 2, 8), animate: !reducedMotion });
       },
     });
   }
@@ -191,7 +191,7 @@ export function createMap({ leaflet, archive, themeButton, data, select }) {
       active = place;
       // Selecting a place moves the map only if the place is out of sight.
       if (place && !leaflet.getBounds().pad(-0.05).contains(pointOf(place))) {
-        leaflet.panTo(pointOf(place), { animate: !calm });
+        leaflet.panTo(pointOf(place), { animate: !reducedMotion });
       }
       draw();
     },

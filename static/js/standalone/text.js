@@ -3,7 +3,7 @@
 
 import { el } from "../shared/dom.js";
 
-const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
+const reducedMotion = matchMedia("(prefers-reduced-motion: reduce)").matches;
 
 export function createText({ root, data, select, shown }) {
   const { documents, places, surenessOf } = data;
@@ -122,7 +122,7 @@ export function createText({ root, data, select, shown }) {
     },
     reveal(mention, { focus }) {
       const node = marks.get(mention);
-      node.scrollIntoView({ block: "center", behavior: calm ? "auto" : "smooth" });
+      node.scrollIntoView({ block: "center", behavior: reducedMotion ? "auto" : "smooth" });
       if (!focus) return;
       for (const other of root.querySelectorAll("[role=button][tabindex='0']")) other.tabIndex = -1;
       const target = node.sign ?? node;

@@ -55,7 +55,7 @@ async function takeOne(what) {
   const row = progressRow(statuses[0]);
   sent.hidden = false;
   try {
-    const done = answer.state === "done" ? answer : await follow(statusUrl(answer), row.tell);
+    const done = answer.state === "done" ? answer : await follow(statusUrl(answer), row.report);
     location.assign(done.url);
   } catch (error) {
     row.fail(error);
@@ -109,11 +109,11 @@ function progressRow(status) {
     stop.remove();
   };
   return {
-    tell(now) {
-      bar.value = now.words_done;
-      facts.textContent = progressText(now);
+    report(status) {
+      bar.value = status.words_done;
+      facts.textContent = progressText(status);
     },
-    finish: (now) => settle("done", `${plural(now.words, "word")}, done`),
+    finish: (status) => settle("done", `${plural(status.words, "word")}, done`),
     fail: (error) => settle(error.state ?? "failed", error.message),
   };
 }
@@ -134,7 +134,7 @@ async function followAll() {
   while (queue.length) {
     const { status, row } = queue.shift();
     try {
-      row.finish(status.state === "done" ? status : await follow(statusUrl(status), row.tell));
+      row.finish(status.state === "done" ? status : await follow(statusUrl(status), row.report));
     } catch (error) {
       if (error.state === "cancelled") counts.cancelled += 1;
       else counts.failed += 1;
@@ -214,12 +214,15 @@ bindDrop(document, {
 
 // Texts added before may still be under way; they are mapped in the order in which they were added.
 const unsettled = [
-  ...document.querySelectorAll("[data-shelf] [data-state='waiting'], [data-shelf] [data-state='working']"),
+  ...document.querySelectorAll("[data-text-list] [data-state='waiting'], [data-text-list] [data-state='working']"),
 ].reverse();
 for (const row of unsettled) {
   const facts = row.querySelector("[data-facts]");
   try {
-    const status = await follow(statusUrl({ id: row.dataset.entry }), (now) => (facts.textContent = progressText(now)));
+    const status = await follow(
+      statusUrl({ id: row.dataset.entry }),
+      (progress) => (facts.textContent = progressText(progress)),
+    );
     facts.textContent = plural(status.words, "word");
     row.dataset.state = "done";
   } catch (error) {

@@ -8,9 +8,9 @@ import pytest
 
 from geomap.gazetteer import SqliteGazetteer, open_gazetteer
 from geomap.gazetteer.building import facts
-from geomap.gazetteer.building.alternates import airport_names, bare, short_title, usable
+from geomap.gazetteer.building.alternates import airport_names, classify_name, short_title, strip_division_type
 from geomap.gazetteer.building.packages import PACKAGES
-from geomap.gazetteer.building.shapes import around, bounds, centre, topology_rings
+from geomap.gazetteer.building.shapes import bounds, centroid, shortest_arc, topology_rings
 from geomap.places import Candidate, distance_km
 from tests.locations import ROOT
 
@@ -68,7 +68,7 @@ def best(gazetteer: SqliteGazetteer, name: str) -> Candidate:
         ("Rapides Parish", "geonames:4338356"),
     ],
 )
-def test_the_best_known_bearer_of_a_name_comes_first(embedded: SqliteGazetteer, name: str, place_id: str) -> None:
+def test_the_most_prominent_place_with_a_name_comes_first(embedded: SqliteGazetteer, name: str, place_id: str) -> None:
     assert best(embedded, name).place.id == place_id
 
 
@@ -87,7 +87,7 @@ def test_the_best_known_bearer_of_a_name_comes_first(embedded: SqliteGazetteer, 
         ("Heathrow", {"Heathrow, Florida, United States"}),
     ],
 )
-def test_all_bearers_of_a_name_are_candidates(embedded: SqliteGazetteer, name: str, labels: set[str]) -> None:
+def test_all_places_with_a_name_are_candidates(embedded: SqliteGazetteer, name: str, labels: set[str]) -> None:
     found = {candidate.place.label for candidate in embedded.candidates([name])[0]}
     assert labels <= found
 
@@ -102,7 +102,7 @@ def test_all_bearers_of_a_name_are_candidates(embedded: SqliteGazetteer, name: s
         ("Bombay", "alternate"),
     ],
 )
-def test_the_match_tells_what_the_name_is(embedded: SqliteGazetteer, name: str, match: str) -> None:
+def test_the_match_is_the_kind_of_name(embedded: SqliteGazetteer, name: str, match: str) -> None:
     assert best(embedded, name).match == match
 
 
@@ -183,7 +183,7 @@ def test_the_file_is_small_enough_to_carry(embedded: SqliteGazetteer) -> None:
 
 def test_facts_are_sound() -> None:
     ids = set()
-    for place, names in facts.places():
+    for place, names in facts.read_places():
         assert place.id not in ids
         ids.add(place.id)
         assert len(names) == len(set(names))
@@ -210,7 +210,7 @@ def test_facts_are_sound() -> None:
     ],
 )
 def test_the_kind_of_a_division_is_stripped(name: str, rest: str) -> None:
-    assert bare(name) == rest
+    assert strip_division_type(name) == rest
 
 
 def test_a_division_keeps_its_kind_where_the_rest_is_no_name() -> None:
@@ -220,9 +220,9 @@ def test_a_division_keeps_its_kind_where_the_rest_is_no_name() -> None:
 
 
 def test_what_serves_as_a_name() -> None:
-    assert usable("Halab") == "alternate"
-    assert usable("L.A.") == usable("Mass.") == "abbreviation"
-    assert [usable(name) for name in ("LON", "lun dun", "伦敦", "X", "12 Mile", "a" * 200)] == [None] * 6
+    assert classify_name("Halab") == "alternate"
+    assert classify_name("L.A.") == classify_name("Mass.") == "abbreviation"
+    assert [classify_name(name) for name in ("LON", "lun dun", "伦敦", "X", "12 Mile", "a" * 200)] == [None] * 6
 
 
 def test_airports_have_their_short_names_too() -> None:
@@ -232,15 +232,15 @@ def test_airports_have_their_short_names_too() -> None:
 
 
 def test_boxes_take_the_short_way_round() -> None:
-    assert around([(170, 180), (-180, -170)]) == (170, -170)
-    assert around([(-10, 10), (5, 20)]) == (-10, 20)
+    assert shortest_arc([(170, 180), (-180, -170)]) == (170, -170)
+    assert shortest_arc([(-10, 10), (5, 20)]) == (-10, 20)
     assert bounds([[[0, 0], [2, 0], [2, 1], [0, 1]]]) == (0, 0, 2, 1)
     assert bounds([]) is None
 
 
 def test_the_centre_of_a_square_is_its_middle() -> None:
-    assert centre([[0, 0], [2, 0], [2, 2], [0, 2]]) == (1, 1)
-    assert centre([[3, 4]]) == (4, 3)
+    assert centroid([[0, 0], [2, 0], [2, 2], [0, 2]]) == (1, 1)
+    assert centroid([[3, 4]]) == (4, 3)
 
 
 def test_topologies_are_unpacked() -> None:

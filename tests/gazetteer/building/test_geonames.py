@@ -14,7 +14,7 @@ from geomap.gazetteer.building import facts
 from geomap.gazetteer.building.geonames import build_geonames
 from tests.locations import SHARED
 
-FACTS = sum(1 for _ in facts.places())
+FACTS = sum(1 for _ in facts.read_places())
 DUMP = SHARED / "gazetteer"
 
 
@@ -136,7 +136,7 @@ def test_a_file_cut_short_leaves_nothing_and_says_so_in_one_line(folder: Path, o
     (_pack_xz if suffix == ".tsv.xz" else _pack_zip)(plain)
     packed = folder / f"allCountries{suffix}"
     packed.write_bytes(packed.read_bytes()[: packed.stat().st_size // 2])
-    with pytest.raises(GazetteerError, match="cut short or damaged") as caught:
+    with pytest.raises(GazetteerError, match="truncated or damaged") as caught:
         build_geonames(folder, output)
     assert str(packed) in str(caught.value)
     assert "\n" not in str(caught.value)
@@ -144,7 +144,7 @@ def test_a_file_cut_short_leaves_nothing_and_says_so_in_one_line(folder: Path, o
 
 
 def test_a_folder_without_places_or_no_folder_is_one_line(tmp_path: Path, output: Path) -> None:
-    with pytest.raises(GazetteerError, match="holds no GeoNames file of places"):
+    with pytest.raises(GazetteerError, match="has no GeoNames file of places"):
         build_geonames(tmp_path, output)
     with pytest.raises(GazetteerError, match="There is no folder"):
         build_geonames(tmp_path / "none", output)
@@ -158,6 +158,7 @@ def test_progress_is_told_and_ends_at_the_end(folder: Path, output: Path) -> Non
     assert all(0 <= done <= size for _, done, size in told)
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not DUMP.is_dir(), reason="../shared/gazetteer is not beside this checkout")
 def test_a_sample_of_a_large_dump_is_built(tmp_path: Path, output: Path) -> None:
     folder = tmp_path / "sample"

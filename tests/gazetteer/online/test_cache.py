@@ -23,7 +23,7 @@ from geopy.geocoders import Nominatim
 from geopy.location import Location
 
 from geomap.gazetteer.online.cache import Cached, decode, encode, make_key
-from geomap.gazetteer.online.cachefile import CacheFile, Entry, Key, default_cache_path
+from geomap.gazetteer.online.cachefile import CacheEntry, CacheFile, Key, default_cache_path
 from tests.locations import ROOT
 
 if TYPE_CHECKING:
@@ -86,7 +86,7 @@ def test_answers_grow_old_each_at_their_time(make: Callable[..., Cached]) -> Non
         cached(query)
         [entry] = cached.file.entries()
         cached.purge()
-        cached.file.put([Entry(entry.key, entry.answer, entry.found, time.time() - age)])
+        cached.file.put([CacheEntry(entry.key, entry.answer, entry.has_result, time.time() - age)])
         asked.queries.clear()
         cached(query)
         assert (asked.queries == []) is fresh, (query, age)
@@ -95,7 +95,7 @@ def test_answers_grow_old_each_at_their_time(make: Callable[..., Cached]) -> Non
 def test_no_time_to_live_means_for_ever(make: Callable[..., Cached]) -> None:
     asked = Asked()
     cached = make(asked, ttl=None, negative_ttl=None)
-    cached.file.put([Entry(make_key("nominatim", "Nix"), encode(None), False, 0.0)])
+    cached.file.put([CacheEntry(make_key("nominatim", "Nix"), encode(None), False, 0.0)])
     assert cached("Nix") is None
     assert asked.queries == []
 
@@ -155,7 +155,7 @@ def test_answer_that_json_cannot_carry_is_given_and_not_kept(
     cached = make(asked)
     assert cached("Aleppo") is asked.answers["Aleppo"]
     assert cached.stats().providers == ()
-    assert "cannot be kept as JSON" in caplog.text
+    assert "cannot be cached as JSON" in caplog.text
 
 
 def test_threads_asking_the_same_ask_once_and_others_are_not_held_up(make: Callable[..., Cached]) -> None:
@@ -235,6 +235,7 @@ def worker(path: Path, log: Path, first: int, last: int) -> subprocess.Popen[str
     return subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=ROOT)
 
 
+@pytest.mark.slow
 def test_processes_share_the_file_and_ask_each_query_once(path: Path, tmp_path: Path) -> None:
     log = tmp_path / "asked"
     workers = [worker(path, log, 0, 40) for _ in range(3)]
@@ -268,10 +269,10 @@ def test_a_fork_opens_the_file_for_itself(make: Callable[..., Cached]) -> None:
     cached("Aleppo")
     script = """
 import os, sys
-from geomap.gazetteer.online.cachefile import CacheFile, Entry, Key
+from geomap.gazetteer.online.cachefile import CacheEntry, CacheFile, Key
 cache = CacheFile(sys.argv[1])
 child = os.fork()
-cache.put([Entry(Key("p", "child" if child == 0 else "parent"), '{"value": 1}', True, 1.0)])
+cache.put([CacheEntry(Key("p", "child" if child == 0 else "parent"), '{"value": 1}', True, 1.0)])
 if child == 0:
     os._exit(0)
 assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
@@ -297,7 +298,7 @@ def test_export_and_import_round_trip(make: Callable[..., Cached], tmp_path: Pat
         ("provider", "query", "language", "options", "answer", "created")
     }
     other = make(Asked(), path=tmp_path / "other.db")
-    assert other.import_(file.getvalue().splitlines(keepends=True)).taken == 2
+    assert other.import_(file.getvalue().splitlines(keepends=True)).imported == 2
     assert other("Aleppo", language="ar", limit=3) == cached("Aleppo", language="ar", limit=3)
     assert other("Nix") is None
     assert (other.stats().hits, other.stats().misses) == (2, 0)
@@ -309,7 +310,7 @@ def test_export_and_import_round_trip(make: Callable[..., Cached], tmp_path: Pat
 def test_import_keeps_newer_answers_and_counts_broken_lines(make: Callable[..., Cached]) -> None:
     cached = make(Asked())
     now = time.time()
-    cached.file.put([Entry(Key("nominatim", "Aleppo"), encode("new"), True, now)])
+    cached.file.put([CacheEntry(Key("nominatim", "Aleppo"), encode("new"), True, now)])
     row = {"provider": "nominatim", "query": "Aleppo", "language": "", "options": {}, "answer": {"value": "old"}}
     lines = [
         json.dumps({**row, "created": now - 5}),
@@ -325,7 +326,7 @@ def test_import_keeps_newer_answers_and_counts_broken_lines(make: Callable[..., 
         "",
     ]
     report = cached.import_(lines)
-    assert (report.taken, report.kept, report.broken) == (1, 1, 8)
+    assert (report.imported, report.outdated, report.malformed) == (1, 1, 8)
     assert cached("Aleppo") == "new"
     assert cached("Homs") == "old"
 
@@ -333,8 +334,8 @@ def test_import_keeps_newer_answers_and_counts_broken_lines(make: Callable[..., 
 def test_purge_deletes_by_age_and_leaves_no_trace_of_the_text(make: Callable[..., Cached], path: Path) -> None:
     cached = make(Asked())
     now = time.time()
-    old = [Entry(Key("nominatim", f"SECRETNAME{number}"), encode(None), False, now - 100) for number in range(50)]
-    assert cached.file.put([*old, Entry(Key("nominatim", "young"), encode(None), False, now)]) == 51
+    old = [CacheEntry(Key("nominatim", f"SECRETNAME{number}"), encode(None), False, now - 100) for number in range(50)]
+    assert cached.file.put([*old, CacheEntry(Key("nominatim", "young"), encode(None), False, now)]) == 51
     assert cached.purge(50) == 50
     assert [entry.key.query for entry in cached.file.entries()] == ["young"]
     assert cached.purge() == 1
@@ -359,7 +360,7 @@ def test_stats_count_by_provider(make: Callable[..., Cached], path: Path) -> Non
 
 def test_many_entries_are_read_page_by_page(path: Path) -> None:
     cache = CacheFile(path)
-    cache.put(Entry(Key("p", str(number)), encode(None), False, 1.0) for number in range(1203))
+    cache.put(CacheEntry(Key("p", str(number)), encode(None), False, 1.0) for number in range(1203))
     assert [entry.key.query for entry in cache.entries()] == [str(number) for number in range(1203)]
     cache.close()
 

@@ -15,7 +15,7 @@ from geopy.location import Location
 
 from geomap.errors import SettingError
 from geomap.gazetteer.online.cache import Cached, encode
-from geomap.gazetteer.online.cachefile import CacheFile, Entry, Key
+from geomap.gazetteer.online.cachefile import CacheEntry, CacheFile, Key
 
 if TYPE_CHECKING:
     pass
@@ -26,7 +26,7 @@ def test_a_damaged_cache_is_set_aside_with_a_warning(
     make: Callable[..., Cached], path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     cached = make(Asked())
-    cached.file.put(Entry(Key("p", str(number)), encode("x" * 500), True, 1.0) for number in range(500))
+    cached.file.put(CacheEntry(Key("p", str(number)), encode("x" * 500), True, 1.0) for number in range(500))
     cached.close()
     content = path.read_bytes()
     path.write_bytes(content[:100] + b"\xff" * (len(content) - 100))
@@ -43,7 +43,7 @@ def test_a_damaged_cache_is_set_aside_with_a_warning(
 def test_a_cache_damaged_while_in_use_loses_no_answer(make: Callable[..., Cached], path: Path) -> None:
     asked = Asked({str(number): Location(str(number), (1, 2), {}) for number in range(300)})
     cached = make(asked)
-    cached.file.put(Entry(Key("p", f"{number}"), encode("x" * 500), True, 1.0) for number in range(500))
+    cached.file.put(CacheEntry(Key("p", f"{number}"), encode("x" * 500), True, 1.0) for number in range(500))
     cached.close()
     content = path.read_bytes()
     path.write_bytes(content[:8192] + b"\xff" * (len(content) - 8192))
@@ -101,7 +101,7 @@ def test_a_locked_file_costs_a_warning_and_no_answer(
         assert [cached("Aleppo").address for _ in range(2)] == ["Aleppo", "Aleppo"]
     blocker.execute("ROLLBACK")
     blocker.close()
-    assert caplog.text.count("going on without the geocoder cache") == 1
+    assert caplog.text.count("continuing without the geocoder cache") == 1
     assert cached("Aleppo").address == "Aleppo"
     assert cached("Aleppo").address == "Aleppo"
     assert len(asked.queries) == 3
@@ -119,7 +119,7 @@ def test_in_memory_cache_writes_no_file(make: Callable[..., Cached], tmp_path: P
 
 def test_file_is_for_its_owner_only(path: Path) -> None:
     cache = CacheFile(path)
-    cache.put([Entry(Key("p", "Aleppo"), encode(None), False, 1.0)])
+    cache.put([CacheEntry(Key("p", "Aleppo"), encode(None), False, 1.0)])
     if os.name == "posix":
         assert {each.stat().st_mode & 0o077 for each in path.parent.iterdir()} == {0}
     cache.close()

@@ -10,6 +10,7 @@ from geomap.pipeline import map_documents
 from geomap.pipeline.coordinates.notations import find_coordinates
 from geomap.places import Place, distance_km
 from geomap.read import Document
+from tests.properties import examples
 
 ALEPPO = (36.2021, 37.1343)
 
@@ -174,7 +175,7 @@ def test_lists_of_coordinates_are_taken_pair_by_pair():
     ]
 
 
-@settings(max_examples=300)
+@settings(max_examples=examples(6))
 @given(st.text("0123456789 .,;+-°'\"′″NSEWn/:latonCV\n", max_size=80))
 def test_any_text_gives_spans_inside_it_on_the_globe(text):
     last = 0
@@ -197,6 +198,7 @@ def test_decimal_pairs_come_back_within_their_last_digit(latitude, longitude, di
     assert each.cell.longitude == pytest.approx(longitude, abs=10**-digits)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("piece", ["1", "1.2345 ", "36° 12' ", "N36 ", "36.2021,", 'lat="', "37N 318000 ", "8G7C6539+"])
 def test_hostile_texts_end(piece):
     # a search that takes quadratic time would not come back from two million characters
@@ -274,7 +276,6 @@ def test_a_thousand_coordinates_are_a_thousand_mentions(nlp):
     assert len([m for m in mentions if m.place and m.place.source == "coordinates"]) == 1000
 
 
-@settings(max_examples=60, deadline=None)
 @given(
     st.lists(st.sampled_from(["36.2021,37.1343", "37SCV1234567890", "36°N 37°E", "ab", " ", ".", "Homs", "é北", "\n"]))
 )
@@ -312,7 +313,7 @@ MARKS = [
 ]
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=examples(6))
 @given(st.lists(st.one_of(st.sampled_from(LABELS), st.sampled_from(NUMBERS), st.sampled_from(MARKS)), max_size=14))
 def test_no_text_of_labels_and_numbers_makes_the_component_fail(coordinate_pipeline, pieces):
     text = "".join(pieces)
@@ -322,7 +323,7 @@ def test_no_text_of_labels_and_numbers_makes_the_component_fail(coordinate_pipel
     assert all(each == each.strip() for each in expected)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=examples(4))
 @given(
     st.sampled_from(["Lat", "lat.", "LAT", "Latitude"]),
     st.sampled_from(["Long", "lon.", "LONG", "Longitude"]),

@@ -1,7 +1,7 @@
 """Places told by their bearing on named ones, through the whole pipeline."""
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from geomap.pipeline import map_documents
@@ -206,7 +206,6 @@ _PIECES = [
 ]
 
 
-@settings(max_examples=80, deadline=None)
 @given(st.lists(st.sampled_from(_PIECES), max_size=14))
 def test_spans_hold_and_cover_their_anchors_for_any_words(nlp, pieces):
     text = "".join(pieces)
@@ -219,6 +218,7 @@ def test_spans_hold_and_cover_their_anchors_for_any_words(nlp, pieces):
             assert found.start <= result.mentions[number].start < result.mentions[number].end <= found.end
 
 
+@pytest.mark.slow
 def test_a_thousand_phrases_are_read(nlp):
     text = " ".join(f"On day {n} they camped {n % 90 + 2} km north of Idlib." for n in range(1000))
     assert len(derived(nlp, text)) == 1000

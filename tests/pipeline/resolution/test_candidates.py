@@ -94,7 +94,7 @@ def test_common_words_hamlets_and_roads_give_no_place_inside(text: str) -> None:
 
 def test_names_inside_can_be_left_out() -> None:
     assert CandidateFinder(Names(), without=frozenset({"embedded"})).find(["Aleppo University"]) == [()]
-    assert CandidateFinder(Names()).find(["Aleppo University"], loosely=False) == [()]
+    assert CandidateFinder(Names()).find(["Aleppo University"], approximate=False) == [()]
 
 
 def test_a_name_that_is_known_is_not_taken_apart() -> None:
@@ -103,6 +103,6 @@ def test_a_name_that_is_known_is_not_taken_apart() -> None:
 
 
 def test_least_recently_used_texts_are_forgotten() -> None:
-    finder = CandidateFinder(Names(), remembered=1)
+    finder = CandidateFinder(Names(), cache_size=1)
     assert [len(each) for each in finder.find(["Miami", "Aleppo", "Miami"])] == [1, 1, 1]
     assert [len(each) for each in finder.find(["Aleppo", "Miami"])] == [1, 1]

@@ -6,23 +6,22 @@ from datetime import date, timedelta
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from geomap.store.columns.arrays import Matched
-from geomap.store.columns.columns import Columns
+from geomap.store.columns.columns import CollectionColumns
 from geomap.store.columns.facets import MAX_TIMELINE_BINS, facets, timeline
-from geomap.store.columns.filters import DECLARATIONS, NIL, Filter
+from geomap.store.columns.filters import FILTER_DECLARATIONS, NOT_PLACED, Filter
 from tests.store import made
 
 containers = {each.id: each for each in made.PLACES}
 
 
-def selected(columns: Columns, wanted: Filter):
+def selected(columns: CollectionColumns, wanted: Filter):
     return columns.select(wanted, container=lambda: containers[wanted.within])
 
 
-@settings(deadline=None)
 @given(made.several(), made.filters)
 def test_a_filter_keeps_the_mentions_that_it_describes(books, wanted):
     columns = made.columns_of(books)
@@ -34,7 +33,7 @@ def test_a_filter_keeps_the_mentions_that_it_describes(books, wanted):
     assert selection.nil == sum(row.place is None for _, row in kept)
 
 
-@settings(deadline=None)
+@pytest.mark.slow
 @given(made.several(), made.filters)
 def test_counts_by_place_and_document_add_up(books, wanted):
     columns = made.columns_of(books)
@@ -47,11 +46,10 @@ def test_counts_by_place_and_document_add_up(books, wanted):
     assert int(selection.by_place.sum()) + selection.nil == int(selection.by_document.sum()) == len(kept)
 
 
-@settings(deadline=None)
 @given(made.several(), made.filters)
 def test_each_facet_is_counted_without_its_own_choice(books, wanted):
     told = facets(selected(made.columns_of(books), wanted))
-    declared = {field: each for field, each in DECLARATIONS.items() if each.facet}
+    declared = {field: each for field, each in FILTER_DECLARATIONS.items() if each.facet}
     assert list(told) == [each.name for each in declared.values()]
     assert {"country", "class", "role", "status", "source"} <= told.keys()
     for field, declaration in declared.items():
@@ -60,7 +58,7 @@ def test_each_facet_is_counted_without_its_own_choice(books, wanted):
         for book, row in made.all_kept(books, made.without(wanted, field)):
             if declaration.grain == "mention":
                 expected[getattr(row, declaration.array)] += 1
-                expected[NIL] += name == "status" and row.place is None
+                expected[NOT_PLACED] += name == "status" and row.place is None
             elif declaration.grain == "document":
                 expected[getattr(book, declaration.array, "")] += 1
             elif row.place:
@@ -71,7 +69,6 @@ def test_each_facet_is_counted_without_its_own_choice(books, wanted):
         assert set(getattr(wanted, field)) <= {each.value for each in told[name]}
 
 
-@settings(deadline=None)
 @given(made.several(), made.filters)
 def test_the_timeline_counts_every_mention_whatever_dates_are_chosen(books, wanted):
     told = timeline(selected(made.columns_of(books), wanted))
@@ -110,7 +107,6 @@ def test_the_timelines_unit_goes_by_the_span(days, unit, bins):
     assert told.bins[0][1] + told.bins[-1][1] == 2 + 2 * (days == 0)
 
 
-@settings(deadline=None)
 @given(made.several(), made.several(), st.sets(st.integers(1, 12)), made.filters)
 def test_an_update_gives_what_reading_everything_gives(before, changed, gone, wanted):
     now = {book.id: book for book in before}
@@ -131,7 +127,7 @@ def test_an_update_gives_what_reading_everything_gives(before, changed, gone, wa
     assert timeline(selected(columns, wanted)) == timeline(selected(fresh, wanted))
 
 
-@settings(deadline=None)
+@pytest.mark.slow
 @given(made.several(), made.filters, st.integers(1, 5))
 def test_pages_follow_each_other_without_a_gap(books, wanted, limit):
     columns = made.columns_of(books)
@@ -152,7 +148,6 @@ def test_a_page_goes_on_after_a_mention_that_is_gone():
     assert selection.page((2, 0), 10).tolist() == []
 
 
-@settings(deadline=None)
 @given(made.several(), made.filters)
 def test_places_are_ranked_and_know_their_documents(books, wanted):
     columns = made.columns_of(books)
@@ -169,7 +164,6 @@ def test_places_are_ranked_and_know_their_documents(books, wanted):
         assert selection.places_of(number) == len({row.place for of, row in kept if of is book and row.place})
 
 
-@settings(deadline=None)
 @given(made.several(), made.filters)
 def test_documents_without_mentions_stay_where_nothing_is_asked_of_mentions(books, wanted):
     columns = made.columns_of(books)
@@ -183,7 +177,6 @@ def test_documents_without_mentions_stay_where_nothing_is_asked_of_mentions(book
     assert len(everything) == len(books)
 
 
-@settings(deadline=None)
 @given(made.several(), st.sets(st.integers(0, 130)), st.sets(st.integers(0, 14)))
 def test_words_narrow_to_documents_or_sentences(books, sentences, documents):
     columns = made.columns_of(books)
@@ -195,7 +188,7 @@ def test_words_narrow_to_documents_or_sentences(books, sentences, documents):
     assert kept.tolist() == [book.id in documents for book in books for _ in book.rows]
 
 
-@settings(deadline=None)
+@pytest.mark.slow
 @given(made.several())
 def test_bounds_hold_all_places(books):
     columns = made.columns_of(books)
@@ -227,7 +220,6 @@ def test_a_container_that_nothing_knows_holds_nothing():
     assert columns.select(Filter(within="geonames:999")).mentions == 0
 
 
-@settings(max_examples=30, deadline=None)
 @given(made.several(min_size=1))
 def test_numbers_of_places_stay(books):
     columns = made.columns_of(books[:1])

@@ -1,11 +1,10 @@
-"""Facts of the world written by hand, as tab-separated files; what registry packages do not carry.
+"""Geographic data written by hand, which registry packages lack, in tab-separated files.
 
 ``places.tsv`` has places that no package has: seas, rivers, mountains, regions, bases, squares. Its columns are id
-(a GeoNames number or a slug), feature code, latitude, longitude, bounding box (west,south,east,north or empty), country
-code, name, further names parted by ``|``. ``names.tsv`` has further names of known places: what they are (see
-:func:`further_names`), how the name belongs to them, the names parted by ``|``; how is "name" for the English name to
-show. ``points.tsv`` has inner points of countries and divisions. A line that begins with ``#`` is a
-comment.
+(a GeoNames id or a slug), feature code, latitude, longitude, bounding box (west,south,east,north or empty), country
+code, name, and more names separated by ``|``. ``names.tsv`` has more names of known places. Its columns are the place
+(see :func:`read_names`), the kind of name, and names separated by ``|``; the kind "name" is for the English name to
+show. ``points.tsv`` has label points of countries and divisions. A line that starts with ``#`` is a comment.
 """
 
 from __future__ import annotations
@@ -32,6 +31,17 @@ FEATURE_CLASSES = {
     ),
     **dict.fromkeys(("ATOL", "CNYN", "DLTA", "ISTH"), "T"),
     "FRST": "V",
+    **dict.fromkeys(("PCLD", "PCLF"), "A"),
+    **dict.fromkeys(("FJD", "WTLD", "SPNG", "SPNT", "STMM", "GYSR", "RF", "COVE", "LKI", "LGN", "INLT"), "H"),
+    **dict.fromkeys(("RGNH", "OILF", "CST", "RESF", "RESW", "RECR", "BTL", "OAS"), "L"),
+    **dict.fromkeys(("PPLA2", "PPLA3", "PPLL", "PPLF"), "P"),
+    **dict.fromkeys(("HLLS", "KRST", "GRGE", "DPR", "STEP", "RDGE", "GAP", "CLF", "RK", "RKS"), "T"),
+    **dict.fromkeys(("UPLD", "TRR"), "T"),
+    **dict.fromkeys(
+        ("BP", "MN", "ADMF", "RSRT", "STNB", "HSTS", "STNS", "MSTY", "BLDO", "MSSN", "OBS", "SHRN", "ITTR", "LDNG"), "S"
+    ),
+    **dict.fromkeys(("CMTY", "CAVE", "AMUS", "RECG", "MKT", "MFG", "FORD", "TMB", "THTR", "OPRA", "MALL", "HTL"), "S"),
+    "TRL": "R",
 }
 """GeoNames' feature class of each feature code that the facts use."""
 
@@ -43,23 +53,23 @@ WEIGHTS = {
     **dict.fromkeys(("GULF", "STM", "MTS", "DSRT", "PEN", "ISLS", "STRT", "PLN", "PLAT"), 2_000_000),
     **dict.fromkeys(("ISL", "LK", "BAY", "MT", "VLC", "CNL", "VAL", "CHN"), 1_000_000),
 }
-"""How well known a fact is, in persons, by its feature code; the others get :data:`ORDINARY`."""
+"""The prominence of a place of ``places.tsv``, in persons, by feature code; by default :data:`DEFAULT_WEIGHT`."""
 
-ORDINARY = 200_000
+DEFAULT_WEIGHT = 200_000
 
 
-def places() -> Iterator[tuple[Place, list[str]]]:
-    """Give the places of ``places.tsv`` with their further names.
+def read_places() -> Iterator[tuple[Place, list[str]]]:
+    """Yield the places of ``places.tsv`` with their other names.
 
-    :raises GazetteerError: for a line that is not as it should be, with its number.
+    :raises GazetteerError: for an invalid line; the message has its number.
     """
     for number, fields in _lines("places.tsv"):
         try:
-            key, code, latitude, longitude, box, country, name, *more = fields
+            source_id, code, latitude, longitude, box, country, name, *other_names = fields
             yield (
                 Place(
-                    source="geonames" if key.isdigit() else "geomap",
-                    source_id=key,
+                    source="geonames" if source_id.isdigit() else "geomap",
+                    source_id=source_id,
                     name=name,
                     latitude=float(latitude),
                     longitude=float(longitude),
@@ -68,28 +78,29 @@ def places() -> Iterator[tuple[Place, list[str]]]:
                     country_code=country,
                     bounds=_bounds(box) if box else None,
                 ),
-                [each for each in "|".join(more).split("|") if each],
+                [each for each in "|".join(other_names).split("|") if each],
             )
         except (ValueError, KeyError) as error:
             raise GazetteerError(f"facts/places.tsv, line {number}: {error!r}") from None
 
 
-def further_names() -> Iterator[tuple[str, Match, list[str]]]:
-    """Give the rows of ``names.tsv``.
+def read_names() -> Iterator[tuple[str, Match, list[str]]]:
+    """Yield the rows of ``names.tsv``.
 
-    What a name belongs to is a country code (``SY``), a country and admin1 code (``US.CA``), an id
-    (``geonames:170063``, ``geomap:kurdistan``), or a town as ``SY:Aleppo`` or ``US.IL:Springfield``: the largest of
-    that name there.
+    A place is given as a country code (``SY``), a country and admin1 code (``US.CA``), an id (``geonames:170063``,
+    ``geomap:kurdistan``), or a town (``SY:Aleppo``, ``US.IL:Springfield``: the largest one with this name there).
+
+    :raises GazetteerError: for an invalid line; the message has its number.
     """
     for number, fields in _lines("names.tsv"):
         if len(fields) != 3 or fields[1] not in {"name", "alternate", "abbreviation", "part", "demonym"}:
-            raise GazetteerError(f"facts/names.tsv, line {number}: expected what, how, names")
+            raise GazetteerError(f"facts/names.tsv, line {number}: expected place, kind, names")
         match: Match = fields[1]  # type: ignore[assignment]
         yield fields[0], match, fields[2].split("|")
 
 
-def label_points() -> dict[str, tuple[float, float]]:
-    """Give inner points (latitude, longitude) of countries and divisions where the packages have none or a poor one.
+def read_label_points() -> dict[str, tuple[float, float]]:
+    """Return label points (latitude, longitude) of countries and divisions without a good one in the packages.
 
     The keys are country codes (``CA``), country and admin1 codes (``CA.01``) or GeoNames ids.
     """

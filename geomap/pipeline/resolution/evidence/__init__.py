@@ -1,1 +1,1 @@
-"""What the text and the document say about a place, before candidates are compared."""
+"""Evidence from the text and the document about a place, before candidates are compared."""

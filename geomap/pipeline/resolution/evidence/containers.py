@@ -55,10 +55,10 @@ def containers_among(candidates: Iterable[Candidate]) -> tuple[Candidate, ...]:
 
 
 def is_container(candidate: Candidate) -> bool:
-    """Whether a candidate may hold towns: a country, a first- or second-order division."""
+    """Whether a candidate may contain towns: a country, or a first- or second-order division."""
     return candidate.place.feature_class == "A" and candidate.place.feature_code in {"ADM1", "ADM2", *COUNTRY_CODES}
 
 
 def is_country(candidate: Candidate) -> bool:
-    """Whether a candidate is a country or a territory with a code of its own."""
+    """Whether a candidate is a country or a territory with its own country code."""
     return candidate.place.feature_code in COUNTRY_CODES

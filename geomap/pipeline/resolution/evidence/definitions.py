@@ -1,4 +1,4 @@
-"""Sentences that say what a place is: "Walpole is a village and civil parish in the Waveney district of Suffolk"."""
+"""Sentences that define a place: "Walpole is a village and civil parish in the Waveney district of Suffolk"."""
 
 from __future__ import annotations
 
@@ -10,21 +10,21 @@ _DEFINES = re.compile(
 _SENTENCE = re.compile(r"(?:[^.\n]|\.(?!\s+[A-Z\n]|\s*$))+")
 _HELD_BY = re.compile(r"\b(?:in|of|within|inside)\s+(?:the\s+)?|,\s+(?:in\s+)?(?:the\s+)?")
 _NAME = re.compile(r"[A-Z][\w’'-]*\.?(?:\s+(?:of\s+|and\s+)?[A-Z][\w’'-]*\.?){0,3}")
-_LONGEST = 260
-_MOST_NAMES = 8
+_MAX_SENTENCE_CHARACTERS = 260
+_MAX_NAMES = 8
 
 
 def defining_names(text: str, end: int) -> list[tuple[int, int]]:
-    """Give the spans of names that may hold the place that a sentence defines.
+    """Return the spans of names that may contain the place that a sentence defines.
 
-    :param end: where the place's own mention ends.
-    :return: (start, end) character offsets in the order of the text; empty where nothing is defined. Each name is given
-        in full and by its first words, longest first.
+    :param end: the end of the mention of the place.
+    :return: (start, end) character offsets in the order of the text; empty if the sentence defines nothing. Each name
+        is returned in full and as its first words, longest first.
     """
-    begins = _DEFINES.match(text, end, end + _LONGEST)
+    begins = _DEFINES.match(text, end, end + _MAX_SENTENCE_CHARACTERS)
     if not begins:
         return []
-    sentence = _SENTENCE.match(text, begins.end(), end + _LONGEST)
+    sentence = _SENTENCE.match(text, begins.end(), end + _MAX_SENTENCE_CHARACTERS)
     if not sentence:
         return []
     names: list[tuple[int, int]] = []
@@ -34,6 +34,6 @@ def defining_names(text: str, end: int) -> list[tuple[int, int]]:
             names += [
                 (name.start(), name.start() + word.end()) for word in reversed(list(re.finditer(r"\S+", name[0])))
             ]
-        if len(names) >= _MOST_NAMES * 3:
+        if len(names) >= _MAX_NAMES * 3:
             break
     return names

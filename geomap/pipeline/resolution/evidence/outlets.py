@@ -1,7 +1,7 @@
-"""Where publications are at home: a local paper seldom says which Springfield it means.
+"""The homes of publications: a local paper seldom says which Springfield it means.
 
-The table lists newspapers and news sites by their web host, with the town that they are edited in. An outlet that is
-not in it may still tell its country by the end of its host's name.
+The table lists newspapers and news sites by web host, with the town of their newsroom. For other outlets the country
+may follow from the top-level domain of the host.
 """
 
 from __future__ import annotations
@@ -16,9 +16,9 @@ from geomap.read import Document
 
 @dataclass(frozen=True, slots=True)
 class Home:
-    """Where a publication is at home: ``point`` is (latitude, longitude) in degrees, ``country`` an ISO 3166-1 code.
+    """The home of a publication: ``point`` is (latitude, longitude) in degrees, ``country`` an ISO 3166-1 code.
 
-    Either may be unknown: None and "". ``name`` says it in words. ``trust`` is how much the country counts.
+    Either may be unknown: None and "". ``name`` is the place in words. ``trust`` is the weight of the country.
     """
 
     point: tuple[float, float] | None = None
@@ -27,26 +27,26 @@ class Home:
     trust: float = 1.0
 
 
-NOWHERE = Home()
-STATED = 2.5
-"""The trust in a country that the user states; the ending of a host's name is a weaker sign."""
+UNKNOWN_HOME = Home()
+STATED_COUNTRY_TRUST = 2.5
+"""The trust in a country that the user states; a top-level domain is weaker evidence."""
 _NOT_OF_A_COUNTRY = frozenset("ac ag ai am cc cd co eu fm gg io la ly me nu st su tk to tv vc ws".split())
-"""Endings of two letters that are sold to anyone, or to all of Europe; a host there says nothing of a country."""
+"""Two-letter top-level domains that are open to everyone or to all of Europe; they say nothing about a country."""
 
 
 def outlet_of(document: Document) -> str:
-    """Give the web host of a document's publication, or "".
+    """Return the web host of a document's publication, or "" if its home is unknown.
 
-    It is named by the field ``source`` of JSON input or by the document's address: "https://www.ldnews.com/..." or
+    It comes from the field ``source`` of JSON input or from the document's address: "https://www.ldnews.com/..." or
     "ldnews.com".
     """
     source = document.fields.get("source")
     hosts = (_host(where) for where in (source if isinstance(source, str) else "", document.url))
-    return next((host for host in hosts if home_of(host) != NOWHERE), "")
+    return next((host for host in hosts if home_of(host) != UNKNOWN_HOME), "")
 
 
 def home_of(host: str) -> Home:
-    """Tell where the publication of a web host is at home, as far as known."""
+    """Return the home of the publication with a web host, as far as known."""
     labels = host.split(".")
     known = _outlets()
     for first in range(len(labels) - 1):
@@ -61,7 +61,7 @@ def home_of(host: str) -> Home:
         and ending not in _NOT_OF_A_COUNTRY
     ):
         return Home(country="GB" if ending == "uk" else ending.upper())
-    return NOWHERE
+    return UNKNOWN_HOME
 
 
 def _host(where: str) -> str:

@@ -1,7 +1,7 @@
-"""What stands around a mention and speaks for its role: words by position, their shapes, and forms that are plain.
+"""Clues to the role of a mention: the words around it by position, their shapes, and clear forms.
 
-Training and run time share this module. Clues come in two kinds: keys, each with a weight of its own, and words in
-slots, whose weights come from word vectors, so that "blamed" counts like "accused" although no training text has it.
+Training and run time share this module. There are two kinds of clues: keys, each with its own weight, and words in
+slots, whose weights come from word vectors, so that "blamed" counts like "accused" even if no training text has it.
 """
 
 from __future__ import annotations
@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-NEAR = 8
-"""Words on either side whose mean counts, whatever their order."""
+WINDOW_WORDS = 8
+"""Number of words on either side whose mean counts, regardless of their order."""
 SLOTS = (
     "left 1",
     "left 2",
@@ -27,12 +27,12 @@ SLOTS = (
     "right near",
     "own",
 )
-COLUMNS = (*range(8), *[8] * NEAR, *[9] * NEAR, 10)
-"""The slot of each word that :func:`clues` gives."""
-FACTORS = (*[1.0] * 8, *[2.0 / NEAR] * (2 * NEAR), 1.0)
-"""How much each of them counts in its slot."""
+COLUMNS = (*range(8), *[8] * WINDOW_WORDS, *[9] * WINDOW_WORDS, 10)
+"""The slot of each word that :func:`find_clues` returns."""
+FACTORS = (*[1.0] * 8, *[2.0 / WINDOW_WORDS] * (2 * WINDOW_WORDS), 1.0)
+"""The factor of each of these words in its slot."""
 
-_WINDOW = 70
+_WINDOW_CHARACTERS = 70
 _TOKEN = re.compile(r"\n+|['’]s?(?!\w)|\w+(?:[.&]\w+)*|[^\w\s]")
 _PREPOSITIONS = frozenset(
     "in at near from to into toward towards around outside inside across through over of off beyond by with against "
@@ -52,22 +52,22 @@ _ACTORS = re.compile(
     r"demand|response|allegations?|accusations?|offer|proposal|veto|sanctions|support|role|intentions?|stance|position|threat)\b"
 )
 _ACTING = re.compile(r"^-(?:led|backed|made|funded|trained|supported|sponsored|brokered|allied|owned|style)\b")
-_PLACED_BEFORE = re.compile(r"(?i)\b(?:in|at|near|from|into|around|outside|inside|across|throughout)\s+(?:the\s+)?$")
-_NAMED_ON = re.compile(r"[ ][A-Z]")
+_LOCATION_BEFORE = re.compile(r"(?i)\b(?:in|at|near|from|into|around|outside|inside|across|throughout)\s+(?:the\s+)?$")
+_NAME_CONTINUES = re.compile(r"[ ][A-Z]")
 FORM_ODDS = {"acting": 1.5, "actors": 1.0, "says": 1.5, "placed": -3.0, "silent": -2.0}
-"""Log-odds of the plain forms before anything is fitted: too rare in the corpus to earn them, and beyond doubt."""
+"""Log-odds of the clear forms, set by hand: they are too rare in the corpus to be fitted, but certain."""
 _KINDS = {
     **dict.fromkeys(("PCLI", "PCL", "PCLD", "PCLF", "PCLS", "PCLIX", "TERR"), "country"),
     **dict.fromkeys(("PPLC", "PPLG"), "capital"),
     **{"ADM1": "state", "ADM2": "county", "PPLA": "seat", "CONT": "continent", "RGN": "region"},
 }
-_CITY = 300_000
-_LEAD = 400
+_MIN_CITY_POPULATION = 300_000
+_LEAD_CHARACTERS = 400
 
 
 @dataclass(frozen=True, slots=True)
 class Clues:
-    """``keys`` of the clues that hold, words in the places of :data:`COLUMNS` ("" where there is none), the form."""
+    """``keys`` of the clues that apply, words at the positions of :data:`COLUMNS` ("" for none), and the form."""
 
     keys: list[str]
     words: list[str]
@@ -75,9 +75,9 @@ class Clues:
 
 
 def kind_of(place: Mapping[str, Any] | None) -> str:
-    """What a place is, as far as it matters for who may speak in its name.
+    """Return the kind of a place, as far as it matters for metonymy.
 
-    :param place: what :meth:`~geomap.places.Place.to_dict` gives.
+    :param place: a result of :meth:`~geomap.places.Place.to_dict`, None for NIL.
     """
     if place is None:
         return "nil"
@@ -87,16 +87,16 @@ def kind_of(place: Mapping[str, Any] | None) -> str:
         return known
     letter: str = place["feature_class"]
     if letter == "P":
-        return "city" if place["population"] > _CITY else "town"
+        return "city" if place["population"] > _MIN_CITY_POPULATION else "town"
     return letter or "nil"
 
 
 def form_of(text: str, start: int, end: int, kind: str) -> str:
-    """Name the plain form that a mention stands in, "" for none: "says", "actors", "acting", "placed", "silent"."""
+    """Return the clear form around a mention: "says", "actors", "acting", "placed" or "silent", "" for none."""
     after = text[end : end + 60]
     if _ACTING.match(after):
         return "acting"
-    if _PLACED_BEFORE.search(text[max(0, start - 24) : start]) and not _NAMED_ON.match(after):
+    if _LOCATION_BEFORE.search(text[max(0, start - 24) : start]) and not _NAME_CONTINUES.match(after):
         return "placed"
     governs = kind in {"country", "capital", "state"}
     if governs and _ACTORS.match(after):
@@ -106,25 +106,25 @@ def form_of(text: str, start: int, end: int, kind: str) -> str:
     return ""
 
 
-def clues(text: str, start: int, end: int, kind: str) -> Clues:
-    """Gather what speaks for or against a mention's being literal.
+def find_clues(text: str, start: int, end: int, kind: str) -> Clues:
+    """Find the clues to the role of a mention.
 
-    :param start: character offset of the mention, ``end`` its end, exclusive.
-    :param kind: what :func:`kind_of` says of the place it was resolved to.
+    :param start: character offset of the mention; ``end`` is its end, exclusive.
+    :param kind: the result of :func:`kind_of` for the place it was resolved to.
     """
-    left = [_seen(word) for word in _TOKEN.findall(text, max(0, start - _WINDOW), start)]
-    right = [_seen(word) for word in _TOKEN.findall(text, end, end + _WINDOW)]
+    left = [_word_and_shape(word) for word in _TOKEN.findall(text, max(0, start - _WINDOW_CHARACTERS), start)]
+    right = [_word_and_shape(word) for word in _TOKEN.findall(text, end, end + _WINDOW_CHARACTERS)]
     left.reverse()
-    left += [_LINE if start <= _WINDOW else _NOTHING] * NEAR
-    right += [_LINE if len(text) - end <= _WINDOW else _NOTHING] * NEAR
+    left += [_LINE if start <= _WINDOW_CHARACTERS else _NOTHING] * WINDOW_WORDS
+    right += [_LINE if len(text) - end <= _WINDOW_CHARACTERS else _NOTHING] * WINDOW_WORDS
     name = text[start:end]
     own = _TOKEN.findall(name)[-1].lower() if name.strip() else ""
-    before, beyond = _capitalised(left), _capitalised(right)
+    before, beyond = _count_capitalised(left), _count_capitalised(right)
     (l1, sl1), (l2, sl2), (l3, sl3) = left[:3]
     (r1, sr1), (r2, sr2), (r3, sr3) = right[:3]
     after, head = right[beyond][0], right[beyond - 1][0] if beyond else ""
     form = form_of(text, start, end, kind)
-    if form == "placed":  # what follows says nothing of the place: "a man from Moscow said"
+    if form == "placed":  # what follows is not about the place: "a man from Moscow said"
         after = "placed " + after
         r1 = "placed " + r1
     keys = [
@@ -161,23 +161,23 @@ def clues(text: str, start: int, end: int, kind: str) -> Clues:
         keys.append(f"before run={left[before][0]}")
     if beyond:
         keys.append(f"head={head}")
-    if start < _LEAD:
+    if start < _LEAD_CHARACTERS:
         keys.append("lead")
     words = [l1, l2, l3, r1, r2, r3, after, head]
-    words += [word for word, _ in left[:NEAR]]
-    words += [word for word, _ in right[:NEAR]]
+    words += [word for word, _ in left[:WINDOW_WORDS]]
+    words += [word for word, _ in right[:WINDOW_WORDS]]
     words.append(own)
     return Clues(keys, words, form)
 
 
-def _capitalised(words: Sequence[tuple[str, str]]) -> int:
-    """How many words with a capital follow each other; what pads a row has none."""
+def _count_capitalised(words: Sequence[tuple[str, str]]) -> int:
+    """Count the capitalised words at the beginning; padding has no capitals."""
     return next(at for at, (_, shape) in enumerate(words) if shape not in _CAPITALS)
 
 
 @lru_cache(maxsize=20_000)
-def _seen(word: str) -> tuple[str, str]:
-    """A word in small letters, and the shape it had."""
+def _word_and_shape(word: str) -> tuple[str, str]:
+    """Return a word in lower case and its shape."""
     if word[0] == "\n":
         return _LINE
     if word.isdigit():

@@ -1,8 +1,8 @@
-"""Whether a mention speaks of the place itself or, by metonymy, of those who act there.
+"""Whether a mention means the place itself (literal) or, by metonymy, the people who act there (associative).
 
-A logistic model over :mod:`.role_clues`, then a second look with what the mentions around it seem to be:
-"Brazil and China" are of one role, and a name that governs in one sentence often does in the next. Peoples are demonyms
-by their name alone and take no part.
+A logistic model over :mod:`.role_clues`, then a second pass with the results for the mentions around it: "Brazil and
+China" have the same role, and a name that is associative in one sentence often is in the next. Names of peoples are
+always demonyms and are not classified.
 """
 
 from __future__ import annotations
@@ -19,19 +19,27 @@ from spacy.tokens import Span
 
 from geomap.errors import WeightsError
 from geomap.paths import folder
-from geomap.pipeline.resolution.evidence.role_clues import COLUMNS, FACTORS, FORM_ODDS, SLOTS, Clues, clues, kind_of
+from geomap.pipeline.resolution.evidence.role_clues import (
+    COLUMNS,
+    FACTORS,
+    FORM_ODDS,
+    SLOTS,
+    Clues,
+    find_clues,
+    kind_of,
+)
 from geomap.records import Role
 
 Floats = NDArray[np.float32]
 
 NEIGHBOURS = ("same name", "before", "after", "document")
-_LISTED = re.compile(r"\s*(?:,|and|or|,\s*and|,\s*or|/|-|–|&)\s*")
-_SUREST = 4.0
+_LIST_SEPARATOR = re.compile(r"\s*(?:,|and|or|,\s*and|,\s*or|/|-|–|&)\s*")
+_MAX_LOG_ODDS = 4.0
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
-    """A mention whose role is asked for: character offsets, end exclusive, and the kind of place it was resolved to."""
+class RoleMention:
+    """A mention to classify: character offsets, end exclusive, and the kind of place it was resolved to."""
 
     start: int
     end: int
@@ -41,10 +49,11 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class RoleModel:
-    """Weights: of keys; of words, a row a word and a column a slot, the last row for unknown ones; of the second look.
+    """The weights of both passes.
 
-    ``second`` weighs the first look's log-odds and those of :data:`NEIGHBOURS`; both looks' log-odds above 0 are
-    associative.
+    ``keys`` has the weight of each key; ``words`` is (words + 1, slots), the last row for unknown words, and ``rows``
+    gives each word's row. ``second`` are the weights of the first pass's log-odds and of those of :data:`NEIGHBOURS`.
+    Log-odds above 0 mean associative, in both passes.
     """
 
     keys: dict[str, float]
@@ -85,7 +94,7 @@ class RoleModel:
         return model
 
     def save(self, path: Path) -> None:
-        """Write the weights; those of words in eight bits a slot."""
+        """Write the weights as numpy's .npz; those of words with eight bits per slot."""
         known = self.words[:-1]
         scales = np.maximum(np.abs(known).max(axis=0), 1e-6) / 127
         np.savez_compressed(
@@ -99,8 +108,8 @@ class RoleModel:
             second=self.second.astype(np.float32),
         )
 
-    def first_look(self, found: Sequence[Clues]) -> Floats:
-        """Log-odds of each mention's being associative, taken by itself."""
+    def first_pass(self, found: Sequence[Clues]) -> Floats:
+        """Return the log-odds that each mention is associative, without its neighbours, (mentions,)."""
         keys, unknown = self.keys, len(self.rows)
         scores = [sum([keys.get(key, 0.0) for key in each.keys], FORM_ODDS.get(each.form, 0.0)) for each in found]
         rows = np.array([[self.rows.get(word, unknown) for word in each.words] for each in found], np.intp)
@@ -108,21 +117,28 @@ class RoleModel:
         return np.asarray(words + np.array(scores, np.float32) + self.bias, np.float32)
 
     def log_odds(self, text: str, spans: Sequence[tuple[int, int]], kinds: Sequence[str]) -> Floats:
-        """Log-odds of being associative, after both looks; ``spans`` in the order of the text."""
-        first = self.first_look([clues(text, *span, kind) for span, kind in zip(spans, kinds, strict=True)])
-        return np.asarray(seen_together(text, spans, first) @ self.second + self.second_bias, np.float32)
+        """Return the log-odds that each mention is associative, after both passes, (mentions,).
+
+        :param spans: (start, end) character offsets in the order of the text.
+        :param kinds: for each mention the kind of its place, see :func:`.role_clues.kind_of`.
+        """
+        first = self.first_pass([find_clues(text, *span, kind) for span, kind in zip(spans, kinds, strict=True)])
+        return np.asarray(neighbour_features(text, spans, first) @ self.second + self.second_bias, np.float32)
 
 
 _COLUMNS, _FACTORS = np.array(COLUMNS), np.array(FACTORS, np.float32)
 
 
-def seen_together(text: str, spans: Sequence[tuple[int, int]], first: Floats) -> Floats:
-    """Give each mention's log-odds and those of its :data:`NEIGHBOURS`, 0 where there is none.
+def neighbour_features(text: str, spans: Sequence[tuple[int, int]], first: Floats) -> Floats:
+    """Return the log-odds of each mention and of its :data:`NEIGHBOURS`, 0 where there is none.
 
-    Of other mentions of the same name the mean counts, the more the more there are; of the mentions before and after
-    only those that stand in one list with it; of the document the mean of all others.
+    "same name" is the mean over the other mentions of the name, weighted by their number. "before" and "after" are the
+    mentions beside it in the same list. "document" is the mean over all other mentions.
+
+    :param first: log-odds of the first pass, (mentions,).
+    :return: (mentions, 1 + neighbours).
     """
-    held = np.clip(first, -_SUREST, _SUREST)
+    held = np.clip(first, -_MAX_LOG_ODDS, _MAX_LOG_ODDS)
     seen = np.zeros((len(spans), 1 + len(NEIGHBOURS)), np.float32)
     seen[:, 0] = first
     by_name: dict[str, list[int]] = {}
@@ -132,7 +148,7 @@ def seen_together(text: str, spans: Sequence[tuple[int, int]], first: Floats) ->
         if len(numbers) > 1:
             seen[numbers, 1] = (held[numbers].sum() - held[numbers]) / len(numbers)
     for number in range(1, len(spans)):
-        if _LISTED.fullmatch(text, spans[number - 1][1], max(spans[number][0], spans[number - 1][1])):
+        if _LIST_SEPARATOR.fullmatch(text, spans[number - 1][1], max(spans[number][0], spans[number - 1][1])):
             seen[number, 2] = held[number - 1]
             seen[number - 1, 3] = held[number]
     if len(spans) > 1:
@@ -141,19 +157,19 @@ def seen_together(text: str, spans: Sequence[tuple[int, int]], first: Floats) ->
 
 
 @lru_cache(maxsize=1)
-def packaged() -> RoleModel:
-    """The weights in the package."""
+def default_role_model() -> RoleModel:
+    """Return the model with the weights in the package."""
     return RoleModel.load(folder("data") / "roles" / "weights.npz")
 
 
-def roles_of(text: str, mentions: Sequence[Asked], *, model: RoleModel | None = None) -> list[Role]:
-    """Tell the roles of a document's mentions, which may come in any order."""
+def roles_of(text: str, mentions: Sequence[RoleMention], *, model: RoleModel | None = None) -> list[Role]:
+    """Return the roles of a document's mentions, which may be in any order."""
     order = sorted((n for n, each in enumerate(mentions) if not each.demonym), key=lambda n: mentions[n].start)
     roles: list[Role] = ["demonym"] * len(mentions)
     if order:
         spans = [(mentions[n].start, mentions[n].end) for n in order]
         kinds = [mentions[n].kind for n in order]
-        for n, odds in zip(order, (model or packaged()).log_odds(text, spans, kinds).tolist(), strict=True):
+        for n, odds in zip(order, (model or default_role_model()).log_odds(text, spans, kinds).tolist(), strict=True):
             roles[n] = "associative" if odds > 0 else "literal"
     return roles
 
@@ -163,13 +179,13 @@ def assign_roles(text: str, spans: Sequence[Span]) -> None:
 
     :param text: the text of their document.
     """
-    asked = []
+    mentions = []
     for span in spans:
         candidates = span._.candidates
         place = candidates[0]["place"] if candidates and candidates[0]["place"]["id"] == span.kb_id_ else None
-        # a people that the gazetteer does not know stays one
+        # a name of a people that is not in the gazetteer is a demonym too
         unknown = place is None and span.label_ in {"DEMONYM", "NORP"}
         demonym = unknown or (bool(candidates) and candidates[0]["match"] == "demonym")
-        asked.append(Asked(span.start_char, span.end_char, kind_of(place), demonym))
-    for span, role in zip(spans, roles_of(text, asked), strict=True):
+        mentions.append(RoleMention(span.start_char, span.end_char, kind_of(place), demonym))
+    for span, role in zip(spans, roles_of(text, mentions), strict=True):
         span._.role = role

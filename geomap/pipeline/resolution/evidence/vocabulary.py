@@ -1,8 +1,8 @@
-"""Which country a text's ordinary words speak of: "sheriff" and "$" are of the United States, "councillor" of Britain.
+"""Which country a text's ordinary words point to: "sheriff" and "$" to the United States, "councillor" to Britain.
 
-A multinomial logit over the words in small letters, so that no name takes part; see
-:mod:`geomap.training.wording`. It is one feature among others, and a capped one: a hint for the Athens of a text
-that names nothing else, never more.
+A multinomial logit over the words in lower case, so that names are excluded; see
+:mod:`geomap.training.ranker.word_weights`. It is one capped feature among others: a hint for "Athens" in a text that
+names nothing else, never more.
 """
 
 from __future__ import annotations
@@ -21,26 +21,26 @@ from numpy.typing import NDArray
 from geomap.errors import WeightsError
 
 _WORD = re.compile(r"\b[a-z][a-z’'-]*[a-z]\b|[$£€]")
-MOST = 1.5
-"""The log-odds for or against a country never go beyond this."""
-FEWEST_WORDS = 20
-"""A text with fewer known words says nothing."""
-_DAMAGED = (OSError, ValueError, KeyError, EOFError, TypeError, AttributeError, zipfile.BadZipFile, zlib.error)
-_LONGEST_TEXT = 200_000
-"""Characters that are read: the wording of more would be no other."""
+MAX_LOG_ODDS = 1.5
+"""The greatest absolute value of a country's log-odds."""
+MIN_KNOWN_WORDS = 20
+"""A text with fewer known words gives no log-odds."""
+_DAMAGE_ERRORS = (OSError, ValueError, KeyError, EOFError, TypeError, AttributeError, zipfile.BadZipFile, zlib.error)
+_MAX_TEXT_CHARACTERS = 200_000
+"""Only this many characters are read; more would hardly change the result."""
 
 
 def words_of(text: str) -> set[str]:
-    """Give the words of a text in small letters, and its signs of currencies."""
-    return set(_WORD.findall(text, 0, _LONGEST_TEXT))
+    """Return the lower-case words of a text and its currency signs."""
+    return set(_WORD.findall(text, 0, _MAX_TEXT_CHARACTERS))
 
 
 @dataclass(frozen=True, slots=True)
 class Wording:
-    """Weights: ``table`` is (words, countries + 1), the last column for all other countries; ``bias`` as wide.
+    """The weights of words: ``table`` is (words, countries + 1), the last column for all other countries.
 
-    ``vocabulary`` gives a word's row, ``countries`` the columns' ISO 3166-1 codes; ``prior`` is each column's share in
-    the texts that the weights were fitted on.
+    ``bias`` is (countries + 1,); ``vocabulary`` gives the row of a word, ``countries`` the ISO 3166-1 codes of the
+    columns; ``prior``, (countries + 1,), is the share of each column in the training texts.
     """
 
     vocabulary: Mapping[str, int]
@@ -64,7 +64,7 @@ class Wording:
             raise WeightsError(
                 f"the weights of words '{path}' are missing: install geomap again or run `make train-ranker`"
             ) from None
-        except _DAMAGED as error:
+        except _DAMAGE_ERRORS as error:
             raise WeightsError(
                 f"the weights of words '{path}' cannot be read ({error}): install geomap again"
             ) from error
@@ -85,15 +85,15 @@ class Wording:
         )
 
     def odds(self, words: set[str]) -> dict[str, float]:
-        """Tell how much the words of a text speak for each country: log-odds against its prior share, capped.
+        """Compute the log-odds of each country by the words of a text, against its prior share, capped.
 
-        :return: by country code, and under "" for all countries without a column; empty if the text says too little.
+        :return: by country code, and under "" for all countries without a column; empty if too few words are known.
         """
         rows = [row for word in words if (row := self.vocabulary.get(word)) is not None]
-        if len(rows) < FEWEST_WORDS:
+        if len(rows) < MIN_KNOWN_WORDS:
             return {}
         scores = self.table[sorted(rows)].sum(axis=0) / math.sqrt(len(rows)) + self.bias
         scores -= scores.max()
         chances = np.exp(scores) / np.exp(scores).sum()
-        odds = np.clip(np.log((chances + 1e-6) / self.prior), -MOST, MOST)
+        odds = np.clip(np.log((chances + 1e-6) / self.prior), -MAX_LOG_ODDS, MAX_LOG_ODDS)
         return dict(zip((*self.countries, ""), odds.tolist(), strict=True))

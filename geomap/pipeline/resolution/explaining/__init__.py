@@ -1,1 +1,1 @@
-"""Why a place was chosen, and when a person should look at it."""
+"""Why a place was chosen, and whether a person should review it."""

@@ -1,4 +1,4 @@
-"""Evidence in words: what the text and the gazetteer say of a place and its rival, never that the choice is right."""
+"""Evidence in words: what the text and the gazetteer say about a place and its rival, not that the choice is right."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from geomap.wording.kinds import kind
 
 NO_SUCH_NAME = "the gazetteer has no such name"
 PREFERRED = "preferred in this collection"
-_UNTOLD_KINDS = frozenset({"place", "area", "site"})
-_STATES_KNOWN = frozenset({"US", "CA", "AU"})
-"""Of places in these countries a reader far away is told the state."""
-_LEAST_KM = 1.0
-_CUES: dict[Cue, str] = {
+_UNINFORMATIVE_KINDS = frozenset({"place", "area", "site"})
+_COUNTRIES_WITH_STATES = frozenset({"US", "CA", "AU"})
+"""For places in these countries the state is named instead of the country."""
+_MIN_KM = 1.0
+_CUE_NOUNS: dict[Cue, str] = {
     "county": "a county",
     "settlement": "a town",
     "state": "a state or province",
@@ -26,9 +26,9 @@ _CUES: dict[Cue, str] = {
 }
 
 
-def apart(place: Place, own: Place | None = None) -> str:
-    """Name a place by what tells it apart from another, in two parts at most: "Paris (France)", "Moscow (region)"."""
-    where = place.admin1 if place.country_code in _STATES_KNOWN and place.admin1 else place.country
+def distinct_name(place: Place, own: Place | None = None) -> str:
+    """Name a place so that it differs from another, in at most two parts: "Paris (France)", "Moscow (region)"."""
+    where = place.admin1 if place.country_code in _COUNTRIES_WITH_STATES and place.admin1 else place.country
     if own is not None and own.country_code == place.country_code:
         where = place.admin1 if own.admin1_code != place.admin1_code else ""
     if where and where != place.name:
@@ -42,11 +42,11 @@ def _plain(name: str) -> str:
     return "".join(c for c in unicodedata.normalize("NFKD", name) if c.isalnum()).casefold()
 
 
-def of_name(chosen: Candidate, rival: Candidate | None) -> str:
-    """Say how the name fits either, if it does so in different ways."""
+def name_text(chosen: Candidate, rival: Candidate | None) -> str:
+    """Say how the name matches each of two places, if it matches them in different ways."""
     if rival is None or rival.match == chosen.match:
         return ""
-    place, other = chosen.place, apart(rival.place, chosen.place)
+    place, other = chosen.place, distinct_name(rival.place, chosen.place)
     own = {
         "name": "it is the main name of this place",
         "alternate": f"{place.name} is also called {chosen.name}",
@@ -66,52 +66,52 @@ def of_name(chosen: Candidate, rival: Candidate | None) -> str:
     return f"{own[chosen.match]}; {against[rival.match]}"
 
 
-def of_no_name(rival: Candidate) -> str:
-    """Say how badly the best candidate's name fits a mention for which none is right."""
+def nil_name_text(rival: Candidate) -> str:
+    """Say how poorly the best candidate's name matches a NIL mention."""
     return {
         "fuzzy": f"the gazetteer has only similar names, such as {rival.name}",
         "part": f"the gazetteer has it only as a part of other names, such as {rival.place.name}",
     }.get(rival.match, "")
 
 
-def of_population(place: Place, other: Place | None, *, speaks_for: bool) -> str:
-    """Compare populations, if the larger one is on the side that the evidence is on."""
-    own = people(place.population)
+def population_text(place: Place, other: Place | None, *, speaks_for: bool) -> str:
+    """Compare populations, if the larger one is of the place that the evidence supports."""
+    own = people_text(place.population)
     if other is None:
         return f"{own} live there" if place.population and speaks_for else ""
     if (place.population > other.population) != speaks_for:
         return ""
-    beside = apart(other, place)
+    beside = distinct_name(other, place)
     if not place.population:
-        return f"no population is known for it, {people(other.population)} live in {beside}"
+        return f"no population is known for it, {people_text(other.population)} live in {beside}"
     if other.population:
         return f"{own} live there, {_number(other.population)} in {beside}"
     known = f"{own} live there"
     return f"{known}; for {beside} no population is known" if other.feature_class in {"P", "A"} else known
 
 
-def of_kind(place: Place, other: Place | None) -> str:
-    """Say of what kinds the two are, if they differ."""
+def kind_text(place: Place, other: Place | None) -> str:
+    """Say the kinds of two places, if they differ."""
     own, rival = kind(place), kind(other) if other else ""
-    if other is None or rival == own or own in _UNTOLD_KINDS:
+    if other is None or rival == own or own in _UNINFORMATIVE_KINDS:
         return ""
-    told = f"it is {a(own)}"
-    if rival in _UNTOLD_KINDS:
-        return told
-    beside = apart(other, place)
-    return f"{told}; {f'the other {other.name}' if beside.endswith(f'({rival})') else beside} is {a(rival)}"
+    text = f"it is {with_a(own)}"
+    if rival in _UNINFORMATIVE_KINDS:
+        return text
+    beside = distinct_name(other, place)
+    return f"{text}; {f'the other {other.name}' if beside.endswith(f'({rival})') else beside} is {with_a(rival)}"
 
 
-def of_cues(cues: set[Cue]) -> str:
-    """Say of what kind the words beside the name speak."""
-    told = [_CUES[cue] for cue in sorted(cues) if cue in _CUES]
-    return f"the words beside it speak of {told[0]}" if len(told) == 1 else ""
+def cue_text(cues: set[Cue]) -> str:
+    """Say which kind of place the words beside the name hint at."""
+    text = [_CUE_NOUNS[cue] for cue in sorted(cues) if cue in _CUE_NOUNS]
+    return f"the words beside it speak of {text[0]}" if len(text) == 1 else ""
 
 
-def of_wording(place: Place, odds: float, other: Place | None, other_odds: float, *, speaks_for: bool) -> str:
-    """Say of which country the words of the text speak, or do not.
+def wording_text(place: Place, odds: float, other: Place | None, other_odds: float, *, speaks_for: bool) -> str:
+    """Say whether the words of the text are like those of texts about the country of a place.
 
-    :param odds: the log-odds that they speak of the country of ``place``.
+    :param odds: the log-odds of the country of ``place`` by the words of the text.
     """
     if other is not None and other.country_code == place.country_code:
         return ""
@@ -135,13 +135,13 @@ def with_article(country: str) -> str:
     return f"the {country}" if _ARTICLE.search(country) and not country.startswith("The ") else country
 
 
-def a(noun: str) -> str:
+def with_a(noun: str) -> str:
     """Put "a" or "an" before a noun."""
     return f"an {noun}" if noun[:1].lower() in "aeio" else f"a {noun}"
 
 
-def capital(text: str) -> str:
-    """Begin a sentence."""
+def capitalised(text: str) -> str:
+    """Return a text with a capital first letter."""
     return text[:1].upper() + text[1:]
 
 
@@ -151,24 +151,24 @@ def _number(count: int) -> str:
     return f"{count:,}"
 
 
-def people(count: int) -> str:
+def people_text(count: int) -> str:
     """Count people: "1 person", "51,015 people", "2.1 million people"."""
     return "1 person" if count == 1 else f"{_number(count)} people"
 
 
-def km(distance: float) -> str:
-    """Give a distance as exactly as it tells something."""
-    if distance < _LEAST_KM:
+def distance_text(distance: float) -> str:
+    """Write a distance in km with a precision that fits its size."""
+    if distance < _MIN_KM:
         return "less than 1 km"
     rounded = round(distance, -2) if distance >= 1000 else round(distance, -1) if distance >= 100 else round(distance)
     return f"{rounded:,.0f} km"
 
 
-def times(count: int) -> str:
-    """Count how often."""
+def count_text(count: int) -> str:
+    """Write a number of times: "once", "twice", "3 times"."""
     return {1: "once", 2: "twice"}.get(count, f"{count} times")
 
 
-def mentions_lie(count: int) -> str:
-    """Begin a clause on so many other mentions, up to "in"."""
+def other_mentions(count: int) -> str:
+    """Write the beginning of a clause about other mentions, up to the word "in"."""
     return "one other mention in the text lies" if count == 1 else f"{count} other mentions in the text lie"

@@ -1,29 +1,28 @@
-"""When a person should look at a decision, and for which of two reasons."""
+"""Which resolved mentions a person should review, and for which of two reasons."""
 
 from __future__ import annotations
 
 import numpy as np
 
-from geomap.pipeline.resolution.features import Array, Options
+from geomap.pipeline.resolution.features import Array, NameOptions
 from geomap.records import Review
 
-CLOSE = 0.3
-"""A runner-up is close if it is at least so probable as this share of the chosen one."""
-DOUBTED = 0.3
-"""A chosen place is doubted if it is this probable that none of the candidates is right."""
+RUNNER_UP_RATIO = 0.3
+"""A runner-up needs review if its probability is at least this share of the chosen place's."""
+NIL_REVIEW_THRESHOLD = 0.3
+"""A chosen place needs review if the probability of NIL is at least this."""
 
 
-def review_of(its: Options, probabilities: Array, chosen: int | None) -> Review:
-    """Tell whether a decision should be reviewed.
+def review_of(options: NameOptions, probabilities: Array, chosen: int | None) -> Review:
+    """Return why a person should review a choice.
 
-    :param probabilities: of the candidates' rows, NIL last.
+    :param probabilities: the probabilities of the candidates' rows, NIL last.
     :param chosen: the chosen row, or None for NIL.
-    :return: "nil" where it is NIL or doubted; "runner-up" where another place than the chosen one, in any of its
-        guises, comes close; else empty.
+    :return: "nil" if it is NIL or NIL is probable; "runner-up" if another place comes close; else "".
     """
-    if chosen is None or probabilities[-1] >= DOUBTED:
+    if chosen is None or probabilities[-1] >= NIL_REVIEW_THRESHOLD:
         return "nil"
-    by_kin = np.bincount(its.kin, weights=probabilities[:-1], minlength=len(its.candidates))
-    best = by_kin[its.kin[chosen]]
-    by_kin[its.kin[chosen]] = 0
-    return "runner-up" if by_kin.max() >= CLOSE * best else ""
+    by_place = np.bincount(options.same_place, weights=probabilities[:-1], minlength=len(options.candidates))
+    best = by_place[options.same_place[chosen]]
+    by_place[options.same_place[chosen]] = 0
+    return "runner-up" if by_place.max() >= RUNNER_UP_RATIO * best else ""

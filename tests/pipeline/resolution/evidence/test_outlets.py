@@ -7,7 +7,7 @@ import pytest
 
 from geomap.paths import folder
 from geomap.pipeline import map_documents
-from geomap.pipeline.resolution.evidence.outlets import NOWHERE, home_of, outlet_of
+from geomap.pipeline.resolution.evidence.outlets import UNKNOWN_HOME, home_of, outlet_of
 from geomap.places import distance_km
 from geomap.read import Document, read_sources
 
@@ -34,15 +34,15 @@ def test_a_source_that_is_known_goes_before_the_address_and_one_that_is_not_does
 
 
 def test_subdomains_belong_to_the_outlet_and_other_hosts_that_end_alike_do_not():
-    assert home_of("sports.local.ldnews.com") == home_of("ldnews.com") != NOWHERE
-    assert home_of("oldnews.com") == home_of("ldnews.com.example.org") == home_of("com") == NOWHERE
+    assert home_of("sports.local.ldnews.com") == home_of("ldnews.com") != UNKNOWN_HOME
+    assert home_of("oldnews.com") == home_of("ldnews.com.example.org") == home_of("com") == UNKNOWN_HOME
 
 
 def test_an_ending_tells_a_country_unless_it_is_sold_to_anyone():
     assert home_of("paper.example.de").country == "DE"
     assert home_of("paper.example.co.uk").country == "GB"
     assert home_of("paper.example.de").point is None
-    assert home_of("example.tv") == home_of("example.eu") == home_of("example.com") == NOWHERE
+    assert home_of("example.tv") == home_of("example.eu") == home_of("example.com") == UNKNOWN_HOME
 
 
 @pytest.mark.parametrize(

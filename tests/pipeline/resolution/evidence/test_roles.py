@@ -4,13 +4,19 @@ import numpy as np
 import pytest
 
 from geomap.errors import WeightsError
-from geomap.pipeline.resolution.evidence.role_clues import COLUMNS, FACTORS, SLOTS, clues
-from geomap.pipeline.resolution.evidence.roles import Asked, RoleModel, packaged, roles_of, seen_together
+from geomap.pipeline.resolution.evidence.role_clues import COLUMNS, FACTORS, SLOTS, find_clues
+from geomap.pipeline.resolution.evidence.roles import (
+    RoleMention,
+    RoleModel,
+    default_role_model,
+    neighbour_features,
+    roles_of,
+)
 
 
 def role(text, kind="capital", name="Moscow"):
     start = text.index(name)
-    [said] = roles_of(text, [Asked(start, start + len(name), kind)])
+    [said] = roles_of(text, [RoleMention(start, start + len(name), kind)])
     return said
 
 
@@ -55,13 +61,17 @@ def test_a_name_inside_an_organisations_is_associative():
 
 
 def test_a_people_is_a_demonym_whatever_follows():
-    assert roles_of("Russian said", [Asked(0, 7, "country", demonym=True)]) == ["demonym"]
+    assert roles_of("Russian said", [RoleMention(0, 7, "country", demonym=True)]) == ["demonym"]
 
 
 def test_roles_come_in_the_order_asked_for_whatever_the_order_of_the_text():
     text = "Russia said so. They met in Moscow. Russians cheered."
-    asked = [Asked(28, 34, "capital"), Asked(36, 44, "country", demonym=True), Asked(0, 6, "country")]
-    assert roles_of(text, asked) == ["literal", "demonym", "associative"]
+    mentions = [
+        RoleMention(28, 34, "capital"),
+        RoleMention(36, 44, "country", demonym=True),
+        RoleMention(0, 6, "country"),
+    ]
+    assert roles_of(text, mentions) == ["literal", "demonym", "associative"]
 
 
 @pytest.mark.parametrize(
@@ -69,15 +79,15 @@ def test_roles_come_in_the_order_asked_for_whatever_the_order_of_the_text():
 )
 def test_a_mention_at_the_edge_of_a_text_has_its_clues(text):
     start = text.upper().index("MOSCOW")
-    found = clues(text, start, start + 6, "capital")
+    found = find_clues(text, start, start + 6, "capital")
     assert len(found.words) == len(COLUMNS) == len(FACTORS)
-    assert roles_of(text, [Asked(start, start + 6, "nil")])[0] in {"literal", "associative"}
+    assert roles_of(text, [RoleMention(start, start + 6, "nil")])[0] in {"literal", "associative"}
 
 
 def test_mentions_in_a_list_and_of_one_name_see_each_other():
     text = "Brazil and China grew; China too."
     spans = [(0, 6), (11, 16), (23, 28)]
-    seen = seen_together(text, spans, np.array([1.0, -2.0, 3.0], np.float32))
+    seen = neighbour_features(text, spans, np.array([1.0, -2.0, 3.0], np.float32))
     assert seen[:, 1].tolist() == [0, 1.5, -1]
     assert seen[:, 2].tolist() == [0, 1, 0]
     assert seen[:, 3].tolist() == [-2, 0, 0]
@@ -95,10 +105,10 @@ def test_the_ranker_sets_the_roles_of_what_it_resolved(nlp):
 
 def test_weights_are_the_same_once_written_and_read(tmp_path):
     path = tmp_path / "weights.npz"
-    packaged().save(path)
+    default_role_model().save(path)
     again = RoleModel.load(path)
-    assert again.keys == packaged().keys
-    assert np.allclose(again.words, packaged().words, atol=1e-3)
+    assert again.keys == default_role_model().keys
+    assert np.allclose(again.words, default_role_model().words, atol=1e-3)
 
 
 def test_weights_that_are_missing_or_broken_are_one_clear_error(tmp_path):

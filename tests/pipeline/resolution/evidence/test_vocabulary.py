@@ -5,7 +5,7 @@ import pytest
 
 from geomap.errors import WeightsError
 from geomap.paths import folder
-from geomap.pipeline.resolution.evidence.vocabulary import FEWEST_WORDS, MOST, Wording, words_of
+from geomap.pipeline.resolution.evidence.vocabulary import MAX_LOG_ODDS, MIN_KNOWN_WORDS, Wording, words_of
 
 AMERICAN = """The sheriff said two deputies arrested a man at a parking lot downtown. The county school district and
 the state senate voted on a program to fund high school football; the governor signed the bill, and the city council
@@ -75,8 +75,8 @@ def test_a_text_of_few_known_words_says_nothing():
     wording = small()
     words = list(wording.vocabulary)
     assert wording.odds(set()) == {}
-    assert wording.odds({*words[: FEWEST_WORDS - 1], "unheard", "of"}) == {}
-    assert set(wording.odds(set(words[:FEWEST_WORDS]))) == {"GB", "US", ""}
+    assert wording.odds({*words[: MIN_KNOWN_WORDS - 1], "unheard", "of"}) == {}
+    assert set(wording.odds(set(words[:MIN_KNOWN_WORDS]))) == {"GB", "US", ""}
 
 
 def test_odds_are_capped_on_both_sides(shipped):
@@ -84,9 +84,9 @@ def test_odds_are_capped_on_both_sides(shipped):
     odds = wording.odds({word for word, row in wording.vocabulary.items() if row % 2 == 0} | set(wording.vocabulary))
     assert odds["US"] > odds["GB"] > odds[""]
     strong = Wording(wording.vocabulary, wording.countries, wording.table * 1000, wording.bias * 99, wording.prior)
-    assert strong.odds(set(wording.vocabulary))[""] == pytest.approx(-MOST)
+    assert strong.odds(set(wording.vocabulary))[""] == pytest.approx(-MAX_LOG_ODDS)
     for text in (AMERICAN, BRITISH, AMERICAN * 50):
-        assert all(abs(each) <= MOST for each in shipped.odds(words_of(text)).values())
+        assert all(abs(each) <= MAX_LOG_ODDS for each in shipped.odds(words_of(text)).values())
 
 
 def test_american_and_british_texts_point_towards_their_countries(shipped):

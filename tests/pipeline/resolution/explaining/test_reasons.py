@@ -7,12 +7,12 @@ import geomap
 from geomap.paths import folder
 from geomap.pipeline import map_documents
 from geomap.pipeline.resolution.candidates import CandidateFinder
-from geomap.pipeline.resolution.evidence.outlets import NOWHERE, home_of
+from geomap.pipeline.resolution.evidence.outlets import UNKNOWN_HOME, home_of
 from geomap.pipeline.resolution.explaining import reason_words
-from geomap.pipeline.resolution.explaining.reasons import MOST_REASONS, SORTS, Evidence, evidence_of
+from geomap.pipeline.resolution.explaining.reasons import EVIDENCE_KINDS, MAX_REASONS, Evidence, evidence_of
 from geomap.pipeline.resolution.features import DECLARATIONS, FEATURES
 from geomap.pipeline.resolution.model import Model, decide
-from geomap.pipeline.resolution.ranking_input import lay_out
+from geomap.pipeline.resolution.ranking_input import prepare_ranking
 from geomap.places import Place
 from geomap.read import Document
 
@@ -81,7 +81,7 @@ def test_reasons_are_few_and_heaviest_first(nlp):
     for mention in mapped.mentions:
         weights = [abs(reason.weight) for reason in mention.why]
         assert weights == sorted(weights, reverse=True)
-        assert len(weights) <= MOST_REASONS
+        assert len(weights) <= MAX_REASONS
         assert all(reason.text and "  " not in reason.text for reason in mention.why)
 
 
@@ -95,14 +95,17 @@ def test_reasons_can_be_left_out():
 def test_the_sorts_add_up_to_the_log_odds_of_chosen_and_rival(nlp, gazetteer, host):
     text = SYRIA + " The fair of Lebanon, Pa., and that of Troy, New York, go on. Xqzzvwyk is near Margaret Island."
     doc = nlp(text)
-    home = home_of(host) if host else NOWHERE
-    layout = lay_out(text, list(doc.ents), CandidateFinder(gazetteer), home=home)
+    home = home_of(host) if host else UNKNOWN_HOME
+    ranking = prepare_ranking(text, list(doc.ents), CandidateFinder(gazetteer), home=home)
     model = Model.load(folder("data") / "ranker" / "weights.json")
-    probabilities, table, weights = model.rank(layout.field)
-    firsts = layout.field.groups.first.tolist()
-    owns = [probabilities[first : first + len(its.static)] for its, first in zip(layout.options, firsts, strict=True)]
-    chosen = [decide(its, own)[0] for its, own in zip(layout.options, owns, strict=True)]
-    evidence = evidence_of(layout, probabilities, table, weights, chosen, home)
+    probabilities, table, weights = model.rank(ranking.features)
+    firsts = ranking.features.groups.first.tolist()
+    owns = [
+        probabilities[first : first + len(options.static)]
+        for options, first in zip(ranking.options, firsts, strict=True)
+    ]
+    chosen = [decide(options, own)[0] for options, own in zip(ranking.options, owns, strict=True)]
+    evidence = evidence_of(ranking, probabilities, table, weights, chosen, home)
     compared = 0
     for group, (row, rival) in enumerate(zip(evidence.chosen, evidence.rival, strict=True)):
         if min(probabilities[row], probabilities[rival]) < 1e-20:
@@ -114,7 +117,7 @@ def test_the_sorts_add_up_to_the_log_odds_of_chosen_and_rival(nlp, gazetteer, ho
 
 
 def sum_of(evidence: Evidence, group: int) -> float:
-    return float(evidence._added[group].sum())
+    return float(evidence._contributions[group].sum())
 
 
 def bias(evidence: Evidence, group: int) -> float:
@@ -125,8 +128,8 @@ def bias(evidence: Evidence, group: int) -> float:
 
 
 def test_every_feature_but_the_bias_is_of_one_sort():
-    assert [feature.name for feature in DECLARATIONS if feature.sort is None] == ["nil"]
-    assert {feature.sort for feature in DECLARATIONS} - {None} == set(SORTS)
+    assert [feature.name for feature in DECLARATIONS if feature.evidence_kind is None] == ["nil"]
+    assert {feature.evidence_kind for feature in DECLARATIONS} - {None} == set(EVIDENCE_KINDS)
     assert len(set(FEATURES)) == len(FEATURES)
 
 
@@ -142,31 +145,40 @@ def place(name="Paris", country="France", code="FR", admin1="", admin1_code="", 
 def test_a_rival_goes_by_what_tells_it_apart():
     france = place(admin1="Île-de-France", admin1_code="11")
     texas = place("Paris", "United States", "US", "Texas", "TX")
-    assert reason_words.apart(france, texas) == "Paris (France)"
-    assert reason_words.apart(texas, france) == "Paris (Texas)"
-    assert reason_words.apart(texas, place("Waco", "United States", "US", "Texas", "TX")) == "Paris"
+    assert reason_words.distinct_name(france, texas) == "Paris (France)"
+    assert reason_words.distinct_name(texas, france) == "Paris (Texas)"
+    assert reason_words.distinct_name(texas, place("Waco", "United States", "US", "Texas", "TX")) == "Paris"
     town, region = (
         place("Ţarţūs", "Syria", "SY", "Tartus", "1"),
         place("Tartus", "Syria", "SY", "Tartus", "1", "A.ADM1"),
     )
-    assert reason_words.of_kind(town, region) == ""  # nothing is known of the town's kind
-    assert reason_words.apart(region, town) == "Tartus (governorate)"
-    assert reason_words.apart(town, town) == "another Ţarţūs"
+    assert reason_words.kind_text(town, region) == ""  # nothing is known of the town's kind
+    assert reason_words.distinct_name(region, town) == "Tartus (governorate)"
+    assert reason_words.distinct_name(town, town) == "another Ţarţūs"
 
 
 def test_populations_are_told_only_if_they_say_what_the_weight_says():
     large, small, unknown = place(population=2_100_000), place("Rome", population=900), place("Ur")
-    assert reason_words.of_population(large, small, speaks_for=True) == "2.1 million people live there, 900 in Rome"
-    assert reason_words.of_population(large, small, speaks_for=False) == ""
-    told = reason_words.of_population(large, unknown, speaks_for=True)
-    assert told == "2.1 million people live there; for Ur no population is known"
-    assert reason_words.of_population(unknown, None, speaks_for=True) == ""
+    assert reason_words.population_text(large, small, speaks_for=True) == "2.1 million people live there, 900 in Rome"
+    assert reason_words.population_text(large, small, speaks_for=False) == ""
+    clause = reason_words.population_text(large, unknown, speaks_for=True)
+    assert clause == "2.1 million people live there; for Ur no population is known"
+    assert reason_words.population_text(unknown, None, speaks_for=True) == ""
 
 
 def test_articles_and_counts():
-    assert [reason_words.a(noun) for noun in ("airport", "island", "town")] == ["an airport", "an island", "a town"]
+    assert [reason_words.with_a(noun) for noun in ("airport", "island", "town")] == [
+        "an airport",
+        "an island",
+        "a town",
+    ]
     assert reason_words.with_article("Czech Republic") == "the Czech Republic"
     assert reason_words.with_article("Syria") == "Syria"
-    assert [reason_words.km(d) for d in (0.2, 3.4, 146, 7731)] == ["less than 1 km", "3 km", "150 km", "7,700 km"]
-    assert [reason_words.times(n) for n in (1, 2, 3)] == ["once", "twice", "3 times"]
-    assert reason_words.people(1) == "1 person"
+    assert [reason_words.distance_text(d) for d in (0.2, 3.4, 146, 7731)] == [
+        "less than 1 km",
+        "3 km",
+        "150 km",
+        "7,700 km",
+    ]
+    assert [reason_words.count_text(n) for n in (1, 2, 3)] == ["once", "twice", "3 times"]
+    assert reason_words.people_text(1) == "1 person"

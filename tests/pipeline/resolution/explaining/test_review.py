@@ -16,8 +16,8 @@ OTHER = place(5, "Geneva", (41.9, -88.3), "P.PPL", "US.IL", 21_000)
 
 
 def review(places, chances, chosen):
-    its = options_of(places[0].name, tuple(Candidate(p, p.name, 1.0, "name") for p in places))
-    return review_of(its, np.array(chances, np.float32), chosen)
+    options = options_of(places[0].name, tuple(Candidate(p, p.name, 1.0, "name") for p in places))
+    return review_of(options, np.array(chances, np.float32), chosen)
 
 
 @pytest.mark.parametrize(

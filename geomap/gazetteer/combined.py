@@ -1,0 +1,105 @@
+"""Gazetteers side by side: further files add to a first one.
+
+A place that two files have is joined by its id, or by the name looked up, its kind and nearness; the first file's entry
+counts, so that its preferred names, bounds and ids stay.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from geomap.gazetteer.joining import family, fits, reach_km
+from geomap.gazetteer.sqlite import MAX_CANDIDATES, SqliteGazetteer
+from geomap.places import Candidate, Place, distance_km
+
+SAME_TOWN_KM = 10.0
+"""Two towns of one name in two files are one town within this distance."""
+
+
+class CombinedGazetteer(SqliteGazetteer):
+    """A gazetteer file with further ones beside it.
+
+    Names are looked up as they are in every file first; only if none has a name are variants and similar spellings
+    tried. Countries and divisions come from the first file.
+
+    :param path: the first file, such as the one in the package.
+    :param further: the other files, in the order in which they are asked.
+    :raises GazetteerError: if a file cannot be read.
+    """
+
+    def __init__(self, path: str | Path, further: Sequence[str | Path]) -> None:
+        super().__init__(path)
+        self.further = tuple(SqliteGazetteer(each) for each in further)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return CombinedGazetteer, (self.path, tuple(each.path for each in self.further))
+
+    def __repr__(self) -> str:
+        return f"CombinedGazetteer({str(self.path)!r}, {[str(each.path) for each in self.further]!r})"
+
+    @property
+    def version(self) -> str:
+        """The versions of all files, joined by "+"."""
+        return "+".join((super().version, *(each.version for each in self.further)))
+
+    def candidates(
+        self, names: Sequence[str], *, fuzzy: bool = True, limit: int = MAX_CANDIDATES
+    ) -> list[list[Candidate]]:
+        """Look names up in all files; see :meth:`SqliteGazetteer.candidates`.
+
+        :return: for each name its candidates, those of the first file first.
+        """
+        exact = self._of_each(names, fuzzy=False, limit=limit)
+        results = [_join(lists, limit) for lists in zip(*exact, strict=True)]
+        unknown = [number for number, result in enumerate(results) if not result]
+        if fuzzy and unknown:
+            variants = self._of_each([names[number] for number in unknown], fuzzy=True, limit=limit)
+            for number, lists in zip(unknown, zip(*variants, strict=True), strict=True):
+                results[number] = _join(lists, limit)
+        return results
+
+    def _of_each(self, names: Sequence[str], *, fuzzy: bool, limit: int) -> list[list[list[Candidate]]]:
+        lists = [super().candidates(names, fuzzy=fuzzy, limit=limit)]
+        return lists + [each.candidates(names, fuzzy=fuzzy, limit=limit) for each in self.further]
+
+    def place(self, place_id: str) -> Place | None:
+        """Return the place with an id, from the first file that has it, or None."""
+        files = (super().place(place_id), *(each.place(place_id) for each in self.further))
+        return next((place for place in files if place is not None), None)
+
+    def near(self, latitude: float, longitude: float, *, limit: int = 1) -> list[Place]:
+        """Return the populated places nearest to a point in degrees, of all files, the nearest first."""
+        places = {place.id: place for place in super().near(latitude, longitude, limit=limit)}
+        for each in self.further:
+            for place in each.near(latitude, longitude, limit=limit):
+                places.setdefault(place.id, place)
+        by_distance = sorted(
+            places.values(), key=lambda place: distance_km(latitude, longitude, place.latitude, place.longitude)
+        )
+        return by_distance[:limit]
+
+    def search(self, text: str, *, limit: int = 20) -> list[Candidate]:
+        """Find places by the beginning of a name in all files; see :meth:`SqliteGazetteer.search`."""
+        lists = [super().search(text, limit=limit), *(each.search(text, limit=limit) for each in self.further)]
+        return _join(lists, limit)
+
+
+def _join(lists: Sequence[Sequence[Candidate]], limit: int) -> list[Candidate]:
+    joined = list(lists[0])
+    for further in lists[1:]:
+        places = [each.place for each in joined]
+        joined += [each for each in further if not any(_is_same(each.place, place) for place in places)]
+    return joined[:limit]
+
+
+def _is_same(one: Place, two: Place) -> bool:
+    if one.id == two.id:
+        return True
+    if not fits(one.feature_code, two.feature_code):
+        return False
+    towns = "town" in (family(one.feature_code), family(two.feature_code))
+    reach = max(reach_km(one.feature_code, one.bounds), reach_km(two.feature_code, two.bounds))
+    distance = distance_km(one.latitude, one.longitude, two.latitude, two.longitude)
+    return distance <= (SAME_TOWN_KM if towns else reach)

@@ -1,0 +1,1 @@
+"""Languages of texts: which one a text is in."""

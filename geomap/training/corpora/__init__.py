@@ -1,0 +1,1 @@
+"""Annotated corpora mapped to one set of labels."""

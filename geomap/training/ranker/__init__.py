@@ -1,0 +1,1 @@
+"""Training of the ranker: examples, fit, calibration, validation and report."""

@@ -1,0 +1,56 @@
+"""Fit the ranker's weights: ``python -m geomap.training.ranker ../shared/corpora/resolution``.
+
+Measures the figures on held-out documents, then fits on all documents and writes the weights with the figures.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from geomap.paths import folder
+from geomap.training.ranker import report
+from geomap.training.ranker.examples import CORPORA, ENCYCLOPEDIA, ONLY_MEASURED, read_articles, read_corpora
+from geomap.training.ranker.fit import fit
+from geomap.training.ranker.validation import calibrate, cross_validate, judge, leave_one_out
+
+
+@click.command()
+@click.argument(
+    "corpora", type=click.Path(exists=True, file_okay=False, path_type=Path), default="../shared/corpora/resolution"
+)
+@click.option("-o", "--output", type=click.Path(path_type=Path), help="The folder to write the weights into.")
+@click.option("--gazetteer", help="A gazetteer file instead of the one in the package.")
+@click.option("--large-gazetteer", help="A large gazetteer file whose candidates are training data too.")
+def main(corpora: Path, output: Path | None, gazetteer: str | None, large_gazetteer: str | None) -> None:
+    """Fit the ranker on the corpora in a folder, print figures on documents not fitted on, and write both."""
+    documents = read_corpora(corpora, gazetteer, large_gazetteer=large_gazetteer)
+    articles = read_articles(corpora, gazetteer)
+    if not documents:
+        raise click.ClickException(
+            f"'{corpora}' has none of {', '.join(CORPORA)}: give the folder of their .jsonl files"
+        )
+    validated = cross_validate(documents, articles)
+    left_out = leave_one_out(documents, validated, articles)
+    # the articles are resolved with weights that were fitted without them, and without their words
+    model, wording = fit(documents)
+    model = calibrate(model, validated.temperatures)
+    measured = {ENCYCLOPEDIA: judge(model, wording, read_corpora(corpora, gazetteer, [ENCYCLOPEDIA]))}
+    model, wording = fit(documents, articles)
+    model = calibrate(model, validated.temperatures)
+    measured[ONLY_MEASURED] = judge(model, wording, read_corpora(corpora, gazetteer, [ONLY_MEASURED]))
+    measured = {name: validation for name, validation in measured.items() if validation.answers}
+    target = output or folder("data") / "ranker"
+    target.mkdir(parents=True, exist_ok=True)
+    model.save(target / "weights.json", trained_on=list(CORPORA), documents=len(documents))
+    wording.save(target / "wording.npz")
+    lines = list(report.lines(report.Results(validated, left_out, measured)))
+    (target / "FIGURES.md").write_text(report.PAGE.format("\n".join(lines)), encoding="utf-8")
+    for line in lines:
+        click.echo(line)
+    click.echo(f"weights fitted on all {len(documents)} documents, and figures: {target}")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,108 @@
+"""Fit the ranker: a conditional logit over each group's candidates and NIL, round by round.
+
+The features of a round are computed from the probabilities of the previous round, as at run time.
+Needs scipy (the extra ``train``).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from scipy.optimize import minimize
+
+from geomap.pipeline.resolution.evidence.vocabulary import Wording
+from geomap.pipeline.resolution.features import FEATURES, Array, Codes, set_wording_feature
+from geomap.pipeline.resolution.model import Model, features_of_round, softmax
+from geomap.training.ranker.examples import Example, TrainingDocument
+from geomap.training.ranker.word_weights import WordedText, fit_wording
+
+ROUNDS = 4
+INNER_FOLDS = 5
+RIDGE = 1e-4
+FIXED_WEIGHTS = {
+    "container": 9.0,
+    "container_country": 5.0,
+    "nil_outside": 4.0,
+    "defined": 6.0,
+    "defined_country": 3.0,
+    "nil_undefined": 3.0,
+}
+"""Weights that are set by hand, because the corpora lack examples. In all corpora a container after a comma is itself a
+mention, so its fitted weight is too low for texts where it is the only evidence ("The fair in Paris, Texas"). News
+seldom defines a place ("Walpole is a village in Suffolk")."""
+
+
+def fit(documents: Sequence[TrainingDocument], articles: Sequence[WordedText] = ()) -> tuple[Model, Wording]:
+    """Fit the weights of words and both sets of weights of the ranker.
+
+    The wording features of each document come from weights that were fitted without it, so that the ranker learns how
+    reliable they are. The weights for texts with a known home are fitted on texts without one as well, because not
+    every text of a paper is about its town.
+
+    :param articles: further texts for the weights of words only.
+    """
+    for fold in range(INNER_FOLDS):
+        others = [document.worded_text for number, document in enumerate(documents) if number % INNER_FOLDS != fold]
+        wording = fit_wording([*others, *articles])
+        for number, document in enumerate(documents):
+            if number % INNER_FOLDS == fold:
+                set_wording_features(document, wording)
+    plain = _fit_rounds([example for document in documents for example in document.examples])
+    at_home = [example for document in documents for example in document.examples_at_home or document.examples]
+    home = _fit_rounds(at_home)
+    return Model(plain, home), fit_wording([*(document.worded_text for document in documents), *articles])
+
+
+def set_wording_features(document: TrainingDocument, wording: Wording) -> None:
+    """Set the wording features in the examples of a document."""
+    odds = wording.odds(set(document.worded_text.words))
+    for example in (*document.examples, *document.examples_at_home):
+        set_wording_feature(example.features.rows.fixed, example.features.rows.country, odds)
+
+
+def _fit_rounds(examples: Sequence[Example]) -> Array:
+    offsets = np.cumsum([0, *(len(e.features.groups.first) for e in examples)])
+    group = np.concatenate([e.features.rows.group + offset for e, offset in zip(examples, offsets, strict=False)])
+    first = np.flatnonzero(np.diff(group, prepend=-1))
+    right = np.concatenate([e.right for e in examples])
+    counts = np.concatenate([e.counts for e in examples])
+    rounds: list[Array] = []
+    beliefs: list[Array | None] = [None] * len(examples)
+    for _ in range(ROUNDS):
+        tables = [features_of_round(e.features, belief) for e, belief in zip(examples, beliefs, strict=True)]
+        start = rounds[-1] if rounds else np.zeros(len(FEATURES), np.float32)
+        weights = _fit_logit(np.concatenate(tables), group, first, right, counts, start)
+        rounds.append(weights)
+        beliefs = [
+            softmax(table @ weights, e.features.rows.group, e.features.groups.first)
+            for e, table in zip(examples, tables, strict=True)
+        ]
+    fitted = np.stack(rounds)
+    for name, weight in FIXED_WEIGHTS.items():
+        fitted[:, FEATURES.index(name)] = weight
+    return fitted
+
+
+def _fit_logit(table: Array, group: Codes, first: Codes, right: np.ndarray, weight: Array, start: Array) -> Array:
+    """Maximise the weighted log likelihood of the right rows, with a ridge penalty."""
+    judged = weight > 0
+    keep = judged[group]
+    table, right = table[keep].astype(np.float64), right[keep]
+    group = np.cumsum(np.diff(group[keep], prepend=-1) > 0) - 1
+    first = np.flatnonzero(np.diff(group, prepend=-1))
+    weight = weight[judged].astype(np.float64)
+    weight /= weight.sum()
+
+    def loss(weights: np.ndarray) -> tuple[float, np.ndarray]:
+        scores = table @ weights
+        scores -= np.maximum.reduceat(scores, first)[group]
+        exponentials = np.exp(scores)
+        all_rows = np.add.reduceat(exponentials, first)
+        right_rows = np.add.reduceat(exponentials * right, first)
+        residual = weight[group] * (exponentials / all_rows[group] - exponentials * right / right_rows[group])
+        value = float(weight @ (np.log(all_rows) - np.log(right_rows)))
+        return value + RIDGE * float(weights @ weights), table.T @ residual + 2 * RIDGE * weights
+
+    result = minimize(loss, start.astype(np.float64), jac=True, method="L-BFGS-B", options={"maxiter": 400})
+    return np.asarray(result.x, np.float32)

@@ -1,0 +1,1 @@
+"""Training of the recogniser: windows, network, fit, export and measurement."""

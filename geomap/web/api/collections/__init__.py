@@ -1,0 +1,1 @@
+"""The resources of collections: their list, and the map, lists, sentences and review of one."""

@@ -1,0 +1,82 @@
+from __future__ import annotations
+
+import pickle
+from pathlib import Path
+
+import pytest
+
+from geomap.gazetteer import CombinedGazetteer, SqliteGazetteer
+from geomap.gazetteer.building.writer import write_gazetteer
+from geomap.places import Place
+
+
+def make(path: Path, *places: tuple[Place, list[str]]) -> Path:
+    with write_gazetteer(path) as writer:
+        for place, names in places:
+            writer.add(place, [(name, "alternate") for name in names])
+        writer.finish(kind="test", sources=[], notes={})
+    return path
+
+
+def place(number: int, name: str, latitude: float, longitude: float, code: str = "PPL", people: int = 0) -> Place:
+    return Place(
+        source="geonames",
+        source_id=str(number),
+        name=name,
+        latitude=latitude,
+        longitude=longitude,
+        feature_class={"PPL": "P", "STM": "H"}[code],
+        feature_code=code,
+        population=people,
+    )
+
+
+@pytest.fixture
+def combined(tmp_path: Path) -> CombinedGazetteer:
+    first = make(
+        tmp_path / "first.db",
+        (place(1, "Tripoli", 34.43, 35.85, people=200_000), ["Trablous"]),
+        (place(2, "Nile", 20.0, 32.0, "STM"), []),
+        (place(5, "Tawila", 13.5, 24.9), []),
+    )
+    second = make(
+        tmp_path / "second.db",
+        (place(1, "Ţarābulus", 34.44, 35.84, people=229_398), ["Tripoli"]),
+        (place(3, "Tripoli", 37.51, 22.37, people=30_000), []),
+        (place(4, "Tawila", 13.51, 24.88), []),
+        (place(6, "Minembwe", -3.98, 28.73), []),
+    )
+    return CombinedGazetteer(first, [second])
+
+
+def test_a_further_gazetteer_adds_places_and_replaces_none(combined: CombinedGazetteer) -> None:
+    tripoli, nile, minembwe = combined.candidates(["Tripoli", "Nile", "Minembwe"])
+    assert [(each.place.source_id, each.place.name) for each in tripoli] == [("1", "Tripoli"), ("3", "Tripoli")]
+    assert [each.place.source_id for each in nile] == ["2"]
+    assert [each.place.source_id for each in minembwe] == ["6"]
+
+
+def test_one_place_of_two_ids_is_joined_by_name_and_nearness(combined: CombinedGazetteer) -> None:
+    assert [each.place.source_id for each in combined.candidates(["Tawila"])[0]] == ["5"]
+
+
+def test_an_exact_name_in_any_file_comes_before_similar_spellings(combined: CombinedGazetteer) -> None:
+    assert [each.match for each in combined.candidates(["Minembwe"])[0]] == ["name"]
+    assert [each.match for each in combined.candidates(["Minembve"])[0]] == ["fuzzy"]
+    assert combined.candidates(["Minembve"], fuzzy=False) == [[]]
+
+
+def test_ids_search_and_nearness_look_in_all_files(combined: CombinedGazetteer) -> None:
+    assert (found := combined.place("geonames:6")) is not None
+    assert found.name == "Minembwe"
+    assert combined.place("geonames:1") == SqliteGazetteer(combined.path).place("geonames:1")
+    assert combined.place("geonames:99") is None
+    assert [each.place.source_id for each in combined.search("Minem")] == ["6"]
+    assert [each.source_id for each in combined.near(37.5, 22.4)] == ["3"]
+
+
+def test_it_goes_to_other_processes_and_has_a_version_of_its_own(combined: CombinedGazetteer) -> None:
+    copy = pickle.loads(pickle.dumps(combined))
+    versions = [SqliteGazetteer(combined.path).version, combined.further[0].version]
+    assert copy.version == combined.version == "+".join(versions)
+    assert copy.candidates(["Minembwe"]) == combined.candidates(["Minembwe"])

@@ -14,6 +14,8 @@ from geomap.gazetteer.joining import family, fits, reach_km
 from geomap.gazetteer.sqlite import MAX_CANDIDATES, SqliteGazetteer
 from geomap.places import Candidate, Place, distance_km
 
+_LOOSE = frozenset(("alternate", "part"))
+
 SAME_TOWN_KM = 10.0
 """Two towns of one name in two files are one town within this distance."""
 
@@ -51,13 +53,21 @@ class CombinedGazetteer(SqliteGazetteer):
 
         :return: for each name its candidates, those of the first file first.
         """
-        exact = self._of_each(names, fuzzy=False, limit=limit)
-        results = [_join(lists, limit) for lists in zip(*exact, strict=True)]
-        unknown = [number for number, result in enumerate(results) if not result]
-        if fuzzy and unknown:
-            variants = self._of_each([names[number] for number in unknown], fuzzy=True, limit=limit)
-            for number, lists in zip(unknown, zip(*variants, strict=True), strict=True):
-                results[number] = _join(lists, limit)
+        first, *further = self._of_each(names, fuzzy=False, limit=limit)
+        unknown = [number for number, found in enumerate(first) if not found] if fuzzy else []
+        missing = [names[number] for number in unknown]
+        variants = dict(zip(unknown, super().candidates(missing, fuzzy=True, limit=limit), strict=True))
+        results = []
+        for number, found in enumerate(first):
+            named = any(each.match == "name" for each in found)
+            others = [[each for each in lists[number] if not (named and each.match in _LOOSE)] for lists in further]
+            exact = _join([found, *others], limit)
+            results.append(_join([exact, variants[number]], limit) if exact and number in variants else exact)
+        missing = [number for number in unknown if not results[number]]
+        similar = [each.candidates([names[n] for n in missing], fuzzy=True, limit=limit) for each in self.further]
+        for at, number in enumerate(missing):
+            certain = variants[number] and variants[number][0].match != "fuzzy"
+            results[number] = variants[number] if certain else _join([variants[number], *(l[at] for l in similar)], limit)
         return results
 
     def _of_each(self, names: Sequence[str], *, fuzzy: bool, limit: int) -> list[list[list[Candidate]]]:

@@ -14,8 +14,6 @@ from geomap.gazetteer.joining import family, fits, reach_km
 from geomap.gazetteer.sqlite import MAX_CANDIDATES, SqliteGazetteer
 from geomap.places import Candidate, Place, distance_km
 
-_LOOSE = frozenset(("alternate", "part"))
-
 SAME_TOWN_KM = 10.0
 """Two towns of one name in two files are one town within this distance."""
 
@@ -23,8 +21,10 @@ SAME_TOWN_KM = 10.0
 class CombinedGazetteer(SqliteGazetteer):
     """A gazetteer file with further ones beside it.
 
-    Names are looked up as they are in every file first; only if none has a name are variants and similar spellings
-    tried. Countries and divisions come from the first file.
+    Names are looked up as they are in every file first. Where a place of the first file has the name itself, alternate
+    names of the others are left out: large dumps list "Algeria" among the names of Algiers. Where the first file does
+    not have the name, its variants are candidates too, and similar spellings of the other files only if it has none.
+    Countries and divisions come from the first file.
 
     :param path: the first file, such as the one in the package.
     :param further: the other files, in the order in which they are asked.
@@ -54,20 +54,19 @@ class CombinedGazetteer(SqliteGazetteer):
         :return: for each name its candidates, those of the first file first.
         """
         first, *further = self._of_each(names, fuzzy=False, limit=limit)
+        results = [
+            _join([found, *(_adding_to(found, lists[number]) for lists in further)], limit)
+            for number, found in enumerate(first)
+        ]
         unknown = [number for number, found in enumerate(first) if not found] if fuzzy else []
-        missing = [names[number] for number in unknown]
-        variants = dict(zip(unknown, super().candidates(missing, fuzzy=True, limit=limit), strict=True))
-        results = []
-        for number, found in enumerate(first):
-            named = any(each.match == "name" for each in found)
-            others = [[each for each in lists[number] if not (named and each.match in _LOOSE)] for lists in further]
-            exact = _join([found, *others], limit)
-            results.append(_join([exact, variants[number]], limit) if exact and number in variants else exact)
-        missing = [number for number in unknown if not results[number]]
-        similar = [each.candidates([names[n] for n in missing], fuzzy=True, limit=limit) for each in self.further]
-        for at, number in enumerate(missing):
-            certain = variants[number] and variants[number][0].match != "fuzzy"
-            results[number] = variants[number] if certain else _join([variants[number], *(l[at] for l in similar)], limit)
+        variants = self._of_each([names[number] for number in unknown], fuzzy=True, limit=limit)
+        for number, (found, *others) in zip(unknown, zip(*variants, strict=True), strict=True):
+            if results[number]:
+                results[number] = _join([results[number], found], limit)
+            elif found and found[0].match != "fuzzy":
+                results[number] = found
+            else:
+                results[number] = _join([found, *others], limit)
         return results
 
     def _of_each(self, names: Sequence[str], *, fuzzy: bool, limit: int) -> list[list[list[Candidate]]]:
@@ -94,6 +93,13 @@ class CombinedGazetteer(SqliteGazetteer):
         """Find places by the beginning of a name in all files; see :meth:`SqliteGazetteer.search`."""
         lists = [super().search(text, limit=limit), *(each.search(text, limit=limit) for each in self.further)]
         return _join(lists, limit)
+
+
+def _adding_to(found: Sequence[Candidate], others: Sequence[Candidate]) -> list[Candidate]:
+    """Return what another file adds to the candidates of the first one."""
+    if not any(each.match == "name" for each in found):
+        return list(others)
+    return [each for each in others if each.match not in ("alternate", "part")]
 
 
 def _join(lists: Sequence[Sequence[Candidate]], limit: int) -> list[Candidate]:

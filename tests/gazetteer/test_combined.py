@@ -45,6 +45,8 @@ def combined(tmp_path: Path) -> CombinedGazetteer:
         (place(3, "Tripoli", 37.51, 22.37, people=30_000), []),
         (place(4, "Tawila", 13.51, 24.88), []),
         (place(6, "Minembwe", -3.98, 28.73), []),
+        (place(7, "Mersin", 36.8, 34.63, people=900_000), ["Nile", "Tawila"]),
+        (place(8, "North Tripoli", 40.0, -90.0), []),
     )
     return CombinedGazetteer(first, [second])
 
@@ -64,6 +66,17 @@ def test_an_exact_name_in_any_file_comes_before_similar_spellings(combined: Comb
     assert [each.match for each in combined.candidates(["Minembwe"])[0]] == ["name"]
     assert [each.match for each in combined.candidates(["Minembve"])[0]] == ["fuzzy"]
     assert combined.candidates(["Minembve"], fuzzy=False) == [[]]
+
+
+def test_an_alternate_name_of_a_further_file_does_not_compete_with_a_place_of_that_name(
+    combined: CombinedGazetteer,
+) -> None:
+    assert [[c.place.source_id for c in found] for found in combined.candidates(["Nile", "Tawila"])] == [["2"], ["5"]]
+
+
+def test_a_variant_in_the_first_file_stays_beside_a_name_of_another(combined: CombinedGazetteer) -> None:
+    (found,) = combined.candidates(["North Tripoli"])
+    assert [(c.place.source_id, c.match) for c in found] == [("8", "name"), ("1", "part")]
 
 
 def test_ids_search_and_nearness_look_in_all_files(combined: CombinedGazetteer) -> None:

@@ -70,7 +70,7 @@ _ZOOMS = (11.0, 2.0)
 _NO_ZOOM = 99
 _PEOPLED_FACT, _DIVISION_EXTENT = 0.5, 0.5
 _MIN_KIND = 20
-_BATCH = 50_000
+_BATCH, _CHUNK = 50_000, 1 << 20
 
 _ROW = np.dtype(
     [
@@ -299,10 +299,10 @@ def _positions(numbers: Integers, others: Integers) -> tuple[Integers, npt.NDArr
 
 def _counts_of(numbers: Integers, occurrences: Integers) -> Floats:
     """Return how often each of the sorted numbers occurs."""
-    unique, counts = np.unique(occurrences, return_counts=True)
     result = np.zeros(len(numbers), dtype=np.float32)
-    at, known = _positions(numbers, np.asarray(unique, dtype=np.int64))
-    result[at] = counts[known]
+    for start in range(0, len(occurrences), _CHUNK):
+        at, _ = _positions(numbers, occurrences[start : start + _CHUNK])
+        result += np.bincount(at, minlength=len(numbers)).astype(np.float32)
     return result
 
 

@@ -98,10 +98,18 @@ def _build_geonames(folder: Path, target: Path) -> None:
 @click.option("--json", "as_json", is_flag=True, help="One JSON object per line.")
 @_gazetteer_option
 def search(name: str, limit: int, as_json: bool, path: str | None) -> None:
-    """Find places by name: the whole name, its beginning, or a similar spelling."""
-    candidates = open_gazetteer(path).search(name, limit=limit)
+    """Find places by name: the whole name, its beginning, or a similar spelling.
+
+    Of each of these, the most prominent place comes first.
+    """
+    opened = open_gazetteer(path)
+    candidates = opened.search(name, limit=limit)
     for candidate in candidates:
-        click.echo(json.dumps(candidate.to_dict(), ensure_ascii=False) if as_json else _line(candidate))
+        if as_json:
+            row = {**candidate.to_dict(), "prominence": opened.prominence(candidate.place.id)}
+            click.echo(json.dumps(row, ensure_ascii=False))
+        else:
+            click.echo(_line(candidate))
     if not candidates and not as_json:
         click.echo(f"no place with the name {name!r}", err=True)
 

@@ -7,6 +7,7 @@ counts, so that its preferred names, bounds and ids stay.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import zip_longest
 from pathlib import Path
 from typing import Any
 
@@ -78,6 +79,11 @@ class CombinedGazetteer(SqliteGazetteer):
         files = (super().place(place_id), *(each.place(place_id) for each in self.further))
         return next((place for place in files if place is not None), None)
 
+    def prominence(self, place_id: str) -> float:
+        """Return how prominent a place is, from 0 to 1, by the first file that has it; 0 if none has it."""
+        values = (super().prominence(place_id), *(each.prominence(place_id) for each in self.further))
+        return next((value for value in values if value), 0.0)
+
     def near(self, latitude: float, longitude: float, *, limit: int = 1) -> list[Place]:
         """Return the populated places nearest to a point in degrees, of all files, the nearest first."""
         places = {place.id: place for place in super().near(latitude, longitude, limit=limit)}
@@ -89,10 +95,10 @@ class CombinedGazetteer(SqliteGazetteer):
         )
         return by_distance[:limit]
 
-    def search(self, text: str, *, limit: int = 20) -> list[Candidate]:
-        """Find places by the beginning of a name in all files; see :meth:`SqliteGazetteer.search`."""
-        lists = [super().search(text, limit=limit), *(each.search(text, limit=limit) for each in self.further)]
-        return _join(lists, limit)
+    def _search_groups(self, text: str, limit: int) -> list[list[Candidate]]:
+        """Return the places of all files, group by group; see :meth:`SqliteGazetteer.search`."""
+        groups = [super()._search_groups(text, limit), *(each._search_groups(text, limit) for each in self.further)]
+        return [self._by_prominence(_join(lists, limit * len(groups))) for lists in zip_longest(*groups, fillvalue=())]
 
 
 def _adding_to(found: Sequence[Candidate], others: Sequence[Candidate]) -> list[Candidate]:

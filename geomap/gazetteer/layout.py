@@ -9,6 +9,7 @@ unless the place is populated. The table ``own`` has the ids of places that are 
 
 from __future__ import annotations
 
+import math
 import struct
 from collections.abc import Iterable, Iterator
 
@@ -17,8 +18,8 @@ from geomap.places import CURRENT_COUNTRY_CODES, Bounds, Match
 APPLICATION_ID = 0x67656F6D
 """SQLite application id of a gazetteer: "geom" in ASCII."""
 
-SCHEMA_VERSION = 1
-"""SQLite user version; a file with a higher one was written by a newer geomap."""
+SCHEMA_VERSION = 2
+"""SQLite user version; a file with a higher one was written by a newer geomap. Version 1 has no prominence."""
 
 FIRST_NON_GEONAMES_NUMBER = 4_000_000_000
 """The number of the first place that is not from GeoNames."""
@@ -40,9 +41,10 @@ CREATE TABLE place (
     feature INTEGER NOT NULL,
     country TEXT NOT NULL, admin1 TEXT NOT NULL, admin2 TEXT NOT NULL,
     population INTEGER NOT NULL,
-    weight INTEGER NOT NULL,          -- how well known, see prominence()
+    weight INTEGER NOT NULL,          -- the order of candidates, see default_weight()
     bounds BLOB,                      -- west, south, east, north
-    cell INTEGER
+    cell INTEGER,
+    prominence INTEGER NOT NULL       -- in units of 1/10000, see building.prominence
 );
 CREATE TABLE own (id TEXT PRIMARY KEY, place INTEGER NOT NULL) WITHOUT ROWID;
 CREATE TABLE name (key TEXT PRIMARY KEY, entries BLOB NOT NULL) WITHOUT ROWID;
@@ -65,6 +67,8 @@ SCALE = 100_000
 """Units of a stored coordinate per degree."""
 CELLS_PER_ROW = 720
 """The number of half-degree cells around the Earth."""
+PROMINENCE_UNITS = 10_000
+"""Units of a stored prominence in 1."""
 
 
 def pack_entries(entries: Iterable[tuple[int, int]]) -> bytes:
@@ -115,7 +119,7 @@ _POPULATION_FACTORS = {
     "PPLX": 0.5,
     "PPLL": 0.8,
 }
-_MIN_PROMINENCE = {
+_MIN_WEIGHTS = {
     "CONT": 20_000_000_000,
     "OCN": 50_000_000,
     "SEA": 5_000_000,
@@ -129,8 +133,19 @@ _MIN_PROMINENCE = {
 }
 
 
-def prominence(feature_class: str, feature_code: str, population: int) -> int:
-    """Estimate how well known a place is, in persons: countries first, then states and capitals, then by population."""
+def default_weight(feature_class: str, feature_code: str, population: int) -> int:
+    """Estimate how well known a place is, in persons: countries first, then states and capitals, then by population.
+
+    The candidates of a name are in the order of this weight.
+    """
     if feature_code in CURRENT_COUNTRY_CODES and feature_class == "A":
         return 10_000_000_000 + population
-    return max(int(population * _POPULATION_FACTORS.get(feature_code, 1.0)), _MIN_PROMINENCE.get(feature_code, 0))
+    return max(int(population * _POPULATION_FACTORS.get(feature_code, 1.0)), _MIN_WEIGHTS.get(feature_code, 0))
+
+
+def prominence_of_weight(weight: int) -> float:
+    """Return a prominence from 0 to 1 for a weight in persons, for places of files of schema version 1.
+
+    It is the logarithm of the weight between 100 and 10 billion, so that places are in the order of their weights.
+    """
+    return min(1.0, max(0.0, (math.log10(max(weight, 1)) - 2) / 8))

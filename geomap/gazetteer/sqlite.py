@@ -12,12 +12,12 @@ from contextlib import contextmanager
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple
-from urllib.parse import quote
 
 from rapidfuzz import fuzz
 
-from geomap.errors import GazetteerError, GazetteerNotFound
+from geomap.errors import GazetteerError
 from geomap.gazetteer import layout
+from geomap.gazetteer.files import REBUILD_HINT, check_file, connect, read_metadata
 from geomap.gazetteer.names import exact_keys, normalise, skeleton
 from geomap.gazetteer.similarity import MIN_SKELETON_SIMILARITY, SimilarKeys
 from geomap.gazetteer.variants import (
@@ -37,17 +37,21 @@ _PART_SCORE = 0.85
 _WELL_KNOWN_WEIGHT = 5_000
 _ALTERNATE_NAME_FACTOR = 0.1
 """Factor of the weight of a place under an alternate name: few people call Changchun "Cancun"."""
+_NAME_ODDS: dict[Match, float] = {"alternate": 0.01, "part": 0.1}
+"""Factors of the odds of the prominence of a place that a search finds by such a name; 1 for others."""
 _MAX_FUZZY_CANDIDATES = 10
-_REBUILD_HINT = "build it again with 'geomap gazetteer build'"
 _SELECT_PLACES = (
     "SELECT place.id, source, source_id, name, latitude, longitude, class, code, country, admin1, admin2, population, "
-    "weight, bounds FROM place JOIN feature ON feature.id = place.feature WHERE "
+    "weight, {prominence}, bounds FROM place JOIN feature ON feature.id = place.feature WHERE "
 )
+_MAX_SEARCHED = 1000
+"""The maximum number of places with exactly the name that a search sorts."""
 
 
 class _WeightedPlace(NamedTuple):
     place: Place
     weight: int
+    prominence: float
 
 
 _Hit = tuple[Candidate, int]
@@ -74,7 +78,9 @@ class SqliteGazetteer:
         self._local = threading.local()
         self._candidates = lru_cache(maxsize=cache)(self._find_candidates)
         self._place_of = lru_cache(maxsize=cache * 4)(self._read_place)
-        _check_file(self.path)
+        # Files of version 1 have no prominence: it is derived from the weight, which has the same order.
+        self._column = "prominence" if check_file(self.path) >= 2 else "weight"
+        self._select_places = _SELECT_PLACES.format(prominence=self._column)
         with self._connection() as connection:
             self._countries: dict[str, tuple[int, str]] = {
                 code: (number, name) for code, number, name in connection.execute("SELECT * FROM country")
@@ -83,7 +89,7 @@ class SqliteGazetteer:
                 (country, code): (number, name)
                 for country, code, number, name in connection.execute("SELECT * FROM admin1")
             }
-            self._version = str(json.loads(_read_metadata(connection, "version")))
+            self._version = str(json.loads(read_metadata(connection, "version")))
 
     def __reduce__(self) -> tuple[Any, ...]:
         return _reopen, (self.path, self._cache_size, self._without)
@@ -110,15 +116,17 @@ class SqliteGazetteer:
 
     def place(self, place_id: str) -> Place | None:
         """Return the place with an id such as ``"geonames:170063"``, or None if there is none."""
-        source, _, number = place_id.partition(":")
-        if source == "geonames":
-            if not (number.isascii() and number.isdigit() and 0 < int(number) < layout.FIRST_NON_GEONAMES_NUMBER):
-                return None
-            return self._place_with(int(number))
+        number = self._number_of(place_id)
+        return self._place_with(number) if number else None
 
-        with self._connection() as connection:
-            row = connection.execute("SELECT place FROM own WHERE id = ?", (place_id,)).fetchone()
-        return self._place_with(row[0]) if row else None
+    def prominence(self, place_id: str) -> float:
+        """Return how prominent a place is, from 0 to 1; 0 if there is no place with the id.
+
+        See :mod:`geomap.gazetteer.building.prominence`. In a file of an earlier geomap it derives from the population.
+        """
+        number = self._number_of(place_id)
+        weighted = self._place_of(number) if number else None
+        return weighted.prominence if weighted else 0.0
 
     def country(self, country_code: str) -> Place | None:
         """Return the country with an ISO 3166-1 alpha-2 code, or None if there is none."""
@@ -147,33 +155,16 @@ class SqliteGazetteer:
 
         If there are none, find names with a similar spelling.
 
-        :return: candidates with exactly this name first, then the others, of each the most prominent first.
+        :return: candidates with exactly this name first, then those whose name begins with it, then those with a word
+            that does; of each the most prominent first. The odds of the prominence count a hundredth under an alternate
+            name, a tenth under a part of the name.
         """
-        key = normalise(text)
-        if not key:
-            return []
-        results = {candidate.place.id: candidate for candidate in self._candidates(text, limit, False)}
-        with self._connection() as connection:
-            if len(key) < 3:  # too many names start with it: search the main names of the most prominent places
-                rows = connection.execute(
-                    "SELECT id FROM place WHERE name LIKE ? || '%' ORDER BY weight DESC LIMIT ?", (key, limit)
-                )
-                for (number,) in rows.fetchall():
-                    place = self._place_with(number)
-                    if place is not None and place.id not in results:
-                        results[place.id] = Candidate(place, place.name, 1.0)
-            elif len(results) < limit:
-                rows = connection.execute(
-                    "SELECT key, entries FROM name WHERE key > ? AND key < ? LIMIT 5000", (key, key + "\U0010ffff")
-                )
-                self._add_most_prominent(results, rows, limit)
-                if len(results) < limit:
-                    rows = connection.execute(
-                        "SELECT key, entries FROM name WHERE instr(key, ?) > 1 LIMIT 1000", (" " + key,)
-                    )
-                    self._add_most_prominent(results, rows, limit)
+        results: dict[str, Candidate] = {}
+        for group in self._search_groups(text, limit) if normalise(text) else ():
+            for candidate in group:
+                results.setdefault(candidate.place.id, candidate)
         if not results:
-            return list(self._candidates(text, limit, True))
+            return self.candidates([text], limit=limit)[0]
         return list(results.values())[:limit]
 
     def info(self) -> dict[str, Any]:
@@ -186,11 +177,11 @@ class SqliteGazetteer:
     def _connection(self) -> Iterator[sqlite3.Connection]:
         try:
             if getattr(self._local, "process", None) != os.getpid():
-                self._local.connection = _connect(self.path)
+                self._local.connection = connect(self.path)
                 self._local.process = os.getpid()
             yield self._local.connection
         except sqlite3.Error as error:
-            raise GazetteerError(f"Gazetteer {self.path} is damaged ({error}): {_REBUILD_HINT}") from error
+            raise GazetteerError(f"Gazetteer {self.path} is damaged ({error}): {REBUILD_HINT}") from error
 
     def _find_candidates(self, name: str, limit: int, fuzzy: bool) -> tuple[Candidate, ...]:
         without = self._without
@@ -277,27 +268,71 @@ class SqliteGazetteer:
         best = sorted(ranked.values(), key=lambda each: each[:2])[:_MAX_FUZZY_CANDIDATES]
         return [candidate for *_, candidate in best]
 
-    def _add_most_prominent(self, results: dict[str, Candidate], rows: Iterable[tuple[str, bytes]], limit: int) -> None:
-        """Add the most prominent places of rows of the table ``name`` to the results of a search.
+    def _search_groups(self, text: str, limit: int) -> list[list[Candidate]]:
+        """Return places by how their name matches, the most prominent first; groups that are not needed are left out.
 
-        :param rows: (key, blob of entries).
+        The groups are the places with exactly the name, with a name that begins with it, and with such a word in it.
         """
+        key = normalise(text)
+        # All places with the name are sorted, because their order in the file is another.
+        groups = [self._by_prominence(self._candidates(text, _MAX_SEARCHED, False))]
+        with self._connection() as connection:
+            if len(key) < 3:  # too many names start with it: search the main names of the most prominent places
+                rows = connection.execute(
+                    f"SELECT id FROM place WHERE name LIKE ? || '%' ORDER BY {self._column} DESC LIMIT ?", (key, limit)
+                )
+                places = [self._place_with(number) for (number,) in rows.fetchall()]
+                return [*groups, [Candidate(place, place.name, 1.0) for place in places if place is not None]]
+            for condition, values in (
+                ("key > ? AND key < ? LIMIT 5000", (key, key + "\U0010ffff")),
+                ("instr(key, ?) > 1 LIMIT 1000", (" " + key,)),
+            ):
+                if len({each.place.id for group in groups for each in group}) < limit:
+                    rows = connection.execute(f"SELECT key, entries FROM name WHERE {condition}", values)
+                    groups.append(self._most_prominent(rows, limit * 2))
+        return groups
+
+    def _most_prominent(self, rows: Iterable[tuple[str, bytes]], limit: int) -> list[Candidate]:
+        """Return the most prominent places of rows (key, blob of entries) of the table ``name``."""
         hits: dict[int, tuple[str, int]] = {}
         for key, blob in rows:
             for number, match in layout.unpack_entries(blob):
                 hits.setdefault(number, (key, match))
+        values: list[tuple[int, int]] = []
+        numbers = list(hits)
         with self._connection() as connection:
-            weights: list[tuple[int, int]] = []
-            numbers = list(hits)
             for start in range(0, len(numbers), 500):
                 batch = numbers[start : start + 500]
                 placeholders = ", ".join("?" * len(batch))
-                weights.extend(connection.execute(f"SELECT weight, id FROM place WHERE id IN ({placeholders})", batch))
-        for _, number in sorted(weights, reverse=True)[: limit * 2]:
+                query = f"SELECT {self._column}, id FROM place WHERE id IN ({placeholders})"
+                values.extend(connection.execute(query, batch))
+        candidates = []
+        for _, number in sorted(values, reverse=True)[:limit]:
             place = self._place_with(number)
-            if place is not None and place.id not in results:
+            if place is not None:
                 key, match = hits[number]
-                results[place.id] = _candidate(place, key, layout.MATCHES[match])
+                candidates.append(_candidate(place, key, layout.MATCHES[match]))
+        return self._by_prominence(candidates)
+
+    def _by_prominence(self, candidates: Iterable[Candidate]) -> list[Candidate]:
+        """Sort candidates: those with the whole name first, of these the most prominent first."""
+
+        def rank(candidate: Candidate) -> tuple[bool, float]:
+            value = min(self.prominence(candidate.place.id), 0.9999)
+            odds = value / (1 - value) * _NAME_ODDS.get(candidate.match, 1.0)
+            return candidate.score <= _PART_SCORE, -odds
+
+        return sorted(candidates, key=rank)
+
+    def _number_of(self, place_id: str) -> int | None:
+        """Return the number in this file for an id, or None; the place of a GeoNames id need not be in the file."""
+        source, _, number = place_id.partition(":")
+        if source == "geonames":
+            valid = number.isascii() and number.isdigit() and 0 < int(number) < layout.FIRST_NON_GEONAMES_NUMBER
+            return int(number) if valid else None
+        with self._connection() as connection:
+            row = connection.execute("SELECT place FROM own WHERE id = ?", (place_id,)).fetchone()
+        return int(row[0]) if row else None
 
     def _place_with(self, number: int) -> Place | None:
         weighted = self._place_of(number)
@@ -305,10 +340,11 @@ class SqliteGazetteer:
 
     def _read_place(self, number: int) -> _WeightedPlace | None:
         with self._connection() as connection:
-            row = connection.execute(_SELECT_PLACES + "place.id = ?", (number,)).fetchone()
+            row = connection.execute(self._select_places + "place.id = ?", (number,)).fetchone()
         if row is None:
             return None
-        _, source, source_id, name, south, east, letter, code, country, admin1, admin2, population, weight, box = row
+        _, source, source_id, name, south, east, letter, code, country, admin1, admin2, population, *values, box = row
+        weight, units = values
         place = Place(
             source=source or "geonames",
             source_id=source_id or str(number),
@@ -325,7 +361,10 @@ class SqliteGazetteer:
             country=self._countries.get(country, (0, ""))[1],
             bounds=layout.unpack_bounds(box),
         )
-        return _WeightedPlace(place, weight)
+        known = self._column == "prominence"
+        return _WeightedPlace(
+            place, weight, units / layout.PROMINENCE_UNITS if known else layout.prominence_of_weight(weight)
+        )
 
     def _rows_around(self, latitude: float, longitude: float, radius: float) -> list[tuple[int, int, int]]:
         """Return (number, latitude, longitude) of the populated places in the cells within ``radius`` km.
@@ -371,51 +410,3 @@ def _candidate(place: Place, key: str, match: Match) -> Candidate:
 
 def _reopen(path: Path, cache: int, without: frozenset[Kind]) -> SqliteGazetteer:
     return SqliteGazetteer(path, cache=cache, without=without)
-
-
-def _connect(path: Path) -> sqlite3.Connection:
-    return sqlite3.connect(f"file:{quote(str(path))}?mode=ro&immutable=1", uri=True, check_same_thread=False)
-
-
-def _read_metadata(connection: sqlite3.Connection, key: str) -> str:
-    row = connection.execute("SELECT value FROM meta WHERE key = ?", (key,)).fetchone()
-    if row is None:
-        raise sqlite3.DatabaseError(f"no {key}")
-    return str(row[0])
-
-
-def _check_file(path: Path) -> None:
-    """Check by its header and size that a file is a complete gazetteer.
-
-    :raises GazetteerNotFound: if the file does not exist.
-    :raises GazetteerError: if it is not a gazetteer, is truncated, or was written by a newer geomap.
-    """
-    try:
-        with path.open("rb") as file:
-            header = file.read(100)
-        size = path.stat().st_size
-    except FileNotFoundError:
-        raise GazetteerNotFound(
-            f"There is no gazetteer at {path}: name another file, or build one with 'geomap gazetteer build'"
-        ) from None
-    except OSError as error:
-        raise GazetteerError(f"Cannot read the gazetteer {path}: {error.strerror}") from None
-    if not header:
-        raise GazetteerError(f"Gazetteer {path} is empty: {_REBUILD_HINT}")
-    if len(header) < 100 or not header.startswith(b"SQLite format 3\0"):
-        raise GazetteerError(
-            f"{path} is not a gazetteer (not an SQLite file): name a file built by 'geomap gazetteer build'"
-        )
-    if int.from_bytes(header[68:72], "big") != layout.APPLICATION_ID:
-        raise GazetteerError(
-            f"{path} is not a gazetteer but another SQLite file: name one built by 'geomap gazetteer build'"
-        )
-    version = int.from_bytes(header[60:64], "big")
-    if version > layout.SCHEMA_VERSION:
-        raise GazetteerError(
-            f"Gazetteer {path} has schema {version} and this geomap reads {layout.SCHEMA_VERSION}: install a newer one"
-        )
-    page = int.from_bytes(header[16:18], "big")
-    expected = (65536 if page == 1 else page) * int.from_bytes(header[28:32], "big")
-    if size < expected:
-        raise GazetteerError(f"Gazetteer {path} is truncated ({size:,} of {expected:,} bytes): {_REBUILD_HINT}")

@@ -27,6 +27,7 @@ def test_search_gives_json_lines() -> None:
     rows = [json.loads(line) for line in out.splitlines()]
     assert status == 0
     assert [row["place"]["name"] for row in rows] == ["Aleppo", "Aleppo"]
+    assert 1 > rows[0]["prominence"] > rows[1]["prominence"] > 0
 
 
 def test_search_for_nothing_known_says_so() -> None:

@@ -58,6 +58,19 @@ def test_a_further_gazetteer_adds_places_and_replaces_none(combined: CombinedGaz
     assert [each.place.source_id for each in minembwe] == ["6"]
 
 
+def test_prominence_is_that_of_the_first_file_that_has_the_place(combined: CombinedGazetteer) -> None:
+    first, second = SqliteGazetteer(combined.path), combined.further[0]
+    assert combined.prominence("geonames:1") == first.prominence("geonames:1") != second.prominence("geonames:1")
+    assert combined.prominence("geonames:3") == second.prominence("geonames:3") > 0
+    assert combined.prominence("geonames:99") == 0
+
+
+def test_search_sorts_the_places_of_all_files_together(tmp_path: Path) -> None:
+    small = make(tmp_path / "small.db", (place(1, "Tripoli", 37.5, 22.4), []), (place(4, "Tripolis", 0.0, 0.0), []))
+    large = make(tmp_path / "large.db", (place(2, "Tripoli", 32.9, 13.2, people=1_000_000), []))
+    assert [each.place.source_id for each in CombinedGazetteer(small, [large]).search("tripoli")] == ["2", "1", "4"]
+
+
 def test_one_place_of_two_ids_is_joined_by_name_and_nearness(combined: CombinedGazetteer) -> None:
     assert [each.place.source_id for each in combined.candidates(["Tawila"])[0]] == ["5"]
 

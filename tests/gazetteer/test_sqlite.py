@@ -210,6 +210,59 @@ def test_search_finds_beginnings_of_names(found: SqliteGazetteer) -> None:
     assert found.search("  ") == []
 
 
+@pytest.fixture(scope="module")
+def rivers(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A gazetteer in which the best known place of a name is not the one with the most people."""
+    path = tmp_path_factory.mktemp("rivers") / "rivers.db"
+    with write_gazetteer(path) as writer:
+        river = {"feature_class": "H", "feature_code": "STM", "bounds": (29.0, -3.0, 39.0, 31.0)}
+        writer.add(geonames_place(1, "Nile", population=3_000), [])
+        writer.add(geonames_place(2, "Nile", **river), [("Nil", "alternate"), ("Bahr", "alternate")])
+        writer.fame.facts.add(2)
+        writer.add(geonames_place(3, "Nile Delta", population=2_000_000), [])
+        writer.add(geonames_place(4, "Nile Delta", population=20_000), [])
+        writer.add(geonames_place(5, "Old Nile", population=8_000_000), [])
+        writer.add(geonames_place(6, "Nil", population=40_000), [])
+        writer.finish(kind="test", sources=[], notes={})
+    return path
+
+
+def test_search_sorts_by_prominence_among_equal_matches(rivers: Path) -> None:
+    found = SqliteGazetteer(rivers)
+    assert [each.place.source_id for each in found.search("nile")] == ["2", "1", "3", "4", "5"]
+    assert [each.place.source_id for each in found.search("nile", limit=2)] == ["2", "1"]
+    assert [each.place.source_id for each in found.search("nil", limit=2)] == ["2", "6"]
+    assert found.search("ni", limit=1)[0].place.source_id == "2"
+    assert found.candidates(["Nile"])[0][0].place.source_id == "1"  # the order of candidates is that of weights
+
+
+def test_prominence_is_given_by_id(found: SqliteGazetteer) -> None:
+    country, state, town, own = (
+        found.prominence(place_id) for place_id in ("geonames:1", "geonames:2", "geonames:3", "geomap:hmeymim")
+    )
+    assert 1 > country > state > town > 0
+    assert own > 0
+    assert [found.prominence(unknown) for unknown in ("geonames:9", "geomap:none", "geonames:x", "")] == [0, 0, 0, 0]
+
+
+def test_a_file_of_version_1_has_the_prominence_of_its_weights(rivers: Path, tmp_path: Path) -> None:
+    path = tmp_path / "version 1.db"
+    shutil.copy(rivers, path)
+    connection = sqlite3.connect(path)
+    connection.execute("ALTER TABLE place DROP COLUMN prominence")
+    connection.execute("PRAGMA user_version = 1")
+    connection.commit()
+    connection.close()
+    old = SqliteGazetteer(path)
+    values = [old.prominence(f"geonames:{number}") for number in (5, 3, 6, 1, 2)]
+    assert values == sorted(values, reverse=True)
+    assert 0.6 < values[0] < 0.7
+    assert values[-1] == 0
+    assert [each.place.source_id for each in old.search("nile")] == ["1", "2", "3", "4", "5"]
+    assert old.search("ni", limit=1)[0].place.source_id == "3"
+    assert old.candidates(["Nile"]) == SqliteGazetteer(rivers).candidates(["Nile"])
+
+
 def test_info_tells_what_the_file_says_of_itself(found: SqliteGazetteer, small: Path) -> None:
     facts = found.info()
     assert facts["version"] == found.version

@@ -10,7 +10,11 @@ from geomap.places import Bounds, Match, Place
 
 @dataclass(slots=True)
 class PlaceDraft:
-    """A place that is not complete yet: GeoNames' columns and the names collected so far."""
+    """A place that is not complete yet: GeoNames' columns and the names collected so far.
+
+    ``spellings`` is the number of names that the source lists, in any alphabet; ``in_news`` says whether the lists of
+    :mod:`geomap.gazetteer.building.facts` name it.
+    """
 
     number: int | None
     name: str
@@ -26,6 +30,8 @@ class PlaceDraft:
     source: str = "geonames"
     source_id: str = ""
     weight: int | None = None
+    spellings: int = 0
+    in_news: bool = False
     names: dict[str, Match] = field(default_factory=dict)
 
     def add_name(self, name: str, match: Match | None = "alternate") -> None:

@@ -18,6 +18,7 @@ from geomap.gazetteer import layout
 from geomap.gazetteer.building import alternates, facts, shapes
 from geomap.gazetteer.building.drafts import PlaceDraft
 from geomap.gazetteer.building.facts import world
+from geomap.gazetteer.building.landmarks import landmarks
 from geomap.gazetteer.building.packages import PACKAGES, Packages
 from geomap.gazetteer.building.world_facts import add_world_facts, remove_continent_names
 from geomap.gazetteer.building.writer import write_gazetteer
@@ -62,6 +63,9 @@ def build_embedded(output: Path, packages: Packages, *, report: Callable[[str], 
     with write_gazetteer(output) as writer:
         for draft in builder.drafts.values():
             number = writer.add(draft.to_place(), draft.names.items(), weight=draft.weight)
+            writer.fame.add_spellings(number, draft.spellings)
+            if draft.in_news:
+                writer.fame.facts.add(number)
             if draft.feature_class == "A" and draft.country:
                 if builder.by_country.get(draft.country) is draft:
                     writer.add_country(draft.country, number, draft.name)
@@ -71,7 +75,7 @@ def build_embedded(output: Path, packages: Packages, *, report: Callable[[str], 
                     writer.add_admin2(draft.country, draft.admin1, draft.admin2, number, draft.name)
         sources = [package.source() for package in PACKAGES]
         sources.append({"package": "geomap", "data": "facts written by hand", "licence": "Apache-2.0"})
-        writer.finish(kind="embedded", sources=sources, notes={"skipped": builder.skipped})
+        writer.finish(kind="embedded", sources=sources, notes={"skipped": builder.skipped}, landmarks=landmarks())
         return writer.places
 
 
@@ -171,6 +175,7 @@ class _Builder:
             self._add_town(draft, [ascii_name, *row["alternatenames"], *other_names.split(",")])
 
     def _add_town(self, draft: PlaceDraft, names: list[str]) -> None:
+        draft.spellings = len({draft.name, *names} - {""})
         for name in names:
             draft.add_name(name, alternates.classify_name(name))
         if draft.name.startswith(("The ", "Town of ", "City of ", "Village of ")):
@@ -244,13 +249,14 @@ class _Builder:
             if not town.population or (is_admin1 and not large):
                 continue
             if not keys.isdisjoint(normalise(name) for name in (town.name, *town.names)):
-                after_town = layout.prominence("P", town.feature_code, town.population) - 1
-                default = layout.prominence("A", division.feature_code, division.population)
+                after_town = layout.default_weight("P", town.feature_code, town.population) - 1
+                default = layout.default_weight("A", division.feature_code, division.population)
                 division.weight = after_town if is_admin1 else min(after_town, default)
                 return
 
     def _add_division_names(self, draft: PlaceDraft, division_type: str, names: list[str], english: str) -> None:
         original = draft.name
+        draft.spellings = len({original, english, *names} - {""})
         if draft.feature_code == "ADM1" and english:
             draft.name = alternates.short_title(english)
         for name in (original, english, *names):
@@ -318,12 +324,14 @@ class _Builder:
                 draft.source, draft.source_id = place.source, place.source_id
                 draft.weight = facts.WEIGHTS.get(place.feature_code, facts.DEFAULT_WEIGHT)
                 self.drafts[place.id] = draft
+            draft.in_news = True
             for name in (place.name, *names):
                 draft.add_name(name)
         for key, match, names in facts.read_names():
             draft = self._find(key)
+            draft.in_news = True
             if draft.feature_class == "P":
-                default = layout.prominence("P", draft.feature_code, draft.population)
+                default = layout.default_weight("P", draft.feature_code, draft.population)
                 draft.weight = max(default, MIN_NAMED_TOWN_WEIGHT)
             for name in names:
                 if match == "name":

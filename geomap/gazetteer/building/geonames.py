@@ -23,6 +23,7 @@ from typing import IO, cast
 from geomap.errors import GazetteerError
 from geomap.gazetteer import layout
 from geomap.gazetteer.building import alternates, facts
+from geomap.gazetteer.building.landmarks import landmarks
 from geomap.gazetteer.building.writer import GazetteerWriter, write_gazetteer
 from geomap.places import Match, Place
 
@@ -66,6 +67,7 @@ def build_geonames(
                 {"package": "geomap", "data": "facts written by hand", "licence": "Apache-2.0"},
             ],
             notes={"broken lines": dict(reader.malformed)},
+            landmarks=landmarks(),
         )
         return writer.places, reader.malformed
 
@@ -180,6 +182,7 @@ def _add_places(writer: GazetteerWriter, reader: _Reader, path: Path, names: dic
                 population=population,
             )
             writer.add(place, _other_names(place, fields[2], fields[3]))
+            writer.fame.add_spellings(number, 1 + len(set(fields[3].split(","))))
         except (ValueError, GazetteerError):
             reader.malformed[path.name] += 1
             continue
@@ -232,6 +235,8 @@ def _add_alternates(writer: GazetteerWriter, reader: _Reader, path: Path, ids: a
         number, language, name = int(fields[1]), fields[2], fields[3]
         if language in _SKIPPED_LANGUAGES or not _is_set(ids, number):
             continue
+        if language not in ("", "abbr"):
+            writer.fame.add_language(number, language)
         match = alternates.classify_name(name)
         if match is not None:
             writer.add_name(number, name, "abbreviation" if language == "abbr" else match)
@@ -259,11 +264,13 @@ def _add_facts(writer: GazetteerWriter, names: dict[str, tuple[int, str]], ids: 
             weight = facts.WEIGHTS.get(place.feature_code, facts.DEFAULT_WEIGHT)
             number = writer.add(place, [], weight=weight)
         numbers[place.id] = number
+        writer.fame.facts.add(number)
         for name in other_names:
             writer.add_name(number, name, "alternate")
     for key, match, other_names in facts.read_names():
         number = numbers.get(key) or (int(key[9:]) if key.startswith("geonames:") else 0)
         if number >= layout.FIRST_NON_GEONAMES_NUMBER or _is_set(ids, number):
+            writer.fame.facts.add(number)
             for name in other_names:
                 writer.add_name(number, name, "alternate" if match == "name" else match)
 

@@ -20,15 +20,17 @@ from typing import Any
 
 from geomap.errors import GazetteerError
 from geomap.gazetteer import layout
+from geomap.gazetteer.building.landmarks import Landmark, LandmarkIndex
+from geomap.gazetteer.building.prominence import Fame, write_prominence
 from geomap.gazetteer.names import normalise, skeleton
 from geomap.places import Match, Place
 
 BATCH_SIZE = 20_000
 
-_NAME, _ALTERNATE = layout.MATCHES.index("name"), layout.MATCHES.index("alternate")
+_NAME, _ALTERNATE, _PART, _DEMONYM = map(layout.MATCHES.index, ("name", "alternate", "part", "demonym"))
 
 MIN_FUZZY_WEIGHT = 20_000
-"""The minimum prominence, in persons, of places whose alternate names are looked up by similar spelling."""
+"""The minimum weight, in persons, of places whose alternate names are looked up by similar spelling."""
 
 
 class GazetteerWriter:
@@ -40,6 +42,8 @@ class GazetteerWriter:
         self._places: list[tuple[Any, ...]] = []
         self._names: list[tuple[str, int, int]] = []
         self._next_number = layout.FIRST_NON_GEONAMES_NUMBER
+        self.fame = Fame()
+        """What sources say of the prominence of places."""
         self.places = 0
         """The number of places added."""
         connection.executescript(
@@ -54,7 +58,8 @@ class GazetteerWriter:
         """Add a place with its names.
 
         :param names: other names and their kinds; the main name is added automatically.
-        :param weight: prominence in persons; by default :func:`geomap.gazetteer.layout.prominence`.
+        :param weight: how well known it is, in persons, for the order of candidates; by default
+            :func:`geomap.gazetteer.layout.default_weight`.
         :return: the place's number in this file, for :meth:`add_name`.
         :raises GazetteerError: if the place has no name, or its coordinates are out of range.
         """
@@ -74,7 +79,7 @@ class GazetteerWriter:
             )
         feature = self._features.setdefault((place.feature_class, place.feature_code), len(self._features) + 1)
         if weight is None:
-            weight = layout.prominence(place.feature_class, place.feature_code, place.population)
+            weight = layout.default_weight(place.feature_class, place.feature_code, place.population)
         populated = place.feature_class == "P"
         self._places.append(
             (
@@ -91,6 +96,8 @@ class GazetteerWriter:
                 weight,
                 layout.pack_bounds(place.bounds),
                 layout.cell(place.latitude, place.longitude) if populated else None,
+                # Set by finish(). A value of as many bytes keeps the row where it is.
+                layout.PROMINENCE_UNITS,
             )
         )
         self.places += 1
@@ -124,24 +131,33 @@ class GazetteerWriter:
         )
 
     def _flush(self) -> None:
-        columns = ", ".join("?" * 14)
+        columns = ", ".join("?" * 15)
         self._connection.executemany(f"INSERT OR REPLACE INTO place VALUES ({columns})", self._places)
         self._connection.executemany("INSERT INTO raw VALUES (?, ?, ?)", self._names)
         self._places.clear()
         self._names.clear()
 
-    def finish(self, *, kind: str, sources: Sequence[Mapping[str, str]], notes: Mapping[str, Any]) -> None:
-        """Sort the names, write the tables for look-up and the metadata.
+    def finish(
+        self,
+        *,
+        kind: str,
+        sources: Sequence[Mapping[str, str]],
+        notes: Mapping[str, Any],
+        landmarks: Iterable[Landmark] = (),
+    ) -> None:
+        """Sort the names, compute the prominence of places, write the tables for look-up and the metadata.
 
         :param kind: how the file was built, the prefix of its version.
         :param sources: the sources of the data and their licences.
         :param notes: more metadata.
+        :param landmarks: places that a map or a fact names, which makes them more prominent.
         """
         self._flush()
         connection = self._connection
         connection.executemany(
             "INSERT INTO feature VALUES (?, ?, ?)", [(number, *feature) for feature, number in self._features.items()]
         )
+        marks = LandmarkIndex(landmarks)
         checksum, names = 0, 0
         rows = connection.execute(
             "SELECT raw.key, place.weight, raw.place, raw.match FROM raw JOIN place ON place.id = raw.place "
@@ -159,6 +175,8 @@ class GazetteerWriter:
             checksum = zlib.crc32(blob, zlib.crc32(key.encode(), checksum))
             name_rows.append((key, blob))
             kinds = entries.values()
+            self.fame.add_names(number for number, match in entries.items() if match < _PART)
+            marks.add(key, [number for number, match in entries.items() if match != _DEMONYM])
             if len(key) >= 4 and (_NAME in kinds or (_ALTERNATE in kinds and max_weight >= MIN_FUZZY_WEIGHT)):
                 bones = skeleton(key)
                 if len(bones) >= 3:
@@ -174,6 +192,7 @@ class GazetteerWriter:
             "INSERT INTO skeleton VALUES (?, ?)",
             ((bones, "\n".join(key for _, key in keys)) for bones, keys in keys_by_skeleton),
         )
+        write_prominence(connection, self.fame, marks)
         for row in connection.execute("SELECT id, name, latitude, longitude, feature FROM place ORDER BY id"):
             checksum = zlib.crc32(repr(row).encode(), checksum)
         counts = connection.execute(

@@ -12,7 +12,7 @@ import pytest
 from geomap.errors import GazetteerError
 from geomap.gazetteer import SqliteGazetteer
 from geomap.gazetteer.building.writer import write_gazetteer
-from geomap.gazetteer.layout import cell, pack_bounds, pack_entries, prominence, unpack_bounds, unpack_entries
+from geomap.gazetteer.layout import cell, default_weight, pack_bounds, pack_entries, unpack_bounds, unpack_entries
 from geomap.places import Place
 from tests.locations import ROOT
 from tests.places import geonames_place
@@ -36,7 +36,7 @@ def test_every_point_has_a_cell() -> None:
 
 def test_countries_are_best_known_then_large_places() -> None:
     ladder = [("A", "PCLI", 100), ("A", "ADM1", 5_000_000), ("P", "PPL", 5_000_000), ("A", "ADM2", 5_000_000)]
-    weights = [prominence(*step) for step in ladder]
+    weights = [default_weight(*step) for step in ladder]
     assert weights == sorted(weights, reverse=True)
 
 

@@ -322,6 +322,9 @@ class _Builder:
                 draft.add_name(name)
         for key, match, names in facts.read_names():
             draft = self._find(key)
+            if match is None:
+                draft.remove_names(names)
+                continue
             if draft.feature_class == "P":
                 default = layout.prominence("P", draft.feature_code, draft.population)
                 draft.weight = max(default, MIN_NAMED_TOWN_WEIGHT)

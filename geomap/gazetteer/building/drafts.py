@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from geomap.gazetteer import layout
+from geomap.gazetteer.names import normalise
 from geomap.places import Bounds, Match, Place
 
 
@@ -41,6 +43,11 @@ class PlaceDraft:
             rank = layout.MATCHES.index
             if name not in self.names or rank(match) < rank(self.names[name]):
                 self.names[name] = match
+
+    def remove_names(self, names: Iterable[str]) -> None:
+        """Remove names, however they are written; the name to show stays."""
+        keys = {normalise(name) for name in names}
+        self.names = {name: match for name, match in self.names.items() if normalise(name) not in keys}
 
     def to_place(self) -> Place:
         """Return the place."""

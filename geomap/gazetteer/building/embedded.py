@@ -329,6 +329,9 @@ class _Builder:
                 draft.add_name(name)
         for key, match, names in facts.read_names():
             draft = self._find(key)
+            if match is None:
+                draft.remove_names(names)
+                continue
             draft.in_news = True
             if draft.feature_class == "P":
                 default = layout.default_weight("P", draft.feature_code, draft.population)

@@ -3,9 +3,9 @@
     python -m geomap.gazetteer.building.fact_checks FOLDER --towns GAZETTEER --beside GAZETTEER [-o FOLDER]
 
 FOLDER has tab-separated files in the columns of :mod:`geomap.gazetteer.building.facts.world`. A row passes if it can
-be read, its point lies within its bounds, one of its countries is that of a town near it, and no other source puts
-its only place of that name elsewhere. Two rows that name one place of one country far from each other both fail,
-unless the other gazetteer agrees with one of them.
+be read, its point lies within its bounds, one of its countries is that of a town near it or of a place of that name in
+the other gazetteer near it, and that gazetteer does not have its only place of that name elsewhere. Two rows that name
+one place of one country far from each other both fail, unless the other gazetteer agrees with one of them.
 """
 
 from __future__ import annotations
@@ -80,8 +80,10 @@ def check_rows(rows: Iterable[Row], towns: SqliteGazetteer, beside: SqliteGazett
             row.reason = REASONS[0]
         else:
             row.reason = _fault_of_row(row.fact, towns)
-            if not row.reason and beside is not None:
-                row.confirmed, row.reason = _beside(row.fact, beside)
+            if row.reason in ("", REASONS[3]) and beside is not None:
+                row.confirmed, reason = _beside(row.fact, beside)
+                # the nearest towns of a border town may all be on the other side
+                row.reason = "" if row.confirmed else row.reason or reason
         checked.append(row)
     _reject_disagreement(checked)
     _reject_repeated(checked)
@@ -139,7 +141,8 @@ def _beside(fact: Fact, beside: SqliteGazetteer) -> tuple[bool, str]:
                 continue
             if not fits(fact.code, place.feature_code):
                 continue
-            if distance_km(fact.latitude, fact.longitude, place.latitude, place.longitude) <= reach:
+            of_country = not fact.countries or place.country_code in ("", *fact.countries)
+            if of_country and distance_km(fact.latitude, fact.longitude, place.latitude, place.longitude) <= reach:
                 return True, ""
             if name == fact.name and place.country_code in fact.countries:
                 same.append(candidate)

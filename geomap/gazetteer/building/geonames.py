@@ -268,6 +268,8 @@ def _add_facts(writer: GazetteerWriter, names: dict[str, tuple[int, str]], ids: 
         for name in other_names:
             writer.add_name(number, name, "alternate")
     for key, match, other_names in facts.read_names():
+        if match is None:
+            continue
         number = numbers.get(key) or (int(key[9:]) if key.startswith("geonames:") else 0)
         if number >= layout.FIRST_NON_GEONAMES_NUMBER or _is_set(ids, number):
             writer.fame.facts.add(number)

@@ -102,3 +102,24 @@ def test_the_command_says_in_one_line_what_is_wrong(tmp_path: Path, capsys: pyte
     assert "There are no fact files" in errors
     assert "There is no gazetteer at" in errors
     assert "Traceback" not in errors
+
+
+def test_a_border_town_that_the_other_gazetteer_confirms_passes(tmp_path: Path) -> None:
+    with write_gazetteer(tmp_path / "g.db") as writer:
+        town = Place(
+            source="geonames",
+            source_id="7",
+            name="Bordertown",
+            latitude=47.5,
+            longitude=19.05,
+            feature_class="P",
+            feature_code="PPL",
+            country_code="SK",
+        )
+        writer.add(town, [])
+        writer.finish(kind="test", sources=[], notes={})
+    beside = SqliteGazetteer(tmp_path / "g.db")
+    line = "PPL\t47.5\t19.05\t\t{}\tBordertown\t"
+    assert reasons(line.format("SK")) == [REASONS[3]]
+    assert reasons(line.format("SK"), beside=beside) == [""]
+    assert reasons(line.format("PE"), beside=beside) == [REASONS[3]]

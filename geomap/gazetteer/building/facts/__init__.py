@@ -4,7 +4,8 @@
 (a GeoNames id or a slug), feature code, latitude, longitude, bounding box (west,south,east,north or empty), country
 code, name, and more names separated by ``|``. ``names.tsv`` has more names of known places. Its columns are the place
 (see :func:`read_names`), the kind of name, and names separated by ``|``; the kind "name" is for the English name to
-show. ``points.tsv`` has label points of countries and divisions. A line that starts with ``#`` is a comment.
+show, the kind "none" for names that a package lists and English texts use for another place only. ``points.tsv`` has
+label points of countries and divisions. A line that starts with ``#`` is a comment.
 """
 
 from __future__ import annotations
@@ -33,6 +34,7 @@ FEATURE_CLASSES = {
     "FRST": "V",
     **dict.fromkeys(("PCLD", "PCLF"), "A"),
     **dict.fromkeys(("FJD", "WTLD", "SPNG", "SPNT", "STMM", "GYSR", "RF", "COVE", "LKI", "LGN", "INLT"), "H"),
+    **dict.fromkeys(("WAD", "BNK", "RPDS"), "H"),
     **dict.fromkeys(("RGNH", "OILF", "CST", "RESF", "RESW", "RECR", "BTL", "OAS"), "L"),
     **dict.fromkeys(("PPLA2", "PPLA3", "PPLL", "PPLF"), "P"),
     **dict.fromkeys(("HLLS", "KRST", "GRGE", "DPR", "STEP", "RDGE", "GAP", "CLF", "RK", "RKS"), "T"),
@@ -84,8 +86,8 @@ def read_places() -> Iterator[tuple[Place, list[str]]]:
             raise GazetteerError(f"facts/places.tsv, line {number}: {error!r}") from None
 
 
-def read_names() -> Iterator[tuple[str, Match, list[str]]]:
-    """Yield the rows of ``names.tsv``.
+def read_names() -> Iterator[tuple[str, Match | None, list[str]]]:
+    """Yield the rows of ``names.tsv``; the kind is None for names to remove.
 
     A place is given as a country code (``SY``), a country and admin1 code (``US.CA``), an id (``geonames:170063``,
     ``geomap:kurdistan``), or a town (``SY:Aleppo``, ``US.IL:Springfield``: the largest one with this name there).
@@ -93,9 +95,9 @@ def read_names() -> Iterator[tuple[str, Match, list[str]]]:
     :raises GazetteerError: for an invalid line; the message has its number.
     """
     for number, fields in _lines("names.tsv"):
-        if len(fields) != 3 or fields[1] not in {"name", "alternate", "abbreviation", "part", "demonym"}:
+        if len(fields) != 3 or fields[1] not in {"name", "alternate", "abbreviation", "part", "demonym", "none"}:
             raise GazetteerError(f"facts/names.tsv, line {number}: expected place, kind, names")
-        match: Match = fields[1]  # type: ignore[assignment]
+        match: Match | None = None if fields[1] == "none" else fields[1]  # type: ignore[assignment]
         yield fields[0], match, fields[2].split("|")
 
 

@@ -21,6 +21,11 @@ from geomap.places import Bounds, Match
 NAME_WEIGHT = 10_000
 """How well known a place is that has one name and no extent, in persons."""
 
+TOWN_WEIGHT = 6_000
+"""How well known a town with one name is, in persons: other sources have all larger ones."""
+
+_TOWNS = {"PPL", "PPLX", "PPLH", "PPLL", "PPLF", "CMP"}
+
 EXTENT_KM = 50.0
 """A place whose bounds have half a diagonal of this length is twice as well known as a point."""
 
@@ -115,17 +120,21 @@ def weight(fact: Fact) -> int:
     Population says nothing of a river or a ruin. A place of many names is one that many texts name.
     """
     extent = half_diagonal_km(fact.bounds) if fact.bounds else 0.0
-    estimate = int(NAME_WEIGHT * (1 + len(fact.names)) * (1 + extent / EXTENT_KM))
+    name_weight = TOWN_WEIGHT if fact.code in _TOWNS else NAME_WEIGHT
+    estimate = int(name_weight * (1 + len(fact.names)) * (1 + extent / EXTENT_KM))
     return min(estimate, WEIGHTS.get(fact.code, DEFAULT_WEIGHT))
 
 
 def facts() -> Iterator[Fact]:
-    """Give the rows of all files, file by file in alphabetical order.
+    """Give the rows of all files, file by file: those of spellings first, then in alphabetical order.
+
+    A row of another file may show a spelling as its name ("Leipsic"): it joins the town only if that has the spelling.
 
     :raises GazetteerError: for a row that cannot be read, with its file and line.
     """
     folder = files(__name__)
-    for file in sorted((each for each in folder.iterdir() if each.name.endswith(".tsv")), key=lambda each: each.name):
+    paths = (each for each in folder.iterdir() if each.name.endswith(".tsv"))
+    for file in sorted(paths, key=lambda each: (not each.name.endswith("spellings.tsv"), each.name)):
         for number, line in enumerate(file.read_text(encoding="utf-8").split("\n"), 1):
             if line and not line.startswith("#"):
                 try:

@@ -110,60 +110,61 @@ def road_ends(name: str) -> list[str]:
 _LONG_S = re.compile(r"(?<=[a-z])f(?=[a-z])")
 _MAX_LONG_S = 5
 _REWRITES = tuple(
-    (re.compile(pattern), *replacements)
-    for pattern, *replacements in (
-        (r"b(?:urgh|ourg|ourgh|urge)\b", "burg", "berg"),
-        (r"burg\b", "berg", "burgh"),
-        (r"berg\b", "burg"),
-        (r"b(?:o)?ro\b", "borough", "burgh"),
-        (r"brough\b", "borough"),
-        (r"berry\b", "bury"),
-        (r"\bkirby\b", "kirkby"),
-        (r"si[ck]k?\b", "zig"),
-        (r"zic?k\b", "zig"),
-        (r"(?<=\wi)c\b", "ck"),
-        (r"p(?:oor|ore|our|oure|ur)\b", "pur"),
-        (r"(?<=[bdfgklmnprst])eim\b", "heim"),
-        (r"stad\b", "stadt"),
-        (r"stadt\b", "stad"),
-        (r"owit[sz]\b", "owice", "ovice", "ivtsi"),
-        (r"(?<=[oe])(?:ff|w)\b", "v"),
-        (r"ki?e?ff\b", "kiev"),
-        (r"tz", "z", "tsk"),
-        (r"ph", "f"),
-        (r"ck(?=\w)", "k"),
-        (r"c(?=[aoulr])", "k"),
-        (r"ch(?=[ao])", "kh"),
-        (r"tch", "ch"),
-        (r"sch", "sh"),
-        (r"th(?=[aoeiu])", "t"),
-        (r"w(?=[aeio])", "v"),
-        (r"oo", "u"),
-        (r"ou", "u", "o"),
-        (r"ee", "i"),
-        (r"u(?=[a-z])", "a"),
-        (r"ae\b", "ai"),
-        (r"y", "i"),
-        (r"(?<=\w)ie\b", "y"),
-        (r"(?<=[a-z])i(?=[a-z])", "y"),
-        (r"([^\Waeiou])\1", r"\1"),
-        (r"(?<=a)h\b", ""),
-        (r"(?<=\w{4})e\b", ""),
-        (r"(?<=\w{3}in)\b", "g"),
-        (r"(?<=[bdglmnrt])l?y\b", "ley", "ey"),
-        (r"leigh\b", "ley"),
-        (r"ley\b", "leigh"),
-        (r"(?<=combe|borne|horpe|ourne|ville)e\b", ""),
-        (r"(?<=\w)comb\b", "combe"),
-        (r"(?<=\w)thorp\b", "thorpe"),
-        (r"(?<=\w)(b|bo|bou)rn\b", r"\1rne", "bourne"),
-        (r" on ", " upon "),
-        (r" upon ", " on "),
-        (r"sh\b", "shire"),
-        (r"\b(north|south|east|west|new|great|little|old|saint|upper|lower|market|high|long)(?=\w{4})", r"\1 "),
-        (r"(?<=\w{4}) (?=\w{4})", ""),
+    (letters, re.compile(pattern), tuple(replacements))
+    for letters, pattern, *replacements in (
+        ("burg", r"burgh\b", "burg", "berg"),
+        ("bour", r"bou(?:rgh?|rge)\b", "burg", "berg"),
+        ("burg", r"burg\b", "berg", "burgh"),
+        ("berg", r"berg\b", "burg"),
+        ("ro", r"bo?ro\b", "borough", "burgh"),
+        ("brough", r"brough\b", "borough"),
+        ("berry", r"berry\b", "bury"),
+        ("kirby", r"\bkirby\b", "kirkby"),
+        ("si", r"sick?\b", "zig"),
+        ("zi", r"zick?\b", "zig"),
+        ("ic", r"(?<=\wi)c\b", "ck"),
+        ("po", r"p(?:oor|ore|oure?)\b", "pur"),
+        ("eim", r"(?<=[bdfgklmnprst])eim\b", "heim"),
+        ("stad", r"stad\b", "stadt"),
+        ("stadt", r"stadt\b", "stad"),
+        ("owit", r"owit[sz]\b", "owice", "ovice", "ivtsi"),
+        ("", r"(?<=[oe])(?:ff|w)\b", "v"),
+        ("ff", r"kie?ff\b", "kiev"),
+        ("tz", r"tz", "z", "tsk"),
+        ("ph", r"ph", "f"),
+        ("ck", r"ck(?=\w)", "k"),
+        ("c", r"c(?=[aoulr])", "k"),
+        ("ch", r"ch(?=[ao])", "kh"),
+        ("tch", r"tch", "ch"),
+        ("sch", r"sch", "sh"),
+        ("th", r"th(?=[aoeiu])", "t"),
+        ("w", r"w(?=[aeio])", "v"),
+        ("oo", r"oo", "u"),
+        ("ou", r"ou", "u", "o"),
+        ("ee", r"ee", "i"),
+        ("u", r"u(?=[a-z])", "a"),
+        ("ae", r"ae\b", "ai"),
+        ("y", r"y", "i"),
+        ("ie", r"(?<=\w)ie\b", "y"),
+        ("i", r"(?<=[a-z])i(?=[a-z])", "y"),
+        ("", r"([^\Waeiou])\1", r"\1"),
+        ("ah", r"(?<=a)h\b", ""),
+        ("e", r"(?<=\w{4})e\b", ""),
+        ("in", r"(?<=\w{3}in)\b", "g"),
+        ("y", r"(?<=[bdglmnrt])l?y\b", "ley", "ey"),
+        ("leigh", r"leigh\b", "ley"),
+        ("ley", r"ley\b", "leigh"),
+        ("comb", r"(?<=\w)comb\b", "combe"),
+        ("thorp", r"(?<=\w)thorp\b", "thorpe"),
+        ("rn", r"(?<=\w)(b|bo|bou)rn\b", r"\1rne", "bourne"),
+        (" on ", r" on ", " upon "),
+        (" upon ", r" upon ", " on "),
+        ("sh", r"sh\b", "shire"),
+        ("", r"\b(north|south|east|west|new|great|little|old|saint|upper|lower|market|high|long)(?=\w{4})", r"\1 "),
+        (" ", r"(?<=\w{4}) (?=\w{4})", ""),
     )
 )
+"""For each rule: letters of every name that it changes, which are faster to look for; what it replaces, and by what."""
 _SHORTEST_LONG_S, _SHORTEST, _SHORTEST_TWICE = 5, 6, 7
 """The least number of letters of a name for a long s, for one rule of spelling, and for two."""
 
@@ -188,14 +189,15 @@ def old_spellings(key: str) -> Iterator[str]:
     """
     if len(key) < _SHORTEST:
         return
-    once = list(dict.fromkeys(_respell(key)))
-    twice = (each for first in once for each in _respell(first)) if len(key) >= _SHORTEST_TWICE else ()
-    yield from dict.fromkeys(each for each in chain(once, twice) if each != key)
+    once = list(_respell(key, 0))
+    twice = (each for first, rule in once for each in _respell(first, rule + 1)) if len(key) >= _SHORTEST_TWICE else ()
+    yield from dict.fromkeys(spelling for spelling, _ in chain(once, twice) if spelling != key)
 
 
-def _respell(key: str) -> Iterator[str]:
-    for pattern, *replacements in _REWRITES:
-        for replacement in replacements:
-            respelled, count = pattern.subn(replacement, key)
-            if count:
-                yield respelled
+def _respell(key: str, first: int) -> Iterator[tuple[str, int]]:
+    """Yield the results of single rules, each with the number of the rule; the rules before ``first`` are left out."""
+    for rule in range(first, len(_REWRITES)):
+        letters, pattern, replacements = _REWRITES[rule]
+        if letters in key and pattern.search(key):
+            for replacement in replacements:
+                yield pattern.sub(replacement, key), rule

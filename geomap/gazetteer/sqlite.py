@@ -9,8 +9,7 @@ import sqlite3
 import threading
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from functools import lru_cache
-from itertools import chain
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any, NamedTuple
 from urllib.parse import quote
@@ -20,7 +19,7 @@ from rapidfuzz import fuzz
 from geomap.errors import GazetteerError, GazetteerNotFound
 from geomap.gazetteer import layout
 from geomap.gazetteer.names import exact_keys, normalise, skeleton
-from geomap.gazetteer.old_forms import OldName, long_s_spellings, old_names, old_spellings, road_ends
+from geomap.gazetteer.old_lookup import find_old_form, find_respelled
 from geomap.gazetteer.similarity import MIN_SKELETON_SIMILARITY, SimilarKeys
 from geomap.gazetteer.variants import (
     Kind,
@@ -36,13 +35,7 @@ MAX_CANDIDATES = 100
 """The default maximum number of candidates for a name, the most prominent first."""
 
 _PART_SCORE = 0.85
-_ROAD_SCORE = 0.5
-_RESPELLED_SCORE = 0.87
 _WELL_KNOWN_WEIGHT = 5_000
-_RESPELLED_WEIGHTS = {"name": 10_000, "alternate": 50_000}
-"""By match the least weight of a place under a rewritten spelling, which is often also the name of a hamlet."""
-_SINGLE_FACTOR, _SINGLE_POPULATION = 10, 1_000
-"""A town is the only one of its name if it is so many times as large as the next one."""
 _ALTERNATE_NAME_FACTOR = 0.1
 """Factor of the weight of a place under an alternate name: few people call Changchun "Cancun"."""
 _MAX_FUZZY_CANDIDATES = 10
@@ -208,15 +201,17 @@ class SqliteGazetteer:
                 hits = {number: hit for number, hit in hits.items() if hit[0].match != "abbreviation"}
             untyped_hits = self._find_untyped(connection, name, hits) if hits and "type" not in without else {}
             if not hits and fuzzy and "old" not in without:
-                hits = self._find_old_form(connection, name)
+                hits = find_old_form(name, partial(self._find_exact, connection))
             if not hits and fuzzy and not is_road_name(name):
                 for variant in variants(name, without=without):
                     hits = self._find_variant(connection, variant)
                     if hits:
                         break
                 else:
+                    shortest_key = self._shortest_key(name)
                     if "old" not in without:
-                        hits = self._find_respelled(connection, name)
+                        existing = partial(self._existing, connection)
+                        hits = find_respelled(shortest_key, existing, partial(self._find_exact, connection))
                     if not hits:
                         return tuple(self._find_similar(connection, name)[:limit]) if "similar" not in without else ()
         ranked = sorted(hits.values(), key=_prominence, reverse=True)
@@ -236,42 +231,14 @@ class SqliteGazetteer:
             for number, (candidate, weight) in (preferred or hits).items()
         }
 
-    def _find_old_form(self, connection: sqlite3.Connection, name: str) -> dict[int, _Hit]:
-        """Look up the names that an old form of a name may mean, or the towns that a road is named after."""
-        for old in old_names(name):
-            if hits := self._find_old_name(connection, old):
-                return _scored(hits, _PART_SCORE, "part")
-        return _scored(self._find_road_ends(connection, name), _ROAD_SCORE, "part")
+    def _shortest_key(self, name: str) -> str:
+        return min(exact_keys(name, trimmed="trimmed" not in self._without), key=len, default="")
 
-    def _find_old_name(self, connection: sqlite3.Connection, old: OldName) -> dict[int, _Hit]:
-        hits = self._find_exact(connection, [old.key])
-        if old.feature_classes:
-            hits = {n: hit for n, hit in hits.items() if hit[0].place.feature_class in old.feature_classes}
-        if old.main:
-            hits = {n: hit for n, hit in hits.items() if hit[0].match == "name"}
-        if old.single:
-            weights = [*sorted((weight for _, weight in hits.values()), reverse=True), 0]
-            hits = {n: hit for n, hit in hits.items() if _is_single(hit, weights)}
-        return hits
-
-    def _find_road_ends(self, connection: sqlite3.Connection, name: str) -> dict[int, _Hit]:
-        hits: dict[int, _Hit] = {}
-        for end in road_ends(name):
-            hits.update(self._find_exact(connection, exact_keys(end)))
-        return {n: hit for n, hit in hits.items() if hit[0].place.feature_class == "P" and hit[0].match == "name"}
-
-    def _find_respelled(self, connection: sqlite3.Connection, name: str) -> dict[int, _Hit]:
-        """Look up the spellings of a name with "s" instead of "f", then those by old rules of spelling."""
-        key = min(exact_keys(name, trimmed="trimmed" not in self._without), key=len, default="")
-        if not has_comparable_spelling(key):
-            return {}
-        for spelling in chain(long_s_spellings(key), old_spellings(key)):
-            hits = self._find_exact(connection, [spelling])
-            known = {n for n, (each, weight) in hits.items() if weight >= _RESPELLED_WEIGHTS.get(each.match, math.inf)}
-            if known:
-                hits = {n: hit for n, hit in hits.items() if n in known or hit[0].match == "name"}
-                return _scored(hits, _RESPELLED_SCORE, "fuzzy")
-        return {}
+    @staticmethod
+    def _existing(connection: sqlite3.Connection, keys: Sequence[str]) -> frozenset[str]:
+        """Return those of a few hundred keys that are names."""
+        places = ", ".join("?" * len(keys))
+        return frozenset(key for (key,) in connection.execute(f"SELECT key FROM name WHERE key IN ({places})", keys))
 
     def _find_untyped(self, connection: sqlite3.Connection, name: str, hits: dict[int, _Hit]) -> dict[int, _Hit]:
         """Look up a name without the type of place at its end, unless one of its hits is a first-order division.
@@ -300,7 +267,7 @@ class SqliteGazetteer:
         return hits
 
     def _find_similar(self, connection: sqlite3.Connection, name: str) -> list[Candidate]:
-        key = min(exact_keys(name, trimmed="trimmed" not in self._without), key=len, default="")
+        key = self._shortest_key(name)
         bones = skeleton(key)
         if len(key) < 4 or len(bones) < 3 or not has_comparable_spelling(key):
             return []
@@ -406,20 +373,6 @@ class SqliteGazetteer:
                         (start + west, start + east),
                     )
         return rows
-
-
-def _is_single(hit: _Hit, weights: Sequence[int]) -> bool:
-    """Whether a town of North America is the only one of its name.
-
-    :param weights: of all towns with its name, the greatest first, and a 0.
-    """
-    place, weight = hit[0].place, hit[1]
-    is_town = place.country_code in {"US", "CA"} and place.population >= _SINGLE_POPULATION
-    return is_town and weight >= _SINGLE_FACTOR * weights[1]
-
-
-def _scored(hits: dict[int, _Hit], score: float, match: Match) -> dict[int, _Hit]:
-    return {n: (Candidate(each.place, each.name, score, match), weight) for n, (each, weight) in hits.items()}
 
 
 def _prominence(hit: _Hit) -> float:

@@ -11,22 +11,22 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from geomap.pipeline.recognition.isolated_names import NameSets
-from geomap.pipeline.recognition.label_rules import DEMONYM, PER, PLACE, SURE, Name
+from geomap.pipeline.recognition.label_rules import DEMONYM, PLACE, SURE, Name
 from geomap.pipeline.recognition.tagger import Scores
 from geomap.pipeline.recognition.wordpieces import LABELS
 
 Known = Callable[[Iterable[str]], frozenset[str]]
 
 _STATES_TEXT = """
-    ala ariz ark cal calif col colo conn dak del fla ga ill ills ind kan kans kas ky la mass md me mich minn miss mo mont
-    neb nebr nev oreg ore pa penn penna tenn ten tex va vt wash wis wisc wyo ont que
+    ala ariz ark cal calif col colo conn dak del fla ga ill ills ind kan kans kas ky la mass md me mich minn miss mo
+    mont neb nebr nev oreg ore pa penn penna tenn ten tex va vt wash wis wisc wyo ont que
 """
 _STATES = frozenset(_STATES_TEXT.split())
-_TWO_WORDS = frozenset(
-    [("n", "c"), ("s", "c"), ("n", "car"), ("s", "car"), ("n", "h"), ("n", "j"), ("n", "y"), ("r", "i"), ("d", "c")]
-    + [("n", "m"), ("n", "mex"), ("new", "mex"), ("w", "va"), ("west", "va"), ("n", "s"), ("n", "b"), ("c", "w")]
-    + [("w", "t"), ("i", "t"), ("utah", "ter"), ("idaho", "ter"), ("montana", "ter"), ("dakota", "ter")]
-)
+_TWO_WORDS_TEXT = """
+    n c,s c,n car,s car,n h,n j,n y,r i,d c,n m,n mex,new mex,w va,west va,n s,n b,c w,w t,i t,
+    utah ter,idaho ter,montana ter,dakota ter
+"""
+_TWO_WORDS = frozenset(tuple(words.split()) for words in _TWO_WORDS_TEXT.split(","))
 """Abbreviations of two words, by their words without full stops."""
 _THREE_WORDS = frozenset((("p", "e", "i"), ("n", "s", "w")))
 _COUNTIES_TEXT = """
@@ -55,8 +55,8 @@ _SITES_TEXT = """
 """
 _SITES = frozenset(_SITES_TEXT.split())
 _OWNED_SITES = _SITES | frozenset(
-    "Bayou Bend Bridge Church Creek Farm Gap Hill Island Landing Lake Mill Mills Mountain Neck Pass Plantation Point Pond"
-    " River Run Shop Spring Springs Station Store Swamp Valley Well Wells".split()
+    "Bayou Bend Bridge Church Creek Farm Gap Hill Island Landing Lake Mill Mills Mountain Neck Pass Plantation Point"
+    " Pond River Run Shop Spring Springs Station Store Swamp Valley Well Wells".split()
 )
 _FORTS = frozenset(("Fort", "Forts", "Camp", "Battery"))
 _APOSTROPHES = frozenset(("'", "’", "‘"))
@@ -104,11 +104,15 @@ def complete(names: Sequence[Name], words: Sequence[str], probabilities: Scores,
     """
     chance = probabilities[:, _PLACE_COLUMNS].sum(axis=1)
     seen = frozenset(at for name in names if name.label == PLACE for at in range(name.start, name.end))
-    wholes = [*_owned_sites(words, seen, lookup.names, lookup.places), *_sites(names, words), *_forts(words, seen, chance.tolist())]
+    wholes = [
+        *_owned_sites(words, seen, lookup.names, lookup.places),
+        *_sites(names, words),
+        *_forts(names, words, seen, chance.tolist()),
+    ]
     joined = list(names)
     for start, end in wholes:
         joined = _join(joined, start, end)
-    return sorted(_separate_states(joined, words, lookup.names), key=lambda name: (name.start, name.end))
+    return sorted(_separate_states(joined, words), key=lambda name: (name.start, name.end))
 
 
 def _join(names: list[Name], start: int, end: int) -> list[Name]:
@@ -122,9 +126,7 @@ def _join(names: list[Name], start: int, end: int) -> list[Name]:
     return [*(name for name in names if name not in inside), Name(start, end, PLACE, probability)]
 
 
-def _owned_sites(
-    words: Sequence[str], seen: frozenset[int], names: Known, places: Known
-) -> Iterator[tuple[int, int]]:
+def _owned_sites(words: Sequence[str], seen: frozenset[int], names: Known, places: Known) -> Iterator[tuple[int, int]]:
     """Yield the spans of "Morton's Ford". "London's Bridge" is none, because London is a well-known place.
 
     :param seen: the indices of the words that the network labels as places.
@@ -143,9 +145,9 @@ def _owned_sites(
 
 
 def _sites(names: Iterable[Name], words: Sequence[str]) -> Iterator[tuple[int, int]]:
-    """Yield the spans of "Chickasaw Bluffs" and "Spotsylvania Court-House", "Co. Dublin" and "Peterboro'", which hold a place."""
+    """Yield the spans of "Chickasaw Bluffs", "Spotsylvania Court-House", "Co. Dublin" and "Peterboro'"."""
     for name in names:
-        if name.label == DEMONYM and words[name.start : name.end + 1] in (["Indian", "Territory"], ["INDIAN", "TERRITORY"]):
+        if name.label == DEMONYM and " ".join(words[name.start : name.end + 1]).title() == "Indian Territory":
             yield name.start, name.end + 1
         if name.label == PLACE and name.start and words[name.start - 1] == "Co." and words[name.start - 2] != "&":
             yield name.start - 1, name.end
@@ -162,15 +164,22 @@ def _sites(names: Iterable[Name], words: Sequence[str]) -> Iterator[tuple[int, i
                     break
 
 
-def _forts(words: Sequence[str], seen: frozenset[int], chance: Sequence[float]) -> Iterator[tuple[int, int]]:
-    """Yield the spans of forts and camps of which the network sees a part, or which it gives some chance of a place."""
+def _forts(
+    names: Iterable[Name], words: Sequence[str], seen: frozenset[int], chance: Sequence[float]
+) -> Iterator[tuple[int, int]]:
+    """Yield the spans of forts and camps of which the network sees a part, or which it gives some chance of a place.
+
+    :param seen: the indices of the words that the network labels as places.
+    :param chance: the probability of a place for each word.
+    """
+    whole = {at for name in names for at in range(name.start, name.end - 1)}
     for at in range(len(words) - 1):
-        if words[at].capitalize() in _FORTS and words[at][:1].isupper():
+        if at not in whole and words[at].capitalize() in _FORTS and words[at][:1].isupper():
             following = words[at + 1]
             alike = following.isupper() if words[at].isupper() else following.istitle()
-            if alike and following.isalpha() and len(following) > 2:
-                if not seen.issuperset((at, at + 1)) and max(chance[at], chance[at + 1]) >= _MIN_FORT_PROBABILITY:
-                    yield at, at + 2
+            probable = max(chance[at], chance[at + 1]) >= _MIN_FORT_PROBABILITY or not seen.isdisjoint((at, at + 1))
+            if alike and probable and following.isalpha() and len(following) > 2:
+                yield at, at + 2
 
 
 def _state_after(words: Sequence[str], at: int, comma: bool) -> int:
@@ -185,11 +194,9 @@ def _state_after(words: Sequence[str], at: int, comma: bool) -> int:
     return state_end(words, at)
 
 
-def _separate_states(names: Sequence[Name], words: Sequence[str], known: Known) -> Iterator[Name]:
-    """Yield the names with every state's abbreviation that ends or follows a place as a name of its own.
-
-    :param known: says which of some names a gazetteer has.
-    """
+def _separate_states(names: Sequence[Name], words: Sequence[str]) -> Iterator[Name]:
+    """Yield the names with every state's abbreviation that ends or follows a place as a name of its own."""
+    has_passes = "La" in words  # "the Khardung La and the Baralacha La."
     taken = {at for name in names if name.label != PLACE for at in range(name.start, name.end)}
     states: list[Name] = []
     rest: list[Name] = []
@@ -199,8 +206,7 @@ def _separate_states(names: Sequence[Name], words: Sequence[str], known: Known) 
             whole = state_end(words, name.start) >= name.end or "-" in words[name.start : name.end]  # "Shangri-La."
             for at in range(name.start + 1, name.start if whole else name.end):
                 state = state_end(words, at)
-                is_pass = words[at].startswith("La") and not known([" ".join(words[name.start : at])])  # "Khardung La."
-                if state >= name.end and not is_pass:
+                if state >= name.end and not (has_passes and words[at] == "La."):
                     name, end = replace(name, end=at), at
                     states.append(Name(at, state, PLACE, probability))
                     break

@@ -16,10 +16,11 @@ from typing import NamedTuple
 
 from geomap.gazetteer.names import normalise
 from geomap.gazetteer.variants import GENERIC_WORDS
+from geomap.places import Match
 
 
 class OldName(NamedTuple):
-    """A name to look up instead of an old form.
+    """A name to look up instead of an old form; ``match`` says what the old form is to it.
 
     ``feature_classes`` are the only ones that count, "" for any. If ``main``, only places count whose main name it is:
     few texts mean Augsburg by "Augusta". If ``single``, the name must be that of one town of North America, or of one
@@ -28,6 +29,7 @@ class OldName(NamedTuple):
 
     key: str
     feature_classes: str = ""
+    match: Match = "part"
     main: bool = False
     single: bool = False
 
@@ -60,6 +62,7 @@ _END_OF = re.compile(r"(?:the )?(?:mouth|heads?|headwaters?|source) of (?:the )?
 _FORT = re.compile(r"(?:fort|camp) (.{4,})")
 _PLURAL_TYPE = re.compile(r"(fort|camp|mount|bayou|lake|cape|port)s (.+)")
 _INNER_POSSESSIVE = re.compile(r"(?<=\w)(?:['’‘`´]s|(?<=s)['’‘`´])(?=\s)", re.IGNORECASE)
+_OWNED_STATION = re.compile(r"([A-Z]\w+)['’‘`´]s (?:Station|STATION|Depot|DEPOT)")
 _ROAD = re.compile(r"(?:the |The )?([A-Z].*?) (?:(?:rail|plank |stage |wagon |telegraph |dirt )?roads?|pike|turnpike)")
 _JOINED_ROADS = re.compile(r"(?:,| and) ")
 
@@ -72,22 +75,24 @@ def old_names(name: str) -> Iterator[OldName]:
     key = normalise(name.replace(".", " ")).removeprefix("the ")
     if "." in name:
         if short := _SHORT_NAMES.get(key):
-            yield OldName(short, "AL")
+            yield OldName(short, "AL", "abbreviation")
         if territory := _TERRITORY.fullmatch(key):
-            yield OldName(territory[1] or territory[2], "A")
+            yield OldName(territory[1] or territory[2], "A", "abbreviation")
     if side := _SIDE_OF.fullmatch(key):
         yield OldName(side[1])
     if end := _END_OF.fullmatch(key):
         yield OldName(end[1], "H")
     if plural := _PLURAL_TYPE.fullmatch(key):
-        yield OldName(f"{plural[1]} {plural[2]}")
+        yield OldName(f"{plural[1]} {plural[2]}", match="alternate")
         key = f"{plural[1]} {plural[2]}"
     if _INNER_POSSESSIVE.search(name):
-        yield OldName(normalise(_INNER_POSSESSIVE.sub("", name)))
+        yield OldName(normalise(_INNER_POSSESSIVE.sub("", name)), match="alternate")
+        if owner := _OWNED_STATION.fullmatch(name.strip()):
+            yield OldName(normalise(owner[1]), "P", main=True, single=True)
         return  # "Hart's Mill" is not in a town called Hart
     if court_house := _COURT_HOUSE.fullmatch(key):
-        yield OldName(f"{court_house[1]} court house")
-        yield OldName(court_house[1], "PA")
+        yield OldName(f"{court_house[1]} court house", match="alternate")
+        yield OldName(court_house[1], "PA", "alternate")
     if (site := _SITE.fullmatch(key)) and not GENERIC_WORDS.issuperset(site[1].split()):
         yield OldName(site[1], "P", main=True)
         yield OldName(site[1], "HTSL", main=True)

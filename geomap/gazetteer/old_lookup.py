@@ -19,7 +19,9 @@ Hits = dict[int, tuple[Candidate, int]]
 FindExact = Callable[[Iterable[str]], Hits]
 """Looks up keys, without variants."""
 
-_PART_SCORE, _ROAD_SCORE, _RESPELLED_SCORE = 0.85, 0.5, 0.87
+_SCORES: dict[Match, float] = {"abbreviation": 0.9, "alternate": 0.9, "part": 0.5}
+"""By match the score of a place; a part of a name says less than the type of place removed."""
+_ROAD_SCORE, _RESPELLED_SCORE = 0.5, 0.87
 _RESPELLED_WEIGHTS = {"name": 10_000, "alternate": 50_000}
 """By match the least weight of a place under a rewritten spelling, which is often also the name of a hamlet."""
 _SINGLE_FACTOR, _SINGLE_POPULATION = 10, 1_000
@@ -34,7 +36,7 @@ def find_old_form(name: str, find_exact: FindExact) -> Hits:
     """
     for old in old_names(name):
         if hits := _find_old_name(old, find_exact):
-            return _scored(hits, _PART_SCORE, "part")
+            return _scored(hits, _SCORES[old.match], old.match)
     hits = {}
     for end in road_ends(name):
         hits.update(find_exact(exact_keys(end)))

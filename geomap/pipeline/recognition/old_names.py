@@ -112,7 +112,14 @@ def complete(names: Sequence[Name], words: Sequence[str], probabilities: Scores,
     joined = list(names)
     for start, end in wholes:
         joined = _join(joined, start, end)
-    return sorted(_separate_states(joined, words), key=lambda name: (name.start, name.end))
+    separate = sorted(_separate_states(joined, words), key=lambda name: (name.start, name.end))
+    return [name for name in separate if not _is_initial(name, words)]
+
+
+def _is_initial(name: Name, words: Sequence[str]) -> bool:
+    """Whether a place is one letter of "U. S. Army" or of a person's name."""
+    word = words[name.start]
+    return name.label == PLACE and name.end - name.start == 1 and len(word) == 2 and word[1] == "."
 
 
 def _join(names: list[Name], start: int, end: int) -> list[Name]:

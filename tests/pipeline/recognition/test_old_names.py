@@ -88,6 +88,7 @@ def test_a_state_is_abbreviated_with_full_stops(text, length):
         ("at Kingstown, Co. Dublin", [("Kingstown", PLACE), ("Dublin", PLACE)], ["Kingstown", "Co.Dublin"]),
         ("Smith & Co. Dublin", [("Dublin", PLACE)], ["Dublin"]),
         ("at Peterboro', aged", [("Peterboro", PLACE)], ["Peterboro'"]),
+        ("the First U. S. Infantry", [("S.", PLACE)], []),
         ("in the Indian Territory", [("Indian", DEMONYM)], ["IndianTerritory"]),
         ("the Chickasaw Bluffs Bank of", [("Chickasaw", PLACE), ("Bluffs Bank", ORG)], ["Chickasaw"]),
     ],

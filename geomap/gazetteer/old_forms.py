@@ -78,6 +78,8 @@ def old_names(name: str) -> Iterator[OldName]:
             yield OldName(short, "AL", "abbreviation")
         if territory := _TERRITORY.fullmatch(key):
             yield OldName(territory[1] or territory[2], "A", "abbreviation")
+        if key.startswith("i of "):
+            yield OldName(f"isle of {key[5:]}", match="abbreviation")
     if side := _SIDE_OF.fullmatch(key):
         yield OldName(side[1])
     if end := _END_OF.fullmatch(key):

@@ -40,6 +40,7 @@ FOLDER = Path(__file__).resolve().parents[2] / "shared" / "corpora" / "resolutio
 ACCURACY_KM = 161.0
 TITLES: dict[Kind, str] = {
     "trimmed": "possessives and articles",
+    "old": "old forms and spellings",
     "type": 'types of place ("X County" as X)',
     "abbreviation": "abbreviations",
     "direction": "directions",

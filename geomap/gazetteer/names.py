@@ -24,6 +24,7 @@ _MARKS = re.compile("[\u0300-\u036f\u0591-\u05c7\u0610-\u061a\u064b-\u065f\u0670
 _INITIALS = re.compile(r"\b\w(?:\.\s?\w\b)+\.?")
 _NOT_WORD = re.compile(r"[\W_]+")
 _EXPANSIONS = {"st": "saint", "ste": "sainte", "mt": "mount", "mte": "monte", "ft": "fort", "pt": "port"}
+_ELIDED_BOROUGH = re.compile(r"(.+)bo?ro")
 _POSSESSIVE = re.compile(r"(?:['’‘`´]s|(?<=s)['’‘`´])$", re.IGNORECASE)
 
 
@@ -129,6 +130,8 @@ def _group_consonants(key: str) -> str:
 def exact_keys(name: str, *, trimmed: bool = True) -> Iterator[str]:
     """Yield the keys of a mention: as written, without a possessive "'s", and without a leading "the".
 
+    The apostrophe of "Peterboro'" and "Edinbro'" stands for the end of the name.
+
     :param trimmed: whether to yield the keys without the possessive and the article.
     """
     key = normalise(name)
@@ -137,5 +140,7 @@ def exact_keys(name: str, *, trimmed: bool = True) -> Iterator[str]:
         bare = _POSSESSIVE.sub("", name.strip())
         if bare != name.strip():
             keys.append(normalise(bare))
+        if name.strip().endswith(("'", "’", "‘")) and (elided := _ELIDED_BOROUGH.fullmatch(key)):
+            keys.extend([elided[1] + "borough", elided[1] + "burgh"])
         keys.extend([each[4:] for each in keys if each.startswith("the ")])
     yield from dict.fromkeys(each for each in keys if each)

@@ -9,7 +9,7 @@ import sqlite3
 import threading
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -19,6 +19,7 @@ from geomap.errors import GazetteerError
 from geomap.gazetteer import layout
 from geomap.gazetteer.files import REBUILD_HINT, check_file, connect, read_metadata
 from geomap.gazetteer.names import exact_keys, normalise, skeleton
+from geomap.gazetteer.old_lookup import find_old_form, find_respelled
 from geomap.gazetteer.similarity import MIN_SKELETON_SIMILARITY, SimilarKeys
 from geomap.gazetteer.variants import (
     Kind,
@@ -190,13 +191,20 @@ class SqliteGazetteer:
             if "abbreviation" in without:
                 hits = {number: hit for number, hit in hits.items() if hit[0].match != "abbreviation"}
             untyped_hits = self._find_untyped(connection, name, hits) if hits and "type" not in without else {}
+            if not hits and fuzzy and "old" not in without:
+                hits = find_old_form(name, partial(self._find_exact, connection))
             if not hits and fuzzy and not is_road_name(name):
                 for variant in variants(name, without=without):
                     hits = self._find_variant(connection, variant)
                     if hits:
                         break
                 else:
-                    return tuple(self._find_similar(connection, name)[:limit]) if "similar" not in without else ()
+                    shortest_key = self._shortest_key(name)
+                    if "old" not in without:
+                        existing = partial(self._existing, connection)
+                        hits = find_respelled(shortest_key, existing, partial(self._find_exact, connection))
+                    if not hits:
+                        return tuple(self._find_similar(connection, name)[:limit]) if "similar" not in without else ()
         ranked = sorted(hits.values(), key=_prominence, reverse=True)
         if untyped_hits:
             ranked += sorted(untyped_hits.values(), key=_prominence, reverse=True)
@@ -213,6 +221,15 @@ class SqliteGazetteer:
             number: (Candidate(candidate.place, candidate.name, _PART_SCORE, match), weight)
             for number, (candidate, weight) in (preferred or hits).items()
         }
+
+    def _shortest_key(self, name: str) -> str:
+        return min(exact_keys(name, trimmed="trimmed" not in self._without), key=len, default="")
+
+    @staticmethod
+    def _existing(connection: sqlite3.Connection, keys: Sequence[str]) -> frozenset[str]:
+        """Return those of a few hundred keys that are names."""
+        places = ", ".join("?" * len(keys))
+        return frozenset(key for (key,) in connection.execute(f"SELECT key FROM name WHERE key IN ({places})", keys))
 
     def _find_untyped(self, connection: sqlite3.Connection, name: str, hits: dict[int, _Hit]) -> dict[int, _Hit]:
         """Look up a name without the type of place at its end, unless one of its hits is a first-order division.
@@ -241,7 +258,7 @@ class SqliteGazetteer:
         return hits
 
     def _find_similar(self, connection: sqlite3.Connection, name: str) -> list[Candidate]:
-        key = min(exact_keys(name, trimmed="trimmed" not in self._without), key=len, default="")
+        key = self._shortest_key(name)
         bones = skeleton(key)
         if len(key) < 4 or len(bones) < 3 or not has_comparable_spelling(key):
             return []

@@ -13,12 +13,13 @@ from typing import Literal, NamedTuple
 
 from geomap.gazetteer.names import exact_keys, normalise
 
-Kind = Literal["trimmed", "type", "abbreviation", "direction", "people", "embedded", "similar"]
-"""How a variant differs from the mention: possessive and article removed; type of place removed or in the singular;
+Kind = Literal["trimmed", "old", "type", "abbreviation", "direction", "people", "embedded", "similar"]
+"""How a variant differs from the mention: possessive and article removed; an old form (see
+:mod:`geomap.gazetteer.old_forms`, which has these); type of place removed or in the singular;
 abbreviations expanded; directions removed; inhabitants named after their town; a name inside the mention; a similar
 spelling."""
 
-KINDS: tuple[Kind, ...] = ("trimmed", "type", "abbreviation", "direction", "people", "embedded", "similar")
+KINDS: tuple[Kind, ...] = ("trimmed", "old", "type", "abbreviation", "direction", "people", "embedded", "similar")
 
 
 class Variant(NamedTuple):

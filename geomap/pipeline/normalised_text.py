@@ -49,7 +49,7 @@ _COLUMNS = re.compile(r"[|\t]|\S {3,}\S")
 def normalised(text: str, known: Known) -> str:
     """Return a text of the same length in which names and words are whole.
 
-    - Lone surrogates, which spaCy cannot take, become U+FFFD.
+    - Lone surrogates, which spaCy cannot take, become U+FFFD, and a long s becomes an s.
     - A word that is hyphenated at a line end becomes one word, with soft hyphens for hyphen and line end.
     - The line ends of a paragraph that is wrapped at a width, and any line end inside a name of the gazetteer, become
       spaces. A list of names, one a line, stays as it is.
@@ -58,7 +58,7 @@ def normalised(text: str, known: Known) -> str:
 
     :param known: says which of some names a gazetteer has.
     """
-    text = LONE_SURROGATE.sub("\ufffd", text)
+    text = LONE_SURROGATE.sub("\ufffd", text).replace("ſ", "s")
     if "\n" in text or "\r" in text:
         text = _HYPHENATED.sub(_join_hyphen, text)
         text = _unwrap(text)

@@ -85,6 +85,8 @@ def test_other_alphabets_have_no_skeleton() -> None:
         ("the Netherlands", ["the netherlands", "netherlands"]),
         ("United States'", ["united states"]),
         ("St. John's", ["saint johns", "saint john"]),
+        ("Peterboro'", ["peterboro", "peterborough", "peterburgh"]),
+        ("Edinbro’", ["edinbro", "edinborough", "edinburgh"]),
     ],
 )
 def test_possessives_and_articles_are_tried_without(name: str, keys: list[str]) -> None:

@@ -350,3 +350,51 @@ def test_hostile_names_are_data(found: SqliteGazetteer) -> None:
         assert found.candidates([name]) == [[]]
         assert found.search(name, limit=3) in ([], found.search(name, limit=3))
     assert found.place("geonames:1") is not None
+
+
+@pytest.fixture(scope="module")
+def old(tmp_path_factory: pytest.TempPathFactory) -> SqliteGazetteer:
+    """A gazetteer of places with old forms and spellings."""
+    path = tmp_path_factory.mktemp("old") / "old.db"
+    with write_gazetteer(path) as writer:
+        state = geonames_place(1, "Washington", feature_class="A", feature_code="ADM1")
+        writer.add(state, [("Wash", "abbreviation")])
+        writer.add(geonames_place(2, "Spotsylvania", population=4_000), [])
+        writer.add(geonames_place(3, "Yuma", country_code="US", population=95_000), [])
+        writer.add(geonames_place(4, "Yuma", country_code="US", population=3_500), [])
+        writer.add(geonames_place(5, "Johnson", country_code="US", population=9_000), [])
+        writer.add(geonames_place(6, "Johnson", country_code="US", population=8_000), [])
+        writer.add(geonames_place(7, "Boston", population=600_000), [])
+        writer.add(geonames_place(8, "Burnley", population=80_000), [])
+        writer.add(geonames_place(9, "Burnley", population=300), [])
+        writer.add(geonames_place(10, "Dalton", population=2_000), [])
+        writer.add(geonames_place(11, "Sorley", population=200), [])
+        writer.add(geonames_place(12, "Augsburg", population=300_000), [("Dalton", "alternate")])
+        writer.finish(kind="test", sources=[], notes={})
+    return SqliteGazetteer(path)
+
+
+@pytest.mark.parametrize(
+    ("name", "numbers", "match"),
+    [
+        ("Wash. Ter.", ["1"], "abbreviation"),
+        ("Spotsylvania Ct.-House", ["2"], "alternate"),
+        ("Fort Yuma", ["3"], "part"),
+        ("Fort Johnson", [], ""),
+        ("the Dalton road", ["10"], "part"),
+        ("Dalton Station", ["10"], "part"),
+        ("Bofton", ["7"], "fuzzy"),
+        ("Burnly", ["8", "9"], "fuzzy"),
+    ],
+)
+def test_old_forms_are_looked_up(old: SqliteGazetteer, name: str, numbers: list[str], match: str) -> None:
+    (candidates,) = old.candidates([name])
+    assert [each.place.source_id for each in candidates] == numbers
+    assert {each.match for each in candidates} <= {match}
+    assert all(each.score <= 0.9 for each in candidates)
+    assert old.candidates([name], fuzzy=False) == [[]]
+
+
+def test_old_forms_can_be_left_out(old: SqliteGazetteer) -> None:
+    poorer = SqliteGazetteer(old.path, without=frozenset({"old", "similar"}))
+    assert poorer.candidates(["Wash. Ter.", "the Dalton road", "Bofton", "Burnly"]) == [[], [], [], []]

@@ -170,3 +170,7 @@ def test_marks_between_names_part_them(nlp, mark):
 )
 def test_marks_around_a_name_do_not_hide_it(nlp, opening, closing):
     assert list(mentions(nlp, f"The rebels took {opening}Damascus{closing} on Monday.")) == ["Damascus"]
+
+
+def test_a_long_s_becomes_an_s():
+    assert normalised("in Louiſiana", lambda names: frozenset()) == "in Louisiana"

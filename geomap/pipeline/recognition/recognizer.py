@@ -18,7 +18,7 @@ from spacy.util import filter_spans, minibatch
 from geomap.errors import SettingError
 from geomap.gazetteer import Gazetteer, open_gazetteer
 from geomap.pipeline.doc_extensions import OTHER_NAMES
-from geomap.pipeline.recognition import hyphenated_names
+from geomap.pipeline.recognition import hyphenated_names, old_names
 from geomap.pipeline.recognition import label_rules as rules
 from geomap.pipeline.recognition.isolated_names import add_isolated_names
 from geomap.pipeline.recognition.label_rules import DEMONYM, EMBEDDED, PLACE, Name
@@ -192,6 +192,7 @@ class Recognizer(Pipe):
         compounds = self.lookup.places(rules.hyphenated_names(decoded, words))
         names = list(rules.clean(rules.join(decoded, words, compounds), words))
         names = rules.agree(drop_non_places(names, words), words)
+        names = old_names.complete(names, words, probabilities, self.lookup)
         places = self.lookup.places(rules.capitalised_runs(names, words))
         names = rules.label_embedded([*names, *rules.find_inside(names, words, places, self.weights.words)], words)
         if self.demonyms:

@@ -1,7 +1,9 @@
 """Figures of recognition and resolution against a gold corpus.
 
 A gold mention without coordinates counts for recognition only; a predicted mention without coordinates was recognised
-but not placed (NIL). The figures named "places" ignore demonyms on both sides.
+but not placed (NIL). The figures named "places" ignore demonyms on both sides. A gold mention may say ``radius_km``,
+how far the point of a river, sea or country may lie from the gold point; ``optional``, that it is neither asked for nor
+counted as wrong; and ``unplaceable``, that no gazetteer can have it.
 """
 
 from __future__ import annotations
@@ -45,13 +47,22 @@ DEMONYMS = frozenset(_DEMONYM_WORDS.split())
 
 @dataclass(frozen=True, slots=True)
 class MentionSpan:
-    """A gold or predicted mention: its span and, if it is placed, its position in degrees and its GeoNames id."""
+    """A gold or predicted mention: its span and, if it is placed, its position in degrees and its GeoNames id.
+
+    Only gold mentions have ``radius_km``, the distance in km within which a position is right, ``optional``,
+    ``demonym`` and ``unplaceable``. ``in_gazetteer`` says of a predicted mention that its place is a gazetteer entry.
+    """
 
     start: int
     end: int
     latitude: float | None = None
     longitude: float | None = None
     geonameid: int | None = None
+    radius_km: float = ACCURACY_KM
+    optional: bool = False
+    demonym: bool = False
+    unplaceable: bool = False
+    in_gazetteer: bool = False
 
     @property
     def position(self) -> tuple[float, float] | None:
@@ -110,12 +121,12 @@ class Resolution:
     auc: float
 
     @classmethod
-    def of(cls, errors: Sequence[float], *, ids_right: int, ids_given: int) -> Resolution:
-        """Compute it from the errors in km of all gold mentions with coordinates."""
+    def of(cls, errors: Sequence[float], *, near: int, ids_right: int, ids_given: int) -> Resolution:
+        """Compute it from the errors in km of all gold mentions with coordinates, and how many are near enough."""
         count = len(errors) or 1
         return cls(
             mentions=len(errors),
-            accuracy_161km=sum(error <= ACCURACY_KM for error in errors) / count,
+            accuracy_161km=near / count,
             accuracy_25km=sum(error <= STRICT_ACCURACY_KM for error in errors) / count,
             exact_id=ids_right / ids_given if ids_given else None,
             mean_km=sum(errors) / count,
@@ -140,7 +151,7 @@ class Resolution:
 class Figures:
     """All figures of a corpus: recognition with and without demonyms, resolution, and both together.
 
-    In ``end_to_end`` a hit is an overlapping span that is placed within 161 km of the gold.
+    In ``end_to_end`` a hit is an overlapping span that is placed within 161 km of the gold, or within its own radius.
     """
 
     documents: int
@@ -187,6 +198,10 @@ def _mention_span(mention: Mapping[str, Any]) -> MentionSpan:
         latitude=None if latitude is None else float(latitude),
         longitude=None if longitude is None else float(longitude),
         geonameid=int(geonameid) if geonameid else None,
+        radius_km=max(ACCURACY_KM, float(mention.get("radius_km") or 0)),
+        optional=bool(mention.get("optional")),
+        demonym=mention.get("role") == "demonym",
+        unplaceable=bool(mention.get("unplaceable")),
     )
 
 
@@ -196,7 +211,14 @@ def predicted_of(mapped: MappedDocument) -> AnnotatedDocument:
     A NIL mention with an approximate area counts as placed, without an id.
     """
     mentions = (
-        MentionSpan(m.start, m.end, m.position.latitude, m.position.longitude, m.place.geonameid if m.place else None)
+        MentionSpan(
+            m.start,
+            m.end,
+            m.position.latitude,
+            m.position.longitude,
+            m.place.geonameid if m.place else None,
+            in_gazetteer=m.place is not None,
+        )
         if m.position
         else MentionSpan(m.start, m.end)
         for m in mapped.mentions
@@ -266,12 +288,14 @@ def evaluate(gold: Iterable[AnnotatedDocument], predicted: Iterable[AnnotatedDoc
     predictions = {document.key: document.mentions for document in predicted}
     all_counts, place_counts = _Counts(), _Counts()
     errors: list[float] = []
-    documents = ids_right = ids_given = hits = placed = 0
+    documents = ids_right = ids_given = hits = placed = near = 0
     for document in gold:
         documents += 1
-        pairs, unmatched = match_mentions(_ordered(document.mentions), _ordered(predictions.get(document.key, ())))
+        pairs, unmatched = match_mentions(*_asked(document.mentions, predictions.get(document.key, ())))
         all_counts.add(pairs, len(unmatched))
-        place_pairs = [item for item in pairs if not is_demonym(document.text[item[0].start : item[0].end])]
+        place_pairs = [
+            item for item in pairs if not (item[0].demonym or is_demonym(document.text[item[0].start : item[0].end]))
+        ]
         unmatched_places = [
             mention for mention in unmatched if not is_demonym(document.text[mention.start : mention.end])
         ]
@@ -279,12 +303,14 @@ def evaluate(gold: Iterable[AnnotatedDocument], predicted: Iterable[AnnotatedDoc
         placed += sum(mention.position is not None for mention in unmatched_places)
         for mention, prediction, _ in place_pairs:
             if mention.position is None:
+                placed += mention.unplaceable and prediction is not None and prediction.in_gazetteer
                 continue
             error = MAX_ERROR_KM
             if prediction is not None and prediction.position is not None:
                 placed += 1
                 error = min(distance_km(*mention.position, *prediction.position), MAX_ERROR_KM)
-                hits += error <= ACCURACY_KM
+                hits += error <= mention.radius_km
+            near += error <= mention.radius_km
             errors.append(error)
             if mention.geonameid:
                 ids_given += 1
@@ -299,9 +325,25 @@ def evaluate(gold: Iterable[AnnotatedDocument], predicted: Iterable[AnnotatedDoc
         all_overlap=PrecisionRecall.of(all_counts.overlap, all_counts.predicted, all_counts.gold),
         places_exact=PrecisionRecall.of(place_counts.exact, place_counts.predicted, place_counts.gold),
         places_overlap=PrecisionRecall.of(place_counts.overlap, place_counts.predicted, place_counts.gold),
-        resolution=Resolution.of(errors, ids_right=ids_right, ids_given=ids_given),
+        resolution=Resolution.of(errors, near=near, ids_right=ids_right, ids_given=ids_given),
         end_to_end=PrecisionRecall.of(hits, placed, len(errors)),
     )
+
+
+def _asked(
+    gold: Iterable[MentionSpan], predicted: Iterable[MentionSpan]
+) -> tuple[list[MentionSpan], list[MentionSpan]]:
+    """Sort the mentions of a document, without optional ones and the predictions that only overlap these."""
+    ordered = _ordered(gold)
+    asked = [mention for mention in ordered if not mention.optional]
+    optional = [mention for mention in ordered if mention.optional]
+    kept = [
+        other
+        for other in _ordered(predicted)
+        if any(_overlap(mention, other) > 0 for mention in asked)
+        or not any(_overlap(mention, other) > 0 for mention in optional)
+    ]
+    return asked, kept
 
 
 def _ordered(mentions: Iterable[MentionSpan]) -> list[MentionSpan]:

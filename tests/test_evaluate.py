@@ -3,6 +3,7 @@
 import importlib.util
 import json
 import random
+from dataclasses import replace
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -91,6 +92,26 @@ def test_a_corpus_without_gold_mentions_is_refused(mentions: Any) -> None:
         gold_of(Document(key="a", text="x", fields={"mentions": mentions}))
 
 
+def test_a_mention_is_right_within_its_own_radius_and_optional_ones_do_not_count() -> None:
+    nile = MentionSpan(8, 14, 23.0, 32.5, radius_km=1500.0)
+    delta = MentionSpan(8, 14, 30.9, 31.1, in_gazetteer=True)
+    figures = evaluate([marked(nile)], [marked(delta)])
+    assert (figures.resolution.accuracy_161km, figures.end_to_end.f1) == (1.0, 1.0)
+    assert evaluate([marked(replace(nile, radius_km=161.0))], [marked(delta)]).end_to_end.f1 == 0
+    optional = replace(nile, optional=True)
+    assert evaluate([marked(optional)], [marked(delta)]).all_exact.to_dict() == {"P": 0.0, "R": 0.0, "F1": 0.0}
+    both = evaluate([marked(optional, at("Homs"))], [marked(at("Homs"))])
+    assert (both.all_exact.f1, both.documents) == (1.0, 1)
+
+
+def test_a_gazetteer_entry_for_a_place_that_none_has_is_a_wrong_prediction() -> None:
+    invented, found = MentionSpan(8, 14, unplaceable=True), MentionSpan(8, 14, 30.9, 31.1, in_gazetteer=True)
+    homs = at("Homs", latitude=34.7, longitude=36.7)
+    assert evaluate([marked(invented, homs)], [marked(found, homs)]).end_to_end.precision == 0.5
+    estimate = replace(found, in_gazetteer=False)
+    assert evaluate([marked(invented, homs)], [marked(estimate, homs)]).end_to_end.precision == 1.0
+
+
 def shared_scorer(shared: Path) -> ModuleType:
     spec = importlib.util.spec_from_file_location("score", shared / "evaluation" / "score.py")
     assert spec
@@ -120,10 +141,13 @@ def disturbed(document: dict[str, Any], rng: random.Random) -> dict[str, Any]:
     return {**document, "mentions": mentions}
 
 
-@pytest.mark.parametrize("name", ["lgl", "trnews", "geowebnews", "tudloc"])
+NAMES = ("resolution/lgl", "resolution/trnews", "resolution/geowebnews", "resolution/tudloc", "broad/a", "broad/c")
+
+
+@pytest.mark.parametrize("name", NAMES)
 def test_figures_agree_with_the_shared_scorer(shared: Path, name: str) -> None:
     rng = random.Random(name)
-    with open(shared / "corpora" / "resolution" / f"{name}.jsonl", encoding="utf-8") as lines:
+    with open(shared / "corpora" / f"{name}.jsonl", encoding="utf-8") as lines:
         gold = {str(d["doc_id"]): d for d in map(json.loads, lines)}
     predicted = {key: disturbed(document, rng) for key, document in gold.items() if rng.random() > 0.03}
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from typing import Any, Literal
 
 EARTH_KM = 6371.0088
@@ -102,13 +102,15 @@ class Candidate:
     """A place that a mention may mean.
 
     ``name`` is the gazetteer's name that matched, and ``match`` its kind. ``score`` is from 0 to 1: in the result of a
-    gazetteer the similarity of the names, after ranking the probability that the place is correct.
+    gazetteer the similarity of the names, after ranking the probability that the place is correct. ``prominence`` is
+    that of the place in its gazetteer, from 0 to 1; it is not part of the dict.
     """
 
     place: Place
     name: str
     score: float
     match: Match = "name"
+    prominence: float = field(default=0.0, compare=False)
 
     def to_dict(self) -> dict[str, Any]:
         """Return the candidate as a plain dict: the place's dict under ``place``, then name, match and score."""

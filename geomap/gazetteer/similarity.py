@@ -7,6 +7,7 @@ from every gazetteer, so the thresholds are high: otherwise each of them would g
 from __future__ import annotations
 
 from rapidfuzz import fuzz
+from rapidfuzz.distance import OSA
 
 from geomap.gazetteer.names import pronunciation, strip_articles
 from geomap.gazetteer.variants import GENERIC_WORDS
@@ -20,6 +21,15 @@ _MIN_SPELLING_SIMILARITY = 50
 def _min_similarity(skeleton: str) -> float:
     """Return the minimum similarity of names with the same skeleton; many names share a short one by chance."""
     return 90.0 - 3 * (min(len(skeleton), 7) - 3)
+
+
+def is_misspelling(key: str, other: str) -> bool:
+    """Whether a key differs from another by one letter, or by two in a long name: "afganistan", not "germanna"."""
+    allowed = 1 if len(key) < _LONG_NAME else 2
+    return OSA.distance(key, other, score_cutoff=allowed) <= allowed
+
+
+_LONG_NAME = 10
 
 
 class SimilarKeys:

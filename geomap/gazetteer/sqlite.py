@@ -9,6 +9,7 @@ import sqlite3
 import threading
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -20,7 +21,7 @@ from geomap.gazetteer import layout
 from geomap.gazetteer.files import REBUILD_HINT, check_file, connect, read_metadata
 from geomap.gazetteer.names import exact_keys, normalise, skeleton
 from geomap.gazetteer.old_lookup import find_old_form, find_respelled
-from geomap.gazetteer.similarity import MIN_SKELETON_SIMILARITY, SimilarKeys
+from geomap.gazetteer.similarity import MIN_SKELETON_SIMILARITY, SimilarKeys, is_misspelling
 from geomap.gazetteer.variants import (
     Kind,
     Variant,
@@ -29,7 +30,7 @@ from geomap.gazetteer.variants import (
     strip_place_type,
     variants,
 )
-from geomap.places import EARTH_KM, Candidate, Match, Place, distance_km
+from geomap.places import COUNTRY_CODES, EARTH_KM, Candidate, Match, Place, distance_km
 
 MAX_CANDIDATES = 100
 """The default maximum number of candidates for a name, the most prominent first."""
@@ -54,6 +55,9 @@ class _WeightedPlace(NamedTuple):
     weight: int
     prominence: float
 
+
+_KNOWN_AREAS = COUNTRY_CODES | {"ADM1", "CONT"}
+"""Areas that nearly every text spells right: a name that is only similar is another place."""
 
 _Hit = tuple[Candidate, int]
 """A candidate and the weight of its place."""
@@ -218,7 +222,7 @@ class SqliteGazetteer:
             hits = {n: hit for n, hit in hits.items() if hit[1] >= _WELL_KNOWN_WEIGHT}
         match: Match = "demonym" if variant.kind == "people" else "part"
         return {
-            number: (Candidate(candidate.place, candidate.name, _PART_SCORE, match), weight)
+            number: (replace(candidate, score=_PART_SCORE, match=match), weight)
             for number, (candidate, weight) in (preferred or hits).items()
         }
 
@@ -242,7 +246,7 @@ class SqliteGazetteer:
             if codes and not any(candidate.place.feature_code == "ADM1" for candidate, _ in hits.values()):
                 for number, (candidate, weight) in self._find_exact(connection, [untyped_key]).items():
                     if number not in hits and candidate.place.feature_code in codes:
-                        untyped_hits[number] = (Candidate(candidate.place, candidate.name, _PART_SCORE, "part"), weight)
+                        untyped_hits[number] = (replace(candidate, score=_PART_SCORE, match="part"), weight)
         return untyped_hits
 
     def _find_exact(self, connection: sqlite3.Connection, keys: Iterable[str]) -> dict[int, _Hit]:
@@ -254,7 +258,7 @@ class SqliteGazetteer:
                 for number, match in entries.items():
                     weighted = self._place_of(number)
                     if weighted is not None and number not in hits:
-                        hits[number] = (_candidate(weighted.place, key, layout.MATCHES[match]), weighted.weight)
+                        hits[number] = (_candidate(weighted, key, layout.MATCHES[match]), weighted.weight)
         return hits
 
     def _find_similar(self, connection: sqlite3.Connection, name: str) -> list[Candidate]:
@@ -280,7 +284,9 @@ class SqliteGazetteer:
         ranked: dict[int, tuple[float, int, Candidate]] = {}
         for similarity, other_key in sorted(similar.matches, reverse=True)[:_MAX_FUZZY_CANDIDATES]:
             for number, (exact, weight) in self._find_exact(connection, [other_key]).items():
-                candidate = Candidate(exact.place, exact.name, round(0.89 * similarity / 100, 4), "fuzzy")
+                if exact.place.feature_code in _KNOWN_AREAS and not is_misspelling(key, other_key):
+                    continue
+                candidate = replace(exact, score=round(0.89 * similarity / 100, 4), match="fuzzy")
                 ranked.setdefault(number, (-similarity, -weight, candidate))
         best = sorted(ranked.values(), key=lambda each: each[:2])[:_MAX_FUZZY_CANDIDATES]
         return [candidate for *_, candidate in best]
@@ -325,10 +331,10 @@ class SqliteGazetteer:
                 values.extend(connection.execute(query, batch))
         candidates = []
         for _, number in sorted(values, reverse=True)[:limit]:
-            place = self._place_with(number)
-            if place is not None:
+            weighted = self._place_of(number)
+            if weighted is not None:
                 key, match = hits[number]
-                candidates.append(_candidate(place, key, layout.MATCHES[match]))
+                candidates.append(_candidate(weighted, key, layout.MATCHES[match]))
         return self._by_prominence(candidates)
 
     def _by_prominence(self, candidates: Iterable[Candidate]) -> list[Candidate]:
@@ -420,9 +426,10 @@ def _prominence(hit: _Hit) -> float:
     return weight * (_ALTERNATE_NAME_FACTOR if candidate.match in {"alternate", "part"} else 1.0)
 
 
-def _candidate(place: Place, key: str, match: Match) -> Candidate:
+def _candidate(weighted: _WeightedPlace, key: str, match: Match) -> Candidate:
+    place = weighted.place
     name = place.name if match == "name" else key.upper() if match == "abbreviation" and len(key) <= 3 else key.title()
-    return Candidate(place, name, layout.MATCH_SCORES[match], match)
+    return Candidate(place, name, layout.MATCH_SCORES[match], match, weighted.prominence)
 
 
 def _reopen(path: Path, cache: int, without: frozenset[Kind]) -> SqliteGazetteer:

@@ -50,9 +50,9 @@ def classify_name(name: str) -> Match | None:
     """Return whether a name listed by GeoNames is an alternate name, an abbreviation ("NYC"), or not usable (None).
 
     Not usable are names in other alphabets, mechanical transliterations (without a capital: "lun dun"), airport codes
-    ("LON"), numbers, and names of more than 80 characters.
+    ("LON"), numbers, and names of less than three or more than 80 characters ("Pa" for Chongqing).
     """
-    if not 2 <= len(name) <= 80 or not is_latin(name) or name == name.lower():
+    if not 3 <= len(name) <= 80 or not is_latin(name) or name == name.lower():
         return None
     if _AIRPORT_CODE.fullmatch(name):
         return None

@@ -16,9 +16,11 @@ from typing import Any
 from geomap.errors import GazetteerError
 from geomap.gazetteer import layout
 from geomap.gazetteer.building import alternates, facts, shapes
+from geomap.gazetteer.building.division_codes import assign_divisions
 from geomap.gazetteer.building.drafts import PlaceDraft
 from geomap.gazetteer.building.facts import world
 from geomap.gazetteer.building.landmarks import landmarks
+from geomap.gazetteer.building.misplaced_names import remove_capital_names, remove_container_names
 from geomap.gazetteer.building.packages import PACKAGES, Packages
 from geomap.gazetteer.building.world_facts import add_world_facts, remove_continent_names
 from geomap.gazetteer.building.writer import write_gazetteer
@@ -345,7 +347,11 @@ class _Builder:
     def add_world(self) -> None:
         """Add the facts that passed the checks: see :mod:`geomap.gazetteer.building.world_facts`."""
         add_world_facts(self.drafts, world.facts())
+        assign_divisions(self.drafts.values())
         remove_continent_names(self.drafts.values())
+        remove_container_names(self.drafts.values(), self.by_country, self._admin1)
+        capitals = {draft.country: draft for draft in self.drafts.values() if draft.feature_code == "PPLC"}
+        remove_capital_names(self.by_country.values(), capitals)
 
     def _find(self, key: str) -> PlaceDraft:
         """Return the draft for a key of :func:`geomap.gazetteer.building.facts.read_names`."""

@@ -1,4 +1,4 @@
-"""Facts of the world that passed :mod:`geomap.gazetteer.building.fact_checks`, one file a kind of place.
+"""Facts of the world that passed :mod:`geomap.gazetteer.building.checks.facts`, one file a kind of place.
 
 The columns are feature code (GeoNames), latitude, longitude, bounding box (west,south,east,north or empty), countries
 (separated by commas), name, further names (separated by ``|``). Bounds over the antimeridian have their west above

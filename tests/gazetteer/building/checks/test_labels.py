@@ -9,7 +9,7 @@ import pytest
 
 from geomap.gazetteer import SqliteGazetteer, open_gazetteer
 from geomap.gazetteer.building.basemap_labels import Label, read_labels
-from geomap.gazetteer.building.label_checks import BASEMAP, distinct_labels, main, unknown_labels
+from geomap.gazetteer.building.checks.labels import BASEMAP, distinct_labels, main, unknown_labels
 from geomap.gazetteer.building.writer import write_gazetteer
 from geomap.places import Place
 

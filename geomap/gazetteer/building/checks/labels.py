@@ -1,6 +1,6 @@
 """List the labels of the background map that a gazetteer has no place for.
 
-python -m geomap.gazetteer.building.label_checks [--gazetteer FILE]
+python -m geomap.gazetteer.building.checks.labels [--gazetteer FILE]
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """Check rows of facts against what is known, and write those that pass.
 
-    python -m geomap.gazetteer.building.fact_checks FOLDER --towns GAZETTEER --beside GAZETTEER [-o FOLDER]
+    python -m geomap.gazetteer.building.checks.facts FOLDER --towns GAZETTEER --beside GAZETTEER [-o FOLDER]
 
 FOLDER has tab-separated files in the columns of :mod:`geomap.gazetteer.building.facts.world`. A row passes if it can
 be read, its point lies within its bounds, one of its countries is that of a town near it or of a place of that name in

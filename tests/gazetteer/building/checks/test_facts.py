@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from geomap.gazetteer import open_gazetteer
-from geomap.gazetteer.building.fact_checks import REASONS, Row, check_rows, main, table
+from geomap.gazetteer.building.checks.facts import REASONS, Row, check_rows, main, table
 from geomap.gazetteer.building.facts.world import read_fact
 from geomap.gazetteer.building.writer import write_gazetteer
 from geomap.gazetteer.sqlite import SqliteGazetteer

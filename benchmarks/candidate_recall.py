@@ -37,6 +37,7 @@ CORPORA = {
     "../broad": "29 genres",
 }
 FOLDER = Path(__file__).resolve().parents[2] / "shared" / "corpora" / "resolution"
+UNSEEN = Path(__file__).resolve().parent / "unseen"
 ACCURACY_KM = 161.0
 TITLES: dict[Kind, str] = {
     "trimmed": "possessives and articles",
@@ -211,8 +212,9 @@ def tables(paths: dict[str, Path], gazetteer: Path, *, halves: bool = False, mis
 
 
 def corpora(beside: Path) -> dict[str, Path]:
-    """Return the corpora that exist, by title."""
-    return {title: path for name, title in CORPORA.items() if (path := beside / name).exists()}
+    """Return the corpora that exist, by title, and the unseen texts."""
+    found = {title: path for name, title in CORPORA.items() if (path := beside / name).exists()}
+    return {**found, "unseen texts": UNSEEN}
 
 
 def main() -> None:

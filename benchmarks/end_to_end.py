@@ -25,21 +25,23 @@ from geomap.pipeline.recognition.recognizer import Recognizer
 from geomap.pipeline.resolution.ranker import Ranker
 from geomap.read import Document, read_sources
 from geomap.records import MappedDocument
-from geomap.training.ranker.examples import CORPORA, TrainingDocument, read_corpora
+from geomap.training.corpora.toponym_corpora import CORPORA, corpus_paths
+from geomap.training.ranker.examples import TrainingDocument, read_corpora
 from geomap.training.ranker.fit import fit
 from geomap.training.recogniser.folds import FOLDS, fold_of
 
 
 def gold_documents(folder: Path, corpus: str) -> list[Document]:
     """Read a gold corpus."""
-    return list(read_sources([str(folder / f"{corpus}.jsonl")]))
+    return list(read_sources([str(path) for path in corpus_paths(folder, corpus)]))
 
 
 def pipeline(recogniser: Path | None, documents: list[TrainingDocument], folder: Path) -> Any:
     """Load a pipeline with the weights of a recogniser, and a ranker fitted on the documents."""
-    model, wording = fit(documents)
+    model, words = fit(documents)
     model.save(folder / "weights.json")
-    wording.save(folder / "wording.npz")
+    words.wording.save(folder / "wording.npz")
+    words.kinds.save(folder / "kind_words.npz")
     nlp = geomap.load()
     recognizer, ranker = nlp.get_pipe("geomap_recognizer"), nlp.get_pipe("geomap_ranker")
     assert isinstance(recognizer, Recognizer)
@@ -79,7 +81,7 @@ def _without_rough(mapped: MappedDocument) -> MappedDocument:
 def main() -> None:
     """Print the table."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    corpora = Path(__file__).resolve().parents[2] / "shared" / "corpora" / "resolution"
+    corpora = Path(__file__).resolve().parents[2] / "shared" / "corpora"
     parser.add_argument("recognisers", type=Path, nargs="?")
     parser.add_argument("--given-spans", action="store_true")
     parser.add_argument("--corpora", type=Path, default=corpora)

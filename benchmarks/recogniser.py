@@ -17,9 +17,10 @@ from tables import markdown
 
 from geomap.pipeline.recognition.recognizer import Recognizer
 from geomap.pipeline.recognition.weights import NAMES, NETWORK, VOCABULARY, WORDS, open_weights
+from geomap.training.corpora.toponym_corpora import corpus_paths
 from geomap.training.recogniser import measure
 
-RESOLUTION = sentences.CORPORA.parent / "resolution"
+FOLDER = sentences.CORPORA.parent
 TIMED_CORPORA = ("lgl", "trnews", "geowebnews")
 LOADS = 5
 
@@ -37,7 +38,7 @@ def yardstick() -> float:
 
 def words_a_second(corpus: str, threads: int) -> float:
     """Time the recogniser alone, on documents with tokens and sentences."""
-    documents = measure.read_gold(RESOLUTION / f"{corpus}.jsonl")
+    documents = measure.read_gold(FOLDER, corpus)
     nlp = measure.load_pipeline(threads=threads)
     pipe = nlp.get_pipe("geomap_recognizer")
     assert isinstance(pipe, Recognizer)
@@ -68,7 +69,7 @@ def table() -> str:
     sizes = {name: (weights.path / name).stat().st_size for name in (NETWORK, NAMES, WORDS, VOCABULARY)}
     rows: list[list[object]] = [["yardstick: float32 matrix product, one thread", f"{yardstick():.0f} GFLOP/s"]]
     for corpus in TIMED_CORPORA:
-        if (RESOLUTION / f"{corpus}.jsonl").exists():
+        if corpus_paths(FOLDER, corpus):
             two, one = (words_a_second(corpus, threads) for threads in (2, 1))
             rows.append([f"{corpus}, two threads / one", f"{two:,.0f} / {one:,.0f} words a second"])
     rows.append(["load, after spaCy's import", f"{load_seconds():.2f} s"])

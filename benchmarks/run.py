@@ -40,14 +40,19 @@ GOLD = {
     "GeoWebNews": CORPORA / "geowebnews.jsonl",
     "TR-News": CORPORA / "trnews.jsonl",
     "LGL": CORPORA / "lgl.jsonl",
+    "WOTR": CORPORA / "wotr.jsonl",
+    "29 genres": CORPORA.parent / "broad",
     "TUD-Loc": CORPORA / "tudloc.jsonl",
+    "unseen texts": ROOT / "benchmarks" / "unseen" / "texts.jsonl",
 }
 ARTICLE_WORDS = 900
 COLD_STARTS = 5
 NOTE = (
-    "Names found: exact spans of places. Right within 161 km: resolution of given spans. The recogniser and the "
-    "ranker were fitted on GeoWebNews, TR-News and LGL, so their rows show what was learned, not what to expect of "
-    "other texts; TUD-Loc and the seeds were not used for fitting. Where a corpus names the outlet or its address, "
+    "Names found: exact spans of places. Right within 161 km, or within the gold's own radius: resolution of given "
+    "spans. The recogniser and the ranker were fitted on GeoWebNews, TR-News and LGL, the ranker also on WOTR and "
+    "the 29 genres, so these rows show what was learned, not what to expect of other texts. TUD-Loc, the seeds and "
+    "the [unseen texts](../benchmarks/unseen/README.md) were not used for fitting. "
+    "Where a corpus names the outlet or its address, "
     "geomap looks up the home of the outlet. Cross-validated figures of the recogniser are in "
     "[its FIGURES.md](../geomap/data/recognizer/FIGURES.md). Those of the ranker are in "
     "[its FIGURES.md](../geomap/data/ranker/FIGURES.md), written by `make train-ranker`, with calibration, review "
@@ -58,9 +63,13 @@ Rows = list[list[object]]
 
 
 def eval_figures(gold: Path, *options: str) -> dict[str, Any]:
-    """Return what ``geomap eval --json`` prints for a gold corpus."""
-    command = [*GEOMAP, "eval", str(gold), "--json", *options]
-    result = subprocess.run(command, capture_output=True, text=True, check=True)
+    """Return what ``geomap eval --json`` prints for a gold corpus, a file or a folder of files."""
+    with tempfile.NamedTemporaryFile("w", suffix=".jsonl", encoding="utf-8") as joined:
+        for path in sorted(gold.glob("*.jsonl")) if gold.is_dir() else ():
+            joined.write(path.read_text(encoding="utf-8"))
+        joined.flush()
+        command = [*GEOMAP, "eval", joined.name if gold.is_dir() else str(gold), "--json", *options]
+        result = subprocess.run(command, capture_output=True, text=True, check=True)
     figures: dict[str, Any] = json.loads(result.stdout)
     return figures
 

@@ -10,7 +10,13 @@ from spacy.language import Language
 
 from geomap.paths import folder
 
-_WEIGHT_FILES = ("recognizer/config.json", "ranker/weights.json", "ranker/wording.npz", "roles/weights.npz")
+_WEIGHT_FILES = (
+    "recognizer/config.json",
+    "ranker/weights.json",
+    "ranker/wording.npz",
+    "ranker/kind_words.npz",
+    "roles/weights.npz",
+)
 """Files that determine the results; the recogniser's config has the checksums of its other files."""
 
 _IGNORED_SETTINGS = frozenset({"gazetteer", "threads", "factory"})

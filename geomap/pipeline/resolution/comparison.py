@@ -24,6 +24,7 @@ _MIN_SHARP_PROBABILITY, _MIN_WIDE_PROBABILITY = 0.02, 0.0003
 _CHANCE_NEAR = 0.02
 """The probability that a name of a text is near a given place by chance; keeps one name from deciding alone."""
 _CAPITAL, _POPULATION = FEATURES.index("capital"), FEATURES.index("population")
+_PROMINENCE, _FUZZY = FEATURES.index("prominence"), FEATURES.index("match_fuzzy")
 _ROWS_PER_BLOCK = 4096
 """Rows compared at once; limits the memory for a long text."""
 _SUPPORT_POWER, _SUPPORT_SCALE = 0.75, 2.0
@@ -174,6 +175,8 @@ def _set_comparison_features(context: Array, features: DocumentFeatures, rows: s
     context[:, context_column("capital_share")] = country_share * is_capital
     context[:, context_column("capital_named")] = country_named * is_capital
     context[:, context_column("population_share")] = country_share * features.rows.static[rows, _POPULATION]
+    context[:, context_column("prominence_share")] = country_share * features.rows.static[rows, _PROMINENCE]
+    context[:, context_column("fuzzy_share")] = country_share * features.rows.static[rows, _FUZZY]
     context[:, context_column("admin1_named")] = admin1_named * ~(is_admin1 | is_country)
 
     km = EARTH_KM * np.arccos(np.clip(features.rows.xyz[rows] @ believed.xyz.T, -1, 1))

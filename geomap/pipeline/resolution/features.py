@@ -9,6 +9,7 @@ row for each of its candidates and one for NIL, so NIL has features as well.
 from __future__ import annotations
 
 import math
+import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
@@ -17,6 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from geomap.pipeline.resolution.evidence.cues import Cue
+from geomap.pipeline.resolution.evidence.kind_words import KIND_OF_FEATURE, KINDS
 from geomap.pipeline.resolution.evidence.outlets import UNKNOWN_HOME, Home
 from geomap.pipeline.resolution.grouping import Group
 from geomap.places import COUNTRY_CODES, EARTH_KM, Candidate, Place, distance_km
@@ -24,7 +26,9 @@ from geomap.places import COUNTRY_CODES, EARTH_KM, Candidate, Place, distance_km
 Array = NDArray[np.float32]
 Codes = NDArray[np.int64]
 
-EvidenceKind = Literal["name", "population", "kind", "container", "country", "admin1", "near", "home", "wording"]
+EvidenceKind = Literal[
+    "name", "population", "prominence", "kind", "container", "country", "admin1", "near", "home", "wording"
+]
 """What a feature is evidence of; a reason adds up the features of one kind of evidence."""
 
 
@@ -42,13 +46,18 @@ def _declare(evidence_kind: EvidenceKind | None, names: str) -> tuple[Feature, .
 
 STATIC = (
     *_declare("name", "match_name match_alternate match_abbreviation match_part match_demonym match_fuzzy"),
-    *_declare("name", "closeness same_letters case_differs short_name"),
+    *_declare("name", "closeness same_letters case_differs accents_differ short_name fuzzy_area fuzzy_short"),
+    *_declare("name", "beside_name beside_known_name"),
     *_declare("population", "population population_below_best population_unknown first order"),
+    *_declare(
+        "prominence", "prominence prominence_below_best prominence_of_land prominence_of_town prominence_of_area"
+    ),
     *_declare("kind", "country admin1 admin2 admin_lower capital seat settlement section_of_place"),
     *_declare("kind", "region water_or_relief spot"),
     *_declare(None, "nil"),
     *_declare("name", "nil_nothing nil_only_part nil_only_fuzzy"),
     *_declare("population", "nil_small nil_beside_known"),
+    *_declare("prominence", "nil_beside_prominent"),
     *_declare("kind", "nil_beside_area"),
 )
 """Features that are the same in all documents; :func:`options_of` computes them."""
@@ -68,11 +77,12 @@ CONTEXT = (
     *_declare("admin1", "support_admin1"),
     *_declare("country", "support_country"),
     *_declare("home", "home_30 home_100 home_400 home_country"),
-    *_declare("container", "nil_outside"),
+    *_declare("container", "nil_outside holds holds_known"),
+    *_declare("kind", "kind_words"),
     *_declare("wording", "wording"),
     *_declare("container", "defined defined_country nil_undefined"),
     *_declare("kind", "listed_settlement listed_admin1 listed_country"),
-    *_declare("country", "capital_share capital_named population_share"),
+    *_declare("country", "capital_share capital_named population_share fuzzy_share prominence_share"),
 )
 """Features that depend on the document. :func:`document_features` computes those that are the same in all rounds,
 :func:`geomap.pipeline.resolution.comparison.context_features` the others."""
@@ -151,6 +161,17 @@ def kind_of(place: Place) -> str:
 
 
 _CITY = 500_000
+_SHORT = 6
+_PROMINENCE_OF_KIND = {
+    **dict.fromkeys(("region", "water_or_relief", "spot"), "prominence_of_land"),
+    **dict.fromkeys(("country", "admin1", "admin2", "admin_lower"), "prominence_of_area"),
+}
+
+
+def _without_accents(text: str) -> str:
+    return "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
+
+
 _AREAS = frozenset({"country", "admin1", "region", "water_or_relief"})
 
 
@@ -159,12 +180,17 @@ def options_of(text: str, candidates: tuple[Candidate, ...]) -> NameOptions:
     rows = len(candidates) + 1
     static = np.zeros((rows, N_STATIC), np.float32)
     best = max((c.place.population for c in candidates), default=0)
+    most_prominent = max((c.prominence for c in candidates), default=0.0)
+    known_name = max((c.prominence for c in candidates if c.match == "name"), default=None)
+    plain = _without_accents(text)
     short = len(text.replace(".", "")) <= 3
     for row, candidate in enumerate(candidates):
         place, values = candidate.place, static[row]
         values[_COLUMN[f"match_{candidate.match}"]] = 1
         values[_COLUMN["closeness"]] = candidate.score
-        values[_COLUMN["same_letters"]] = candidate.name == text
+        values[_COLUMN["same_letters"]] = candidate.name == text and candidate.match != "alternate"
+        if known_name is not None and candidate.match in {"alternate", "part", "fuzzy"}:
+            values[_COLUMN["beside_name"]], values[_COLUMN["beside_known_name"]] = 1, known_name
         values[_COLUMN["case_differs"]] = (
             candidate.name != text and candidate.name.casefold() == text.casefold() and text.isupper()
         )
@@ -172,7 +198,16 @@ def options_of(text: str, candidates: tuple[Candidate, ...]) -> NameOptions:
         values[_COLUMN["population_below_best"]] = (math.log10(best + 1) - math.log10(place.population + 1)) / 7
         values[_COLUMN["first"]] = row == 0
         values[_COLUMN["order"]] = 1 / (row + 1)
-        values[_COLUMN[kind_of(place)]] = 1
+        kind = kind_of(place)
+        values[_COLUMN[kind]] = 1
+        values[_COLUMN["prominence"]] = candidate.prominence
+        values[_COLUMN["prominence_below_best"]] = most_prominent - candidate.prominence
+        values[_COLUMN[_PROMINENCE_OF_KIND.get(kind, "prominence_of_town")]] = candidate.prominence
+        values[_COLUMN["accents_differ"]] = (
+            candidate.name != text and candidate.match == "name" and _without_accents(candidate.name) == plain
+        )
+        values[_COLUMN["fuzzy_area"]] = candidate.match == "fuzzy" and kind in {"country", "admin1"}
+        values[_COLUMN["fuzzy_short"]] = candidate.match == "fuzzy" and len(text) <= _SHORT
         values[_COLUMN["population_unknown"]] = place.population == 0
         values[_COLUMN["short_name"]] = short and candidate.match in {"abbreviation", "alternate"}
     nil = static[-1]
@@ -183,6 +218,7 @@ def options_of(text: str, candidates: tuple[Candidate, ...]) -> NameOptions:
     nil[_COLUMN["nil_only_fuzzy"]] = matches == {"fuzzy"}
     namesakes = [candidate.place for candidate in candidates if candidate.match in {"name", "abbreviation"}]
     nil[_COLUMN["nil_beside_known"]] = math.log10(max((place.population for place in namesakes), default=0) + 1) / 7
+    nil[_COLUMN["nil_beside_prominent"]] = most_prominent
     nil[_COLUMN["nil_beside_area"]] = any(kind_of(place) in _AREAS for place in namesakes)
     nil[_COLUMN["nil_small"]] = best < 10_000 and all(c.place.feature_class == "P" for c in candidates)
     xyz = np.zeros((rows, 3), np.float32)
@@ -282,6 +318,7 @@ def document_features(
     *,
     home: Home = UNKNOWN_HOME,
     wording: Mapping[str, float] | None = None,
+    kind_odds: Array | None = None,
 ) -> DocumentFeatures:
     """Compute the features of a document that are the same in all rounds.
 
@@ -289,6 +326,7 @@ def document_features(
     :param middles: character offset of each mention's middle; ``Group.numbers`` are its indices.
     :param home: the home of the publication, as far as known.
     :param wording: the log-odds of each country by the words of the text: by code, and under "" for all others.
+    :param kind_odds: (groups, kinds), the log-odds of each kind of place by the words around the mentions.
     """
     sizes = np.array([len(o.static) for o in options])
     first = np.concatenate([[0], np.cumsum(sizes)[:-1]]).astype(np.int64)
@@ -303,6 +341,8 @@ def document_features(
             _set_container_features(fixed[rows], name_options, group.defined, "defined", "defined_country")
             inside = fixed[rows, context_column("defined")] + fixed[rows, context_column("defined_country")]
             fixed[rows.stop, context_column("nil_undefined")] = not inside.any()
+        if group.holds and group.held is not None:
+            _set_holds_features(fixed[rows], name_options, group.holds, options[group.held])
         if group.container:
             _set_container_features(fixed[rows], name_options, group.container, "container", "container_country")
             # "Syria, Virginia" where the gazetteer has no Syria in Virginia. After a state or a large city ("Rome,
@@ -324,6 +364,8 @@ def document_features(
     _set_home_features(fixed, xyz, country, home)
     if wording:
         set_wording_feature(fixed, country, wording)
+    if kind_odds is not None:
+        set_kind_feature(fixed, static, group_of_row, kind_odds)
     counts = np.array([len(group.numbers) for group in groups], np.float32)
     # a person's decision is always an anchor, however rare the name is
     ahead = np.array([0 if group.decided is None else counts.max() for group in groups])
@@ -389,6 +431,38 @@ def set_wording_feature(fixed: Array, country: Codes, wording: Mapping[str, floa
     others = wording.get("", 0.0)
     known = {code(name): odds for name, odds in wording.items() if name}
     fixed[:, context_column("wording")] = [known.get(each, others) if each != -1 else 0.0 for each in country.tolist()]
+
+
+def _set_holds_features(rows: Array, options: NameOptions, holds: Sequence[Candidate], held: NameOptions) -> None:
+    """Set the features of candidates that the text gives as the container of another name: "Albany, New York"."""
+    ids = {candidate.place.id for candidate in holds}
+    best = max((c.place.population for c in held.candidates), default=0)
+    for row, candidate in enumerate(options.candidates):
+        place = candidate.place
+        if place.id not in ids:
+            continue
+        inside = [
+            c.place.population
+            for c in held.candidates
+            if c.place.country_code == place.country_code
+            and (kind_of(place) == "country" or c.place.admin1_code == place.admin1_code)
+            and c.place.id != place.id
+        ]
+        if inside:
+            rows[row, context_column("holds")] = 1
+            rows[row, context_column("holds_known")] = math.log10(max(inside) + 1) / math.log10(best + 10)
+
+
+KIND_COLUMNS = [[_COLUMN[name] for name, kind_name in KIND_OF_FEATURE.items() if kind_name == kind] for kind in KINDS]
+
+
+def set_kind_feature(fixed: Array, static: Array, group: Codes, odds: Array) -> None:
+    """Set the feature "kind_words" of all rows: the log-odds of the place's kind by the words around the mentions.
+
+    :param group: the group of each row. :param odds: (groups, kinds).
+    """
+    kinds = np.stack([static[:, columns].any(axis=1) for columns in KIND_COLUMNS], axis=1)
+    fixed[:, context_column("kind_words")] = (kinds * odds[group]).sum(axis=1)
 
 
 def _set_container_features(

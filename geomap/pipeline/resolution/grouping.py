@@ -26,16 +26,19 @@ class Group:
     """Mentions that are resolved together.
 
     ``numbers`` are indices into the mentions; ``container`` the candidates of a container that the text names after one
-    of them; ``defined`` the candidates of containers in a sentence that defines the place; ``cues`` the kinds of place
-    that the words beside the mentions hint at; ``listed`` the indices of the groups in a list with one of them ("Miami,
-    New York and Detroit"). ``decided`` is the row that a person has chosen, with NIL after the last candidate;
-    ``preferred`` is the row of the place that the name means unless the text says otherwise.
+    of them; ``holds`` the candidates of this name as the container of the mention before it, and ``held`` the index of
+    that mention's group; ``defined`` the candidates of containers in a sentence that defines the place; ``cues`` the
+    kinds of place that the words beside the mentions hint at; ``listed`` the indices of the groups in a list with one
+    of them ("Miami, New York and Detroit"). ``decided`` is the row that a person has chosen, with NIL after the last
+    candidate; ``preferred`` is the row of the place that the name means unless the text says otherwise.
     """
 
     text: str
     candidates: tuple[Candidate, ...]
     numbers: list[int] = field(default_factory=list)
     container: tuple[Candidate, ...] = ()
+    holds: tuple[Candidate, ...] = ()
+    held: int | None = None
     defined: tuple[Candidate, ...] = ()
     cues: set[Cue] = field(default_factory=set)
     listed: list[int] = field(default_factory=list)
@@ -97,6 +100,7 @@ def group_mentions(
     names = [text[start:end] for start, end in spans]
     name_candidates = finder.find(names)
     containers = containers_of(text, spans, finder)
+    _drop_list_items(text, spans, name_candidates, containers)
     definitions = _definitions_of(text, spans, finder)
     plain_names = [name.casefold().replace(".", "").strip() for name in names]
     latest: dict[str, str] = {}
@@ -118,7 +122,33 @@ def group_mentions(
         if cue := cue_of(text, *spans[number]):
             group.cues.add(cue)
     _mark_lists(text, spans, group_of, list(groups.values()))
+    _mark_holders(text, spans, containers, group_of, list(groups.values()))
     return list(groups.values())
+
+
+_CITY_POPULATION = 500_000
+
+
+def _drop_list_items(
+    text: str,
+    spans: Sequence[tuple[int, int]],
+    name_candidates: Sequence[Sequence[Candidate]],
+    containers: list[tuple[Candidate, ...]],
+) -> None:
+    """Forget containers that are items of a list of cities: "Washington, New York, Ottawa"."""
+    is_comma = [text[one[1] : other[0]].strip() == "," for one, other in pairwise(spans)]
+    for number, in_list in enumerate(is_comma):
+        beside = is_comma[max(0, number - 1) : number] + is_comma[number + 1 : number + 2]
+        cities = (_has_city(name_candidates[at]) for at in (number, number + 1))
+        if containers[number] and in_list and any(beside) and all(cities):
+            containers[number] = ()
+
+
+def _has_city(candidates: Sequence[Candidate]) -> bool:
+    return any(
+        c.place.feature_class == "P" and c.match in ("name", "alternate") and c.place.population >= _CITY_POPULATION
+        for c in candidates
+    )
 
 
 def _mark_lists(
@@ -131,3 +161,18 @@ def _mark_lists(
         if group is not other and not group.container and len(between) < 12 and _SERIES.fullmatch(between):
             group.listed.append(at[id(other)])
             other.listed.append(at[id(group)])
+
+
+def _mark_holders(
+    text: str,
+    spans: Sequence[tuple[int, int]],
+    containers: Sequence[tuple[Candidate, ...]],
+    group_of: Sequence[Group],
+    groups: Sequence[Group],
+) -> None:
+    """Mark the names that are containers of the mentions before them: "New York" in "Albany, New York"."""
+    at = {id(group): number for number, group in enumerate(groups)}
+    for number, (group, holder) in enumerate(pairwise(group_of)):
+        between = text[spans[number][1] : spans[number + 1][0]]
+        if containers[number] and group is not holder and between.strip() in {",", "("} and not holder.holds:
+            holder.holds, holder.held = containers[number], at[id(group)]

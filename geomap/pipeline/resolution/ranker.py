@@ -20,6 +20,7 @@ from geomap.pipeline.doc_extensions import CONTEXT_SPANS
 from geomap.pipeline.recognition.label_rules import COORDINATES
 from geomap.pipeline.resolution.candidates import CandidateFinder
 from geomap.pipeline.resolution.decisions import apply_decision, decision_reason, place_of_decision
+from geomap.pipeline.resolution.evidence.kind_words import KindWords
 from geomap.pipeline.resolution.evidence.outlets import STATED_COUNTRY_TRUST, Home, home_of
 from geomap.pipeline.resolution.evidence.roles import assign_roles
 from geomap.pipeline.resolution.evidence.vocabulary import Wording
@@ -106,8 +107,10 @@ class Ranker(Pipe):
             )
         self.vocab = nlp.vocab
         self.name = name
-        self.model = Model.load(weights or folder("data") / "ranker" / "weights.json")
-        self.wording = Wording.load((weights or folder("data") / "ranker" / "weights.json").with_name("wording.npz"))
+        path = weights or folder("data") / "ranker" / "weights.json"
+        self.model = Model.load(path)
+        self.wording = Wording.load(path.with_name("wording.npz"))
+        self.kind_words = KindWords.load(path.with_name("kind_words.npz"))
         self.home = Home(near, country or "", trust=STATED_COUNTRY_TRUST) if near or country else None
         self.place_labels = frozenset(labels)
         self.most_candidates = most_candidates
@@ -149,6 +152,7 @@ class Ranker(Pipe):
             self._finder,
             home=home,
             wording=self.wording,
+            kind_words=self.kind_words,
             options=self._options,
             known={
                 n: Candidate.from_dict(s._.candidates[0]) for n, s in enumerate(mentions) if s.label_ == COORDINATES

@@ -6,7 +6,10 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Generic, Protocol, TypeVar
 
+import numpy as np
+
 from geomap.pipeline.resolution.candidates import CandidateFinder
+from geomap.pipeline.resolution.evidence.kind_words import KindWords, context_of
 from geomap.pipeline.resolution.evidence.outlets import UNKNOWN_HOME, Home
 from geomap.pipeline.resolution.evidence.vocabulary import Wording, words_of
 from geomap.pipeline.resolution.features import DocumentFeatures, NameOptions, document_features, options_of
@@ -53,6 +56,7 @@ def prepare_ranking(
     *,
     home: Home = UNKNOWN_HOME,
     wording: Wording | None = None,
+    kind_words: KindWords | None = None,
     options: Callable[[str, tuple[Candidate, ...]], NameOptions] = options_of,
     known: Mapping[int, Candidate] | None = None,
     decided: Mapping[int, Place | None] | None = None,
@@ -63,6 +67,7 @@ def prepare_ranking(
     :param mentions: at least one, in the order of the text, including those that are only context.
     :param home: the home of the publication, as far as known.
     :param wording: the weights of words, which give the log-odds of countries.
+    :param kind_words: the weights of the words around mentions.
     :param options: :func:`~geomap.pipeline.resolution.features.options_of`, or a cached version of it.
     :param known: by index of the mention, its only candidate: coordinates in the text.
     :param decided: by index of the mention, the place that a person has chosen, None for NIL.
@@ -85,7 +90,20 @@ def prepare_ranking(
     numbers = [options(group.text, group.candidates) for group in groups]
     middles = [(start + end) // 2 for start, end in spans]
     odds = wording.odds(words_of(text)) if wording else None
-    return RankingInput(mentions, groups, numbers, document_features(groups, numbers, middles, home=home, wording=odds))
+    kind_odds = None
+    if kind_words:
+        kind_odds = np.stack([kind_words.odds(contexts) for contexts in contexts_of(text, spans, groups)])
+    features = document_features(groups, numbers, middles, home=home, wording=odds, kind_odds=kind_odds)
+    return RankingInput(mentions, groups, numbers, features)
+
+
+MAX_CONTEXTS = 12
+"""The most mentions of a group whose words are read."""
+
+
+def contexts_of(text: str, spans: Sequence[tuple[int, int]], groups: Sequence[Group]) -> list[list[list[str]]]:
+    """Return for each group the features of the words around its first mentions."""
+    return [[context_of(text, *spans[number]) for number in group.numbers[:MAX_CONTEXTS]] for group in groups]
 
 
 def _row_of(place: Place, group: Group, name_candidates: tuple[Candidate, ...], label: str) -> int:

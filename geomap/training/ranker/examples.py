@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -21,32 +20,33 @@ from geomap.pipeline.resolution.candidates import CandidateFinder
 from geomap.pipeline.resolution.evidence.outlets import UNKNOWN_HOME, home_of, outlet_of
 from geomap.pipeline.resolution.evidence.vocabulary import words_of
 from geomap.pipeline.resolution.features import Array, DocumentFeatures, options_of
-from geomap.pipeline.resolution.ranking_input import Named, RankingInput, prepare_ranking
+from geomap.pipeline.resolution.ranking_input import Named, RankingInput, contexts_of, prepare_ranking
 from geomap.pipeline.spans import doc_with_spans
-from geomap.places import Candidate, distance_km
 from geomap.read import Document
+from geomap.training.corpora.toponym_corpora import CORPORA, read_documents
+from geomap.training.ranker.right_rows import GoldPosition, find_right_row, position_of
 from geomap.training.ranker.word_weights import WordedText
 
-CORPORA = ("lgl", "trnews", "geowebnews")
-"""The training corpora. The licence of TUD-Loc allows evaluation only."""
 ENCYCLOPEDIA = "wiktor"
 """Its articles are training data for the weights of words only, because one name in each is annotated."""
-CORPUS_WEIGHT = {"lgl": 0.3, "geowebnews": 0.5}
-"""LGL has three times the mentions of TR-News, nearly all of small American towns, so its weight is reduced."""
-ENCYCLOPEDIA_WEIGHT = 0.1
+CORPUS_WEIGHT = {"lgl": 0.3, "geowebnews": 0.5, "wotr": 0.15}
+"""LGL and WOTR have many times the mentions of TR-News, nearly all of small American towns, so their weights are
+reduced."""
+WORDS_WEIGHT = {ENCYCLOPEDIA: 0.1, "wotr": 0.05}
+"""Weights of the texts in the fit of the words: encyclopedia articles and letters have a style of their own."""
 THINNED_SHARE = 0.3
-MAX_RIGHT_KM = 161.0
 ONLY_MEASURED = "tudloc"
+"""Its licence allows evaluation only."""
+UNSEEN = "unseen"
+"""Texts of the project that are a test only."""
 
 
 @dataclass(frozen=True, slots=True)
 class Gold:
-    """A gold mention: its group, position in degrees, GeoNames id or None, and the country of the nearest town."""
+    """A gold mention: its group, its position or None, and the country of the nearest town."""
 
     group: int
-    latitude: float
-    longitude: float
-    geonameid: int | None
+    position: GoldPosition | None
     country: str
 
 
@@ -55,14 +55,16 @@ class Example:
     """The features of a document with its right rows.
 
     ``right`` is true for the right rows, (rows,); ``counts`` is the weighted number of gold mentions of each group,
-    (groups,), 0 for groups without one.
+    (groups,), 0 for groups without one. ``contexts`` has for each group the features of the words around its mentions.
     """
 
     corpus: str
+    genre: str
     features: DocumentFeatures
     right: np.ndarray
     counts: Array
     gold: tuple[Gold, ...]
+    contexts: list[list[list[str]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +84,7 @@ class TrainingDocument:
     at_home: Example | None
     thinned_at_home: Example | None
     worded_text: WordedText
+    genre: str = ""
     large_gazetteer: TrainingDocument | None = None
 
     @property
@@ -115,31 +118,33 @@ class Reader:
         towns = self.gazetteer.near(latitude, longitude)
         return towns[0].country_code if towns else ""
 
-    def read(self, path: Path, *, large_gazetteer: Reader | None = None) -> Iterator[TrainingDocument]:
+    def _country_of(self, position: GoldPosition | None) -> str:
+        return self._country(position.latitude, position.longitude) if position else ""
+
+    def read(self, folder: Path, corpus: str, *, large_gazetteer: Reader | None = None) -> Iterator[TrainingDocument]:
         """Read the documents of a corpus.
 
         :param large_gazetteer: a reader with a large gazetteer, for a second example of each document.
         """
-        random, same_random = Random(path.stem), Random(path.stem)
-        with path.open(encoding="utf-8") as lines:
-            for line in lines:
-                fields = json.loads(line)
-                document = Document(
-                    key=str(fields["doc_id"]), text=fields["text"], url=fields.get("url", ""), fields=fields
-                )
-                doc = doc_with_spans(self.nlp, document)
-                mentions, context = list(doc.ents), list(doc.spans[CONTEXT_SPANS])
-                read = self.build_examples(path.stem, document, mentions, context, random)
-                other = None
-                if large_gazetteer:
-                    other = large_gazetteer.build_examples(path.stem, document, mentions, context, same_random)
-                yield replace(read, large_gazetteer=other)
+        random, same_random = Random(corpus), Random(corpus)
+        for fields in read_documents(folder, corpus):
+            document = Document(
+                key=str(fields["doc_id"]), text=fields["text"], url=fields.get("url", ""), fields=fields
+            )
+            doc = doc_with_spans(self.nlp, document)
+            mentions, context = list(doc.ents), list(doc.spans[CONTEXT_SPANS])
+            read = self.build_examples(corpus, document, mentions, context, random)
+            other = None
+            if large_gazetteer:
+                other = large_gazetteer.build_examples(corpus, document, mentions, context, same_random)
+            yield replace(read, large_gazetteer=other)
 
     def build_examples(
         self, corpus: str, document: Document, gold_spans: Sequence[Named], context: Sequence[Named], random: Random
     ) -> TrainingDocument:
         """Build the examples of one document from its gold spans and the other recognised names."""
         gold: list[dict[str, object]] = document.fields["mentions"]
+        genre = str(document.fields.get("genre", ""))
         home = home_of(outlet_of(document))
         all_spans = sorted([*gold_spans, *context], key=lambda span: span.start_char)
         sample = [span for span in gold_spans if random.random() < THINNED_SHARE]
@@ -150,23 +155,23 @@ class Reader:
                 examples.append(None)
                 continue
             ranking = prepare_ranking(document.text, spans, self.finder, home=document_home, options=self._options)
-            examples.append(self._example(corpus, ranking, gold))
+            examples.append(self._example(corpus, genre, document.text, ranking, gold))
         whole, thinned, at_home, thinned_at_home = examples
         worded_text = self.worded_text(corpus, document.text, gold)
-        return TrainingDocument(corpus, whole, thinned, at_home, thinned_at_home, worded_text)
+        return TrainingDocument(corpus, whole, thinned, at_home, thinned_at_home, worded_text, genre)
 
     def worded_text(self, corpus: str, text: str, mentions: Iterable[dict[str, object]]) -> WordedText:
         """Return the words of a document and the countries of its gold mentions; this needs no recogniser."""
-        countries = Counter(
-            country
-            for mention in mentions
-            if mention.get("lat") is not None and (country := self._country(*_gold_position(mention)[:2]))
-        )
-        weight = ENCYCLOPEDIA_WEIGHT if corpus == ENCYCLOPEDIA else 1.0
+        countries = Counter(country for mention in mentions if (country := self._country_of(position_of(mention))))
+        weight = WORDS_WEIGHT.get(corpus, 1.0)
         return WordedText(frozenset(words_of(text)), countries, weight)
 
-    def _example(self, corpus: str, ranking: RankingInput[Named], mentions: list[dict[str, object]]) -> Example:
+    def _example(
+        self, corpus: str, genre: str, text: str, ranking: RankingInput[Named], mentions: list[dict[str, object]]
+    ) -> Example:
         gold_at = {m["start"]: m for m in mentions}
+        spans = [(span.start_char, span.end_char) for span in ranking.mentions]
+        contexts = contexts_of(text, spans, ranking.groups)
         features = ranking.features
         right = np.zeros(len(features.rows.group), bool)
         counts = np.zeros(len(ranking.groups), np.float32)
@@ -175,31 +180,18 @@ class Reader:
             gold_mentions = [
                 gold_at[s.start_char] for s in (ranking.mentions[n] for n in group.numbers) if s.start_char in gold_at
             ]
-            placed = [m for m in gold_mentions if m.get("lat") is not None and not is_demonym(str(m["text"]))]
-            if not placed:
+            positions = [
+                position_of(m)
+                for m in gold_mentions
+                if (m.get("lat") is not None or m.get("unplaceable")) and not is_demonym(str(m["text"]))
+            ]
+            if not positions:
                 continue
-            places = [_gold_position(mention) for mention in placed]
-            gold += [Gold(number, *place, self._country(*place[:2])) for place in places]
-            row = find_right_row(group.candidates, Counter(places).most_common(1)[0][0])
+            gold += [Gold(number, position, self._country_of(position)) for position in positions]
+            row = find_right_row(group.candidates, Counter(positions).most_common(1)[0][0])
             right[features.groups.first[number] + (len(group.candidates) if row is None else row)] = True
-            counts[number] = len(placed) * CORPUS_WEIGHT.get(corpus, 1.0)
-        return Example(corpus, features, right, counts, tuple(gold))
-
-
-def _gold_position(mention: dict[str, object]) -> tuple[float, float, int | None]:
-    geonameid = mention.get("geonameid")
-    return float(str(mention["lat"])), float(str(mention["lon"])), int(str(geonameid)) if geonameid else None
-
-
-def find_right_row(candidates: Sequence[Candidate], answer: tuple[float, float, int | None]) -> int | None:
-    """Return the right candidate: the one with the same id, else the nearest within 161 km, else None (NIL)."""
-    latitude, longitude, geonameid = answer
-    for row, candidate in enumerate(candidates):
-        if geonameid is not None and candidate.place.geonameid == geonameid:
-            return row
-    km = [distance_km(latitude, longitude, c.place.latitude, c.place.longitude) for c in candidates]
-    nearest = min(range(len(km)), key=km.__getitem__, default=None)
-    return nearest if nearest is not None and km[nearest] <= MAX_RIGHT_KM else None
+            counts[number] = len(positions) * CORPUS_WEIGHT.get(corpus, 1.0)
+        return Example(corpus, genre, features, right, counts, tuple(gold), contexts)
 
 
 def read_corpora(
@@ -208,23 +200,18 @@ def read_corpora(
     """Read corpora from a folder; missing ones are skipped.
 
     :param gazetteer: a gazetteer file; None for the one in the package.
-    :param large_gazetteer: a large gazetteer file, for a second example of each document.
+    :param large_gazetteer: a large gazetteer file; with it beside the other, each document is a second example.
     """
     nlp = spacy.blank("en")
     nlp.add_pipe("geomap_sentences")
     nlp.add_pipe("geomap_recognizer", config={"gazetteer": gazetteer})
     reader = Reader(nlp, open_gazetteer(gazetteer))
-    other_reader = Reader(nlp, open_gazetteer(large_gazetteer)) if large_gazetteer else None
-    paths = [folder / f"{corpus}.jsonl" for corpus in corpora]
-    return [read for path in paths if path.exists() for read in reader.read(path, large_gazetteer=other_reader)]
+    other_reader = Reader(nlp, open_gazetteer(gazetteer, large_gazetteer)) if large_gazetteer else None
+    return [read for corpus in corpora for read in reader.read(folder, corpus, large_gazetteer=other_reader)]
 
 
 def read_articles(folder: Path, gazetteer: str | None = None) -> list[WordedText]:
     """Read the words of the encyclopedia's articles from a folder; empty if the file is missing."""
-    path = folder / f"{ENCYCLOPEDIA}.jsonl"
     reader = Reader(spacy.blank("en"), open_gazetteer(gazetteer))
-    if not path.exists():
-        return []
-    with path.open(encoding="utf-8") as lines:
-        documents = [json.loads(line) for line in lines]
+    documents = read_documents(folder, ENCYCLOPEDIA)
     return [reader.worded_text(ENCYCLOPEDIA, document["text"], document["mentions"]) for document in documents]

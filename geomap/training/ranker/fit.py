@@ -6,16 +6,34 @@ Needs scipy (the extra ``train``).
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
 
 import numpy as np
 from scipy.optimize import minimize
 
+from geomap.pipeline.resolution.evidence.kind_words import KindWords
 from geomap.pipeline.resolution.evidence.vocabulary import Wording
-from geomap.pipeline.resolution.features import FEATURES, Array, Codes, set_wording_feature
+from geomap.pipeline.resolution.features import (
+    FEATURES,
+    KIND_COLUMNS,
+    Array,
+    Codes,
+    set_kind_feature,
+    set_wording_feature,
+)
 from geomap.pipeline.resolution.model import Model, features_of_round, softmax
-from geomap.training.ranker.examples import Example, TrainingDocument
+from geomap.training.ranker.examples import CORPUS_WEIGHT, Example, TrainingDocument
+from geomap.training.ranker.kind_weights import KindExample, fit_kind_words
 from geomap.training.ranker.word_weights import WordedText, fit_wording
+
+
+class WordWeights(NamedTuple):
+    """The weights of the words of texts, and of the words around mentions."""
+
+    wording: Wording
+    kinds: KindWords
+
 
 ROUNDS = 4
 INNER_FOLDS = 5
@@ -33,7 +51,7 @@ mention, so its fitted weight is too low for texts where it is the only evidence
 seldom defines a place ("Walpole is a village in Suffolk")."""
 
 
-def fit(documents: Sequence[TrainingDocument], articles: Sequence[WordedText] = ()) -> tuple[Model, Wording]:
+def fit(documents: Sequence[TrainingDocument], articles: Sequence[WordedText] = ()) -> tuple[Model, WordWeights]:
     """Fit the weights of words and both sets of weights of the ranker.
 
     The wording features of each document come from weights that were fitted without it, so that the ranker learns how
@@ -43,22 +61,46 @@ def fit(documents: Sequence[TrainingDocument], articles: Sequence[WordedText] = 
     :param articles: further texts for the weights of words only.
     """
     for fold in range(INNER_FOLDS):
-        others = [document.worded_text for number, document in enumerate(documents) if number % INNER_FOLDS != fold]
-        wording = fit_wording([*others, *articles])
+        others = [document for number, document in enumerate(documents) if number % INNER_FOLDS != fold]
+        words = fit_words(others, articles)
         for number, document in enumerate(documents):
             if number % INNER_FOLDS == fold:
-                set_wording_features(document, wording)
+                set_word_features(document, words)
     plain = _fit_rounds([example for document in documents for example in document.examples])
     at_home = [example for document in documents for example in document.examples_at_home or document.examples]
     home = _fit_rounds(at_home)
-    return Model(plain, home), fit_wording([*(document.worded_text for document in documents), *articles])
+    return Model(plain, home), fit_words(documents, articles)
 
 
-def set_wording_features(document: TrainingDocument, wording: Wording) -> None:
-    """Set the wording features in the examples of a document."""
-    odds = wording.odds(set(document.worded_text.words))
+def fit_words(documents: Sequence[TrainingDocument], articles: Sequence[WordedText] = ()) -> WordWeights:
+    """Fit the weights of the words of texts and of the words around mentions."""
+    wording = fit_wording([*(document.worded_text for document in documents), *articles])
+    return WordWeights(wording, fit_kind_words(each for document in documents for each in kind_examples(document)))
+
+
+def kind_examples(document: TrainingDocument) -> Iterator[KindExample]:
+    """Yield the words around the gold mentions of a document whose place is among the candidates."""
+    example = document.whole
+    if example is None:
+        return
+    rows = example.features.rows
+    for row in np.flatnonzero(example.right):
+        kinds = np.flatnonzero([rows.static[row, columns].any() for columns in KIND_COLUMNS])
+        group = int(rows.group[row])
+        if len(kinds):
+            contexts = example.contexts[group]
+            weight = CORPUS_WEIGHT.get(document.corpus, 1.0)
+            yield from (KindExample(tuple(context), int(kinds[0]), weight) for context in contexts)
+
+
+def set_word_features(document: TrainingDocument, words: WordWeights) -> None:
+    """Set the features of the words in the examples of a document."""
+    odds = words.wording.odds(set(document.worded_text.words))
     for example in (*document.examples, *document.examples_at_home):
-        set_wording_feature(example.features.rows.fixed, example.features.rows.country, odds)
+        rows = example.features.rows
+        set_wording_feature(rows.fixed, rows.country, odds)
+        kind_odds = np.stack([words.kinds.odds(contexts) for contexts in example.contexts])
+        set_kind_feature(rows.fixed, rows.static, rows.group, kind_odds)
 
 
 def _fit_rounds(examples: Sequence[Example]) -> Array:

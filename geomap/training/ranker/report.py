@@ -9,30 +9,33 @@ import numpy as np
 
 from geomap.training.continents import ELSEWHERE, continent_of
 from geomap.training.ranker.calibration import BINS, expected_calibration_error, reliability
-from geomap.training.ranker.validation import FOLDS, Answer, ResolutionFigures, Validation, by_corpus
+from geomap.training.ranker.validation import FOLDS, Answer, ResolutionFigures, Validation, by_corpus, by_genre
 
 PAGE = """# Figures of the ranker
 
 Written by `make train-ranker`. Spans are given; demonyms are left out; NIL is wrong if the gold has a place.
-"candidates" is the share with a candidate within 161 km of the gold, the upper limit of ranking; "@161km" the share
-placed within 161 km; "exact id" the share with the gold's GeoNames id, of those that have one.
+"candidates" is the share with a candidate within 161 km of the gold, or within the gold's own radius where that is
+larger; it is the upper limit of ranking. "@161km" is the share placed that near; "exact id" the share with the gold's
+GeoNames id, of those that have one.
 
 "5 folds": every document by weights that were not fitted on it. "fitted without it": by weights that saw no document of
 the corpus, and a temperature learned from the others. "outlet unknown": from the text alone; "home known": the
 document's `source` or address was looked up in `geomap/data/outlets.tsv`, a table written by hand that has all outlets
-of LGL; where it has none, and the host's ending tells no country, the text alone decides. TUD-Loc and
-WikToR (articles on places of ambiguous names; only the article's own name is asked for) are only measured: TUD-Loc by
-the weights in the package, WikToR by weights that saw nothing of it. The weights of words in the package, and those of
-the folds, have learned from the wording of WikToR's articles as well.
+of LGL; where it has none, and the host's ending tells no country, the text alone decides. "by genre": the texts of 29
+genres, by document, and with weights that were fitted without any text of the genre ("without it"). TUD-Loc, WikToR
+(articles on places of ambiguous names; only the article's own name is asked for) and "unseen" (the 72 texts of
+`benchmarks/unseen`) are only measured: TUD-Loc and the unseen texts by the weights in the package, WikToR by weights
+that saw nothing of it. The weights of words in the package, and those of the folds, have learned from the wording of
+WikToR's articles as well.
 
-A decision is right if it is a place within 161 km of the gold, or NIL where no candidate is that near. Calibration
+A decision is right if it is a place near enough to the gold, or NIL where no candidate is. Calibration
 compares the score with the share that is right, in ten bins: mean score, share right, how many. "ECE" is the expected
 calibration error: of all decisions, of those that are NIL, and of the probability of NIL that every mention has. Under
 "review", "marked" is the share of decisions that a person is asked to look at, because a runner-up comes close or
 because probably no candidate is right.
 
-The gazetteer's hand-written facts and the features were chosen looking at LGL, TR-News and GeoWebNews, so even the
-cross-validated figures flatter.
+The gazetteer's hand-written facts and the features were chosen looking at LGL, TR-News, GeoWebNews, WOTR and the texts
+of 29 genres, so even the cross-validated figures flatter; those of the unseen texts do not.
 
 ```
 {}
@@ -50,17 +53,20 @@ Table = Mapping[str, Sequence[Answer]]
 class Results:
     """The results that the figures show.
 
-    ``measured`` has the corpora that are not training data, with weights that were fitted on all others.
+    ``genres_left_out`` has the texts of each genre, with weights that were fitted without the genre; ``measured`` has
+    the corpora that are not training data, with weights that were fitted on all others.
     """
 
     validated: Validation
     left_out: Validation
+    genres_left_out: Validation = field(default_factory=Validation)
     measured: Mapping[str, Validation] = field(default_factory=dict)
 
 
 def lines(results: Results) -> Iterator[str]:
     """Yield the lines of all tables."""
     yield from _resolution(results)
+    yield from _genres(results)
     yield from _calibration(results)
     yield from _review(results)
     yield from _continents(results)
@@ -75,9 +81,27 @@ def _resolution(results: Results) -> Iterator[str]:
                 yield _figures(f"{name}, {kind}, {outlet}", figures_of_corpus)
             yield _mean(f"mean, {kind}, {outlet}", list(figures.values()))
     for name, answers in by_corpus(results.validated.answers_large_gazetteer).items():
-        yield _figures(f"{name}, {FOLDS} folds, the large gazetteer", ResolutionFigures.of(answers))
+        yield _figures(f"{name}, {FOLDS} folds, a large gazetteer beside", ResolutionFigures.of(answers))
     for name, measured in results.measured.items():
         yield _figures(f"{name}, only measured", ResolutionFigures.of(measured.answers))
+
+
+def _genres(results: Results) -> Iterator[str]:
+    """Yield the accuracy by genre: cross-validated by document, and fitted without the genre."""
+    left_out = by_genre(results.genres_left_out.answers)
+    yield ""
+    yield _header("by genre", "mentions", "candidates", "@161km", "without it", "ECE")
+    for genre, answers in by_genre(results.validated.answers).items():
+        figures = ResolutionFigures.of(answers)
+        without = ResolutionFigures.of(left_out.get(genre, []))
+        error = calibration_error(left_out.get(genre, []))
+        yield _row(genre, figures.mentions, figures.reachable, figures.within_161km, without.within_161km, error)
+    everything = [answer for answers in left_out.values() for answer in answers]
+    if everything:
+        figures = ResolutionFigures.of(by_corpus(results.validated.answers)[everything[0].corpus])
+        without = ResolutionFigures.of(everything)
+        cells = figures.mentions, figures.reachable, figures.within_161km, without.within_161km
+        yield _row("all genres", *cells, calibration_error(everything))
 
 
 def _header(title: str, *columns: str) -> str:

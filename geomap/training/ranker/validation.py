@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
+from math import inf
 
-from geomap.pipeline.resolution.evidence.vocabulary import Wording
 from geomap.pipeline.resolution.explaining.review import review_of
 from geomap.pipeline.resolution.features import Array
 from geomap.pipeline.resolution.model import Model, decide
-from geomap.places import distance_km
 from geomap.training.ranker.calibration import ScoredRows, apply_calibration, fit_temperature, score
-from geomap.training.ranker.examples import MAX_RIGHT_KM, Example, TrainingDocument
-from geomap.training.ranker.fit import fit, set_wording_features
+from geomap.training.ranker.examples import Example, TrainingDocument
+from geomap.training.ranker.fit import WordWeights, fit, set_word_features
+from geomap.training.ranker.right_rows import MAX_RIGHT_KM, distance_to
 from geomap.training.ranker.word_weights import WordedText
 
 FOLDS = 5
@@ -25,13 +25,16 @@ Temperatures = tuple[tuple[float, float], tuple[float, float]]
 class Answer:
     """The result for a gold mention.
 
-    ``km`` is the distance of the chosen place from the gold, None for NIL; ``reachable`` says whether a candidate is
-    within 161 km; ``id_right`` is None if the gold has no GeoNames id. NIL is ``right`` if no candidate is.
+    ``km`` is the distance of the chosen place from the gold, None for NIL, and ``radius_km`` the distance within which
+    it is right; ``reachable`` says whether a candidate is that near; ``id_right`` is None if the gold has no GeoNames
+    id. NIL is ``right`` if no candidate is.
     """
 
     corpus: str
+    genre: str
     country: str
     km: float | None
+    radius_km: float
     reachable: bool
     id_right: bool | None
     score: float
@@ -40,8 +43,8 @@ class Answer:
 
     @property
     def placed_right(self) -> bool:
-        """Whether it was placed within 161 km of the gold."""
-        return self.km is not None and self.km <= MAX_RIGHT_KM
+        """Whether it was placed near enough to the gold."""
+        return self.km is not None and self.km <= self.radius_km
 
     @property
     def right(self) -> bool:
@@ -56,18 +59,21 @@ def resolve_gold(model: Model, example: Example) -> list[Answer]:
     for gold in example.gold:
         options, row = example.features.options[gold.group], int(example.features.groups.first[gold.group])
         row_probabilities = probabilities[row : row + len(options.static)]
-        km = [
-            distance_km(gold.latitude, gold.longitude, c.place.latitude, c.place.longitude) for c in options.candidates
-        ]
+        position = gold.position
+        km = [distance_to(position, c.place) if position else inf for c in options.candidates]
+        radius = position.radius_km if position else MAX_RIGHT_KM
         chosen, probability = decide(options, row_probabilities)
-        right_id = chosen is not None and options.candidates[chosen].place.geonameid == gold.geonameid
+        gold_id = position.geonameid if position else None
+        right_id = chosen is not None and options.candidates[chosen].place.geonameid == gold_id
         result.append(
             Answer(
                 example.corpus,
+                example.genre,
                 gold.country,
                 None if chosen is None else km[chosen],
-                min(km, default=MAX_RIGHT_KM + 1) <= MAX_RIGHT_KM,
-                None if gold.geonameid is None else right_id,
+                radius,
+                min(km, default=inf) <= radius,
+                None if gold_id is None else right_id,
                 probability,
                 float(row_probabilities[-1]),
                 review_of(options, row_probabilities, chosen),
@@ -147,13 +153,13 @@ def cross_validate(documents: Sequence[TrainingDocument], articles: Sequence[Wor
     """
     folds = [[d for n, d in enumerate(documents) if n % FOLDS == fold] for fold in range(FOLDS)]
     corpora = list(dict.fromkeys(document.corpus for document in documents))
-    fitted: list[tuple[Model, Wording]] = []
+    fitted: list[tuple[Model, WordWeights]] = []
     scored_rows: list[_HeldOutScores] = []
     for fold, held_out in enumerate(folds):
-        model, wording = fit([d for n, d in enumerate(documents) if n % FOLDS != fold], articles)
-        fitted.append((model, wording))
+        model, words = fit([d for n, d in enumerate(documents) if n % FOLDS != fold], articles)
+        fitted.append((model, words))
         for document in held_out:
-            set_wording_features(document, wording)
+            set_word_features(document, words)
         for corpus in corpora:
             of_corpus = [d for d in held_out if d.corpus == corpus]
             plain = _scored(model.rounds, [d.whole for d in of_corpus if d.whole])
@@ -164,9 +170,9 @@ def cross_validate(documents: Sequence[TrainingDocument], articles: Sequence[Wor
         temperatures_without={name: _temperatures(h for h in scored_rows if h.corpus != name) for name in corpora},
     )
     for fold, held_out in enumerate(folds):
-        model, wording = fitted[fold]
+        model, words = fitted[fold]
         calibrated_model = calibrate(model, _temperatures(h for h in scored_rows if h.fold != fold))
-        judged = judge(calibrated_model, wording, held_out)
+        judged = judge(calibrated_model, words, held_out)
         result.answers += judged.answers
         result.answers_at_home += judged.answers_at_home
         result.answers_large_gazetteer += judged.answers_large_gazetteer
@@ -189,19 +195,39 @@ def leave_one_out(
     """
     result = Validation()
     for corpus in dict.fromkeys(document.corpus for document in documents):
-        model, wording = fit([d for d in documents if d.corpus != corpus], articles)
+        model, words = fit([d for d in documents if d.corpus != corpus], articles)
         calibrated_model = calibrate(model, validated.temperatures_without[corpus])
-        judged = judge(calibrated_model, wording, (d for d in documents if d.corpus == corpus))
+        judged = judge(calibrated_model, words, (d for d in documents if d.corpus == corpus))
         result.answers += judged.answers
         result.answers_at_home += judged.answers_at_home
     return result
 
 
-def judge(model: Model, wording: Wording, documents: Iterable[TrainingDocument]) -> Validation:
-    """Resolve documents with given weights; this overwrites the wording features of the documents."""
+def leave_genres_out(
+    documents: Sequence[TrainingDocument], validated: Validation, articles: Sequence[WordedText] = ()
+) -> Validation:
+    """Resolve the texts of each genre with weights that are fitted without the genre, a few genres at a time.
+
+    :param validated: the result of :func:`cross_validate` for the same documents.
+    """
+    result = Validation()
+    genres = sorted({document.genre for document in documents if document.genre})
+    for fold in range(FOLDS):
+        left_out = set(genres[fold::FOLDS])
+        held_out = [document for document in documents if document.genre in left_out]
+        if held_out:
+            model, words = fit([d for d in documents if d.genre not in left_out], articles)
+            corpora = {document.corpus for document in held_out}
+            calibrated_model = calibrate(model, validated.temperatures_without[min(corpora)])
+            result.answers += judge(calibrated_model, words, held_out).answers
+    return result
+
+
+def judge(model: Model, words: WordWeights, documents: Iterable[TrainingDocument]) -> Validation:
+    """Resolve documents with given weights; this overwrites the features of the words of the documents."""
     result = Validation()
     for document in documents:
-        set_wording_features(document, wording)
+        set_word_features(document, words)
         if document.whole:
             result.answers += resolve_gold(model, document.whole)
             result.answers_at_home += resolve_gold(model, document.at_home or document.whole)
@@ -212,7 +238,16 @@ def judge(model: Model, wording: Wording, documents: Iterable[TrainingDocument])
 
 def by_corpus(answers: Iterable[Answer]) -> dict[str, list[Answer]]:
     """Group answers by corpus, in the order of their first one."""
+    return _grouped(answers, lambda answer: answer.corpus)
+
+
+def by_genre(answers: Iterable[Answer]) -> dict[str, list[Answer]]:
+    """Group the answers of texts with a genre by it, in alphabetical order."""
+    return dict(sorted(_grouped((a for a in answers if a.genre), lambda answer: answer.genre).items()))
+
+
+def _grouped(answers: Iterable[Answer], key: Callable[[Answer], str]) -> dict[str, list[Answer]]:
     groups: dict[str, list[Answer]] = {}
     for answer in answers:
-        groups.setdefault(answer.corpus, []).append(answer)
+        groups.setdefault(key(answer), []).append(answer)
     return groups

@@ -46,17 +46,22 @@ def fit_wording(texts: Sequence[WordedText]) -> Wording:
         known = sorted(vocabulary[word] for word in text.words if word in vocabulary)
         rows += [number] * len(known)
         columns += known
-        values += [1 / math.sqrt(len(known))] * len(known)
+        values += [1 / math.sqrt(max(len(known), 1))] * len(known)
         for country, count in text.countries.items():
             column = countries.index(country) if country in countries else len(countries)
             shares[number, column] += count / text.countries.total()
     weight = np.array([text.weight for text in texts])
-    table, bias = _fit_logit(csr_matrix((values, (rows, columns)), (len(texts), len(vocabulary))), shares, weight)
+    table, bias = fit_logit(csr_matrix((values, (rows, columns)), (len(texts), len(vocabulary))), shares, weight, RIDGE)
     prior = shares[weight == 1].mean(axis=0) + 1e-4
     return Wording(vocabulary, countries, table.astype(np.float32), bias.astype(np.float32), prior.astype(np.float32))
 
 
-def _fit_logit(words: csr_matrix, shares: np.ndarray, weight: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+def fit_logit(words: csr_matrix, shares: np.ndarray, weight: np.ndarray, ridge: float) -> tuple[np.ndarray, np.ndarray]:
+    """Fit a multinomial logit with a ridge penalty.
+
+    :param words: (texts, words). :param shares: (texts, classes). :param weight: (texts,).
+    :return: the weights, (words, classes), and biases, (classes,).
+    """
     size = words.shape[1], shares.shape[1]
     weight = weight / weight.sum()
 
@@ -67,8 +72,8 @@ def _fit_logit(words: csr_matrix, shares: np.ndarray, weight: np.ndarray) -> tup
         chances = np.exp(scores) / np.exp(scores).sum(axis=1, keepdims=True)
         value = -float((weight[:, None] * shares * np.log(chances + 1e-12)).sum())
         slope = weight[:, None] * (chances - shares)
-        down = words.T @ slope + 2 * RIDGE * table
-        return value + RIDGE * float((table * table).sum()), np.concatenate([down.ravel(), slope.sum(axis=0)])
+        down = words.T @ slope + 2 * ridge * table
+        return value + ridge * float((table * table).sum()), np.concatenate([down.ravel(), slope.sum(axis=0)])
 
     result = minimize(
         loss, np.zeros(size[0] * size[1] + size[1]), jac=True, method="L-BFGS-B", options={"maxiter": _ITERATIONS}

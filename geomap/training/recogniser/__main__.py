@@ -65,7 +65,7 @@ def main() -> None:
             _log.info("held-out words of places, %s: P %.3f R %.3f F1 %.3f", corpus, *figures)
     folders = cross_validation.run_all(material, base, SECOND, args.work / "fits", args.threads)
     lines = []
-    for line in cross_validation.report(folders, material.resolution):
+    for line in cross_validation.report(folders, material.corpora):
         lines.append(line)
         sys.stdout.write(line + "\n")
         sys.stdout.flush()

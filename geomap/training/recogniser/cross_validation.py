@@ -18,7 +18,7 @@ import torch
 from geomap.evaluate import AnnotatedDocument, is_demonym
 from geomap.gazetteer import open_gazetteer
 from geomap.training.continents import continent_of
-from geomap.training.corpora.toponym_corpora import CORPORA, passage, read_documents
+from geomap.training.corpora.toponym_corpora import NEWS, passage, read_documents
 from geomap.training.recogniser import export, measure
 from geomap.training.recogniser.fit import Schedule, fit
 from geomap.training.recogniser.folds import FOLDS, fold_of
@@ -40,7 +40,7 @@ class Job:
     """One fit: all documents of ``corpora`` except those of ``fold``, if it is not None."""
 
     name: str
-    corpora: tuple[str, ...] = CORPORA
+    corpora: tuple[str, ...] = NEWS
     fold: int | None = None
 
 
@@ -49,8 +49,8 @@ def list_jobs() -> Iterator[Job]:
     yield Job("all")
     for number in range(FOLDS):
         yield Job(f"fold{number}", fold=number)
-    for left_out in CORPORA:
-        yield Job(f"without-{left_out}", tuple(corpus for corpus in CORPORA if corpus != left_out))
+    for left_out in NEWS:
+        yield Job(f"without-{left_out}", tuple(corpus for corpus in NEWS if corpus != left_out))
 
 
 def run(job: Job, material: Material, base: Path, schedule: Schedule, out: Path) -> Path:
@@ -62,7 +62,7 @@ def run(job: Job, material: Material, base: Path, schedule: Schedule, out: Path)
     passages = [
         passage(document, corpus)
         for corpus in job.corpora
-        for document in read_documents(material.resolution, corpus)
+        for document in read_documents(material.corpora, corpus)
         if job.fold is None or fold_of(str(document["doc_id"])) != job.fold
     ]
     rng = random.Random(schedule.seed)
@@ -117,10 +117,10 @@ def recall_by_continent(
     return counts
 
 
-def report(folders: dict[str, Path], resolution: Path) -> Iterator[str]:
+def report(folders: dict[str, Path], corpora: Path) -> Iterator[str]:
     """Yield the lines of figures: cross-validated in all spellings, by continent, without the corpus, and TUD-Loc."""
     pipelines = {name: measure.load_pipeline(folder) for name, folder in folders.items()}
-    gold = {corpus: measure.read_gold(resolution / f"{corpus}.jsonl") for corpus in CORPORA}
+    gold = {corpus: measure.read_gold(corpora, corpus) for corpus in NEWS}
     unchanged: dict[str, list[AnnotatedDocument]] = {}
     yield measure.HEADING
     for spelling in measure.SPELLINGS:
@@ -143,10 +143,8 @@ def report(folders: dict[str, Path], resolution: Path) -> Iterator[str]:
         figures = measure.figures(documents, measure.recognise(pipelines[f"without-{corpus}"], documents))
         exact, overlap = exact + figures.places_exact.f1, overlap + figures.places_overlap.f1
         yield measure.line(f"{corpus}, fitted without it", figures)
-    yield f"{'mean of the three':<34}{'':>16}{exact / len(gold):>8.3f}{overlap / len(gold):>9.3f}"
-    tudloc = resolution / "tudloc.jsonl"
-    if tudloc.exists():
-        documents = measure.read_gold(tudloc)
+    yield f"{'mean of the corpora':<34}{'':>16}{exact / len(gold):>8.3f}{overlap / len(gold):>9.3f}"
+    if documents := measure.read_gold(corpora, "tudloc"):
         yield measure.line(
             "tudloc, only measured", measure.figures(documents, measure.recognise(pipelines["all"], documents))
         )

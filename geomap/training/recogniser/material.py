@@ -25,7 +25,7 @@ class Material:
     :param vocabulary: the tokeniser's JSON.
     :param everyday: everyday English words in lower case.
     :param table: the table of known names.
-    :param resolution: the folder of the toponym corpora.
+    :param corpora: the folder of the corpora.
     :param window: the most word pieces of a window.
     """
 
@@ -34,7 +34,7 @@ class Material:
     vocabulary: str
     everyday: frozenset[str]
     table: Table
-    resolution: Path
+    corpora: Path
     window: int = 128
 
     def windows(self) -> Windows:
@@ -46,7 +46,7 @@ class Material:
 def read_material(corpora: Path) -> Material:
     """Read the name corpora from a folder and build what all fits share.
 
-    :param corpora: a folder with ``recognition`` (name corpora) and ``resolution`` (toponym corpora).
+    :param corpora: a folder with ``recognition`` (name corpora), and ``resolution`` and ``broad`` (toponym corpora).
     :raises FileNotFoundError: if a name corpus is missing.
     """
     texts = passages(corpora / "recognition")
@@ -57,5 +57,5 @@ def read_material(corpora: Path) -> Material:
         vocabulary=(MINILM / "tokenizer.json").read_text(encoding="utf-8"),
         everyday=frozenset(common_words(texts)),
         table=embedded_table(),
-        resolution=corpora / "resolution",
+        corpora=corpora,
     )

@@ -1,6 +1,5 @@
 """Measure the recogniser with the weights of a folder on annotated documents."""
 
-import json
 import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
@@ -13,6 +12,7 @@ from spacy.tokens import Doc
 from geomap.evaluate import AnnotatedDocument, Figures, MentionSpan, evaluate, gold_of
 from geomap.pipeline.tokens import separate_places
 from geomap.read import Document
+from geomap.training.corpora.toponym_corpora import read_documents
 
 Gold = list[AnnotatedDocument]
 
@@ -41,9 +41,9 @@ SPELLINGS: Mapping[str, Callable[[str], str]] = {
 }
 
 
-def read_gold(path: Path) -> Gold:
-    """Read the documents of a JSONL file, in the form of ``geomap evaluate``."""
-    values = [json.loads(line) for line in path.read_text(encoding="utf-8").split("\n") if line]
+def read_gold(folder: Path, corpus: str) -> Gold:
+    """Read the documents of a corpus below the folder of corpora, in the form of ``geomap evaluate``."""
+    values = read_documents(folder, corpus)
     return [gold_of(Document(key=str(v["doc_id"]), text=v["text"], fields=v)) for v in values]
 
 

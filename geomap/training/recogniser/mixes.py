@@ -17,7 +17,7 @@ from pathlib import Path
 import torch
 
 from geomap.training.corpora.name_corpora import Passage, worldwide
-from geomap.training.corpora.toponym_corpora import CORPORA
+from geomap.training.corpora.toponym_corpora import NEWS
 from geomap.training.recogniser import export, measure
 from geomap.training.recogniser.fit import Schedule, fit
 from geomap.training.recogniser.material import Material, read_material
@@ -64,8 +64,8 @@ def compare(corpora: Path, work: Path) -> Iterator[str]:
         }
         folders = {name: future.result() for name, future in running.items()}
     yield measure.HEADING
-    for corpus in CORPORA:
-        gold = measure.read_gold(corpora / "resolution" / f"{corpus}.jsonl")
+    for corpus in NEWS:
+        gold = measure.read_gold(corpora, corpus)
         for name, folder in folders.items():
             yield measure.line(
                 f"{corpus}: {name}", measure.figures(gold, measure.recognise(measure.load_pipeline(folder), gold))

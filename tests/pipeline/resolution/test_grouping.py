@@ -2,6 +2,7 @@
 
 import pytest
 
+from geomap.gazetteer import open_gazetteer
 from geomap.pipeline.resolution.candidates import CandidateFinder
 from geomap.pipeline.resolution.evidence.cues import cue_of
 from geomap.pipeline.resolution.grouping import containers_of, group_mentions
@@ -84,3 +85,23 @@ def test_full_stops_and_case_do_not_split_a_group(finder):
 def test_the_words_beside_a_mention_hint_at_its_kind(text, name, cue):
     start = text.index(name)
     assert cue_of(text, start, start + len(name)) == cue
+
+
+def test_a_name_after_a_comma_holds_the_one_before_it(finder):
+    text = "Paris, Texas, is dry. Dallas is not."
+    paris, texas, dallas = group_mentions(text, spans_of(text, "Paris", "Texas", "Dallas"), finder)
+    assert ([c.place.name for c in texas.holds], texas.held) == (["Texas"], 0)
+    assert paris.holds == dallas.holds == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "names", "containers"),
+    [
+        ("Washington, New York, Ottawa.", ("Washington", "New York", "Ottawa"), 0),
+        ("Albany, New York, Ottawa.", ("Albany", "New York", "Ottawa"), 1),
+        ("Buffalo, New York, and Ottawa.", ("Buffalo", "New York", "Ottawa"), 1),
+    ],
+)
+def test_in_a_list_of_cities_none_holds_another(text, names, containers):
+    groups = group_mentions(text, spans_of(text, *names), CandidateFinder(open_gazetteer()))
+    assert sum(bool(group.container) for group in groups) == containers

@@ -36,5 +36,6 @@ def write(path, *, documents=10, **fields):
 
 def write_all(folder, corpora=("lgl", "trnews", "geowebnews")):
     """Write several; the first is of a paper whose home the table of outlets has."""
+    (folder / "resolution").mkdir()
     for number, corpus in enumerate(corpora):
-        write(folder / f"{corpus}.jsonl", **({} if number else {"source": "ldnews.com"}))
+        write(folder / "resolution" / f"{corpus}.jsonl", **({} if number else {"source": "ldnews.com"}))

@@ -6,14 +6,14 @@ from collections import Counter
 import pytest
 from click.testing import CliRunner
 
+from geomap.pipeline.resolution.evidence.kind_words import KindWords
 from geomap.pipeline.resolution.evidence.vocabulary import Wording
 from geomap.pipeline.resolution.features import FEATURES
 from geomap.pipeline.resolution.model import Model
 from geomap.training.ranker.__main__ import main
-from geomap.training.ranker.examples import find_right_row, read_articles, read_corpora
-from geomap.training.ranker.fit import FIXED_WEIGHTS, ROUNDS, fit
+from geomap.training.ranker.examples import read_articles, read_corpora
+from geomap.training.ranker.fit import FIXED_WEIGHTS, ROUNDS, WordWeights, fit
 from geomap.training.ranker.validation import ResolutionFigures, by_corpus, cross_validate, judge, leave_one_out
-from tests.pipeline.towns import Towns
 from tests.training.ranker import news
 
 
@@ -26,15 +26,17 @@ def documents(tmp_path_factory):
 
 
 def test_what_the_gold_shows_is_learnt_and_survives_in_the_files(documents, tmp_path):
-    model, wording = fit(documents)
-    judged = judge(model, wording, documents)
+    model, words = fit(documents)
+    judged = judge(model, words, documents)
     figures = ResolutionFigures.of(judged.answers)
     assert (figures.mentions, figures.reachable) == (36, 1)
     assert figures.within_161km >= 32 / 36  # the text alone does not tell which Lebanon
     assert ResolutionFigures.of(by_corpus(judged.answers_at_home)["lgl"]).within_161km == 1
     model.save(tmp_path / "weights.json", trained_on=["own"])
-    wording.save(tmp_path / "wording.npz")
-    again = judge(Model.load(tmp_path / "weights.json"), Wording.load(tmp_path / "wording.npz"), documents)
+    words.wording.save(tmp_path / "wording.npz")
+    words.kinds.save(tmp_path / "kind_words.npz")
+    loaded = WordWeights(Wording.load(tmp_path / "wording.npz"), KindWords.load(tmp_path / "kind_words.npz"))
+    again = judge(Model.load(tmp_path / "weights.json"), loaded, documents)
     assert [answer.km for answer in again.answers] == [answer.km for answer in judged.answers]
     assert model.rounds.shape == model.rounds_at_home.shape == (ROUNDS, len(FEATURES))
 
@@ -66,31 +68,25 @@ def test_every_document_is_judged_once_and_peoples_are_not(documents):
 
 
 def test_articles_teach_their_wording_alone(documents, tmp_path):
-    news.write(tmp_path / "wiktor.jsonl", documents=5)
+    (tmp_path / "resolution").mkdir()
+    news.write(tmp_path / "resolution" / "wiktor.jsonl", documents=5)
     articles = read_articles(tmp_path)
     assert [article.weight for article in articles] == [0.1] * 5
     assert [sorted(article.countries) for article in articles] == [["US"], ["US"], ["LB"], ["LB", "RU"], ["US"]]
     _, without = fit(documents)
-    model, wording = fit(documents, articles)
-    assert wording.vocabulary == without.vocabulary
-    assert not (wording.table == without.table).all()
+    model, words = fit(documents, articles)
+    assert words.wording.vocabulary == without.wording.vocabulary
+    assert not (words.wording.table == without.wording.table).all()
     assert model.rounds.shape == (ROUNDS, len(FEATURES))
     assert read_articles(tmp_path / "nowhere") == []
-
-
-def test_the_right_candidate_is_the_one_of_the_id_else_the_nearest_else_none():
-    both = tuple(Towns().candidates(["Paris"])[0])
-    assert find_right_row(both, (0.0, 0.0, 4)) == 1
-    assert find_right_row(both, (48.9, 2.3, None)) == 0
-    assert find_right_row(both, (48.9, 2.3, 99)) == 0
-    assert find_right_row(both, (0.0, 0.0, None)) is None
-    assert find_right_row((), (0.0, 0.0, 4)) is None
 
 
 @pytest.mark.slow
 def test_the_command_writes_weights_and_figures_and_prints_them(tmp_path):
     news.write_all(tmp_path, ("lgl", "trnews", "geowebnews", "wiktor", "tudloc"))
-    done = CliRunner().invoke(main, [str(tmp_path), "--output", str(tmp_path / "made")], catch_exceptions=False)
+    done = CliRunner().invoke(
+        main, [str(tmp_path), "--output", str(tmp_path / "made"), "--unseen", str(tmp_path)], catch_exceptions=False
+    )
     assert done.exit_code == 0
     page = (tmp_path / "made" / "FIGURES.md").read_text(encoding="utf-8")
     *printed, last = done.output.splitlines()
@@ -99,7 +95,7 @@ def test_the_command_writes_weights_and_figures_and_prints_them(tmp_path):
     for title in ("lgl, 5 folds, outlet unknown", "wiktor, only measured", "tudloc, only measured"):
         assert sum(line.startswith(title) for line in printed) == 3, title
     stored = json.loads((tmp_path / "made" / "weights.json").read_text(encoding="utf-8"))
-    assert (stored["trained_on"], stored["documents"]) == (["lgl", "trnews", "geowebnews"], 30)
+    assert (stored["trained_on"], stored["documents"]) == (["lgl", "trnews", "geowebnews", "wotr", "broad"], 30)
     assert Model.load(tmp_path / "made" / "weights.json").rounds.any()
     assert Wording.load(tmp_path / "made" / "wording.npz").countries == ("LB", "US")
 

@@ -5,8 +5,10 @@ from geomap.training.ranker.report import Results, calibration_error, lines
 from geomap.training.ranker.validation import Answer, ResolutionFigures, Validation
 
 
-def answer(corpus="lgl", country="US", km=1.0, *, reachable=True, id_right=True, score=0.95, nil=0.05, review=""):
-    return Answer(corpus, country, km, reachable, id_right, score, nil, review)
+def answer(
+    corpus="lgl", country="US", km=1.0, *, genre="", reachable=True, id_right=True, score=0.95, nil=0.05, review=""
+):
+    return Answer(corpus, genre, country, km, 161.0, reachable, id_right, score, nil, review)
 
 
 ANSWERS = [
@@ -82,7 +84,7 @@ def test_the_table_of_review_tells_how_many_errors_are_caught():
 
 def test_accuracy_is_told_by_continent():
     own = Validation(ANSWERS, ANSWERS)
-    _, result = table(Results(own, own, {"wiktor": own}))
+    _, result = table(Results(own, own, measured={"wiktor": own}))
     assert result["by continent", "AS"] == ["3", "0.667", "0.000", "0.000"]
     assert result["by continent", "NA"] == ["7", "1.000", "0.857", "0.857"]
     assert result["by continent", "elsewhere"] == ["10", "1.000", "1.000", "-"]

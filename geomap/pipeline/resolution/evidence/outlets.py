@@ -28,7 +28,7 @@ class Home:
 
 
 UNKNOWN_HOME = Home()
-STATED_COUNTRY_TRUST = 2.5
+STATED_COUNTRY_TRUST = 7.0
 """The trust in a country that the user states; a top-level domain is weaker evidence."""
 _NOT_OF_A_COUNTRY = frozenset("ac ag ai am cc cd co eu fm gg io la ly me nu st su tk to tv vc ws".split())
 """Two-letter top-level domains that are open to everyone or to all of Europe; they say nothing about a country."""

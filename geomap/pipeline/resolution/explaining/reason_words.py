@@ -74,6 +74,20 @@ def nil_name_text(rival: Candidate) -> str:
     }.get(rival.match, "")
 
 
+_WELL_KNOWN = 0.5
+"""The least prominence of a place that is well known."""
+
+
+def prominence_text(chosen: Candidate, rival: Candidate | None, *, speaks_for: bool) -> str:
+    """Compare how well known two places are, if the evidence supports the better known one."""
+    if rival is None:
+        return "it is well known" if speaks_for and chosen.prominence >= _WELL_KNOWN else ""
+    if (chosen.prominence > rival.prominence) != speaks_for:
+        return ""
+    other = distinct_name(rival.place, chosen.place)
+    return f"it is better known than {other}" if speaks_for else f"{other} is better known"
+
+
 def population_text(place: Place, other: Place | None, *, speaks_for: bool) -> str:
     """Compare populations, if the larger one is of the place that the evidence supports."""
     own = people_text(place.population)

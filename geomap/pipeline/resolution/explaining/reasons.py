@@ -132,6 +132,8 @@ class Evidence:
                 return words.name_text(chosen, rival)
             case "population":
                 return words.population_text(place, other, speaks_for=speaks_for)
+            case "prominence":
+                return words.prominence_text(chosen, rival, speaks_for=speaks_for)
             case "kind":
                 fits = speaks_for and self.table[self.chosen[group], _CUE_FITS]
                 return (words.cue_text(self.ranking.groups[group].cues) if fits else "") or words.kind_text(

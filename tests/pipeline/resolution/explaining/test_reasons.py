@@ -46,7 +46,7 @@ def reasons_of(nlp, text, name, **document):
             "Ohio is named once and 2 other mentions",
         ),
         ("Turkey and Greece met.", "Turkey", "kind", "it is a country"),
-        ("The US and Canada met.", "US", "name", "US is short for the United States"),
+        ("The boat went up the Danube.", "Danube", "prominence", "is better known than"),
         ("Police in Lindenwald and in England said.", "Lindenwald", "name", "similar names, such as Lindenwold"),
     ],
 )
@@ -54,6 +54,11 @@ def test_the_evidence_of_a_text_is_told(nlp, text, name, kind, words):
     reason = reasons_of(nlp, text, name)[kind]
     assert words in reason.text
     assert reason.weight >= 0
+
+
+def test_an_abbreviation_is_told_with_its_whole_name(nlp):
+    text = "The U.S. and Canada met."
+    assert "US is short for the United States" in reasons_of(nlp, text, "U.S.")["name"].text
 
 
 def test_a_publications_home_is_told_with_its_distance(nlp):

@@ -28,7 +28,7 @@ _LINE_END = re.compile(rf"(?<=[\w.’']){_GAP}(?=[^\W\d_])")
 _WORDS_BEFORE = re.compile(r"(?:[^\W\d_][\w.’'-]*[ \t]+){0,2}[^\W\d_][\w.’'-]*$")
 _WORDS_AFTER = re.compile(r"[^\W\d_][\w’'-]*(?:[ \t]+[^\W\d_][\w’'-]*){0,2}")
 _ABBREVIATIONS = frozenset("st. ste. mt. ft. pt. s. n. e. w.".split())
-_MARKS_BEFORE = re.compile(r"[ \t]*(?:>[ \t]?)*[ \t]*(?:[-*•·–]|[0-9]{1,3}[.)])?[ \t]*")
+_MARKS_BEFORE = re.compile(r"^[ \t]*(?:>[ \t]?)*[ \t]*(?:[-*•·–]|[0-9]{1,3}[.)])?[ \t]*")
 _TAG = re.compile(
     r"</?(?:a|abbr|b|br|cite|code|em|font|h[1-6]|i|li|mark|ol|p|q|s|small|span|strong|sub|sup|td|th|tr|u|ul)"
     r"(?:\s[^<>=]{1,40}=[^<>]{0,200})?\s?/?>",
@@ -40,9 +40,11 @@ _EMPHASIS = re.compile(
 )
 _JOINED_BY_HYPHEN = frozenset("and or to on upon in by under super le la les de du des en sur sous the".split())
 """Words that a hyphen at a line end joins to what stands before: "Stow-on-" and "the-Wold", "pre-" and "and"."""
-_LINE_START = re.compile(r"[ \t]*(?:>[ \t]?)*")
+_LINE_START = re.compile(r"^[ \t]*(?:>[ \t]?)*")
 _MIN_WIDTH, _MIN_LINES = 40, 3
 """A paragraph is wrapped if it has so many lines, the longest with so many characters."""
+_MAX_PUNCTUATION = 100
+_LONG_PUNCTUATION = re.compile(rf"[^\w\s]{{{_MAX_PUNCTUATION + 1},}}")
 _COLUMNS = re.compile(r"[|\t]|\S {3,}\S")
 
 
@@ -53,12 +55,14 @@ def normalised(text: str, known: Known) -> str:
     - A word that is hyphenated at a line end becomes one word, with soft hyphens for hyphen and line end.
     - The line ends of a paragraph that is wrapped at a width, and any line end inside a name of the gazetteer, become
       spaces. A list of names, one a line, stays as it is.
+    - Of a long run of punctuation only the beginning stays, because the tokeniser takes time in its square.
     - Tags of HTML inside the text become spaces.
     - Other marks of emphasis around words become asterisks, which tokens do not keep inside.
 
     :param known: says which of some names a gazetteer has.
     """
     text = LONE_SURROGATE.sub("\ufffd", text).replace("ſ", "s")
+    text = _LONG_PUNCTUATION.sub(_shorten, text)
     if "\n" in text or "\r" in text:
         text = _HYPHENATED.sub(_join_hyphen, text)
         text = _unwrap(text)
@@ -66,6 +70,10 @@ def normalised(text: str, known: Known) -> str:
     if "</" in text:
         text = _TAG.sub(lambda tag: " " * len(tag[0]), text)
     return _EMPHASIS.sub(_emphasise, text)
+
+
+def _shorten(match: re.Match[str]) -> str:
+    return match[0][:_MAX_PUNCTUATION].ljust(len(match[0]))
 
 
 def _emphasise(match: re.Match[str]) -> str:
@@ -88,7 +96,7 @@ def _unwrap(text: str) -> str:
     lines = text.splitlines(keepends=True)
     if len(lines) < _MIN_LINES:
         return text
-    bodies = [line[_LINE_START.match(line).end() :].rstrip() for line in lines]  # type: ignore[union-attr]
+    bodies = [_LINE_START.sub("", line, count=1).rstrip() for line in lines]
     first = 0
     while first < len(lines):
         last = first
@@ -181,7 +189,7 @@ def _breaks(text: str) -> Iterator[_Break]:
             if left[first][0].isupper() and any(map(str.isupper, right[last - 1]))
         )
         if names:
-            bare = line[_MARKS_BEFORE.match(line).end() :]  # type: ignore[union-attr]
+            bare = _MARKS_BEFORE.sub("", line, count=1)
             followed = text[after.end() : after.end() + 1] not in ("", "\r", "\n")
             alone = " ".join(left) if bare.split() == left == ending and not followed else ""
             runs = (" ".join(ending) if len(ending) > 1 else "", " ".join(beginning) if len(beginning) > 1 else "")
@@ -191,8 +199,8 @@ def _breaks(text: str) -> Iterator[_Break]:
 def doc_of(nlp: Language, text: str) -> Doc:
     """Make the ``Doc`` that a pipeline reads instead of a text."""
     recognizer = nlp.get_pipe("geomap_recognizer") if "geomap_recognizer" in nlp.component_names else None
-    known = recognizer.lookup.names if isinstance(recognizer, Recognizer) else _nothing
-    return nlp.make_doc(normalised(text, known))
+    names = recognizer.lookup.names if isinstance(recognizer, Recognizer) else _nothing
+    return nlp.make_doc(normalised(text, names))
 
 
 def _nothing(_: Iterable[str]) -> frozenset[str]:

@@ -121,6 +121,12 @@ def test_marks_of_emphasis_are_asterisks(text, read):
     assert normalised(text, known) == read
 
 
+@pytest.mark.parametrize("mark", [">", "(", "!", ".", "→"])
+def test_of_a_long_run_of_punctuation_the_beginning_stays(mark):
+    assert normalised(f"Rome {mark * 5000} Paris", known) == f"Rome {mark * 100}{' ' * 4900} Paris"
+    assert normalised(f"Rome {mark * 100} Paris", known) == f"Rome {mark * 100} Paris"
+
+
 @given(st.text(st.characters(exclude_categories=[]), max_size=120))
 def test_any_text_keeps_its_length(text):
     read = normalised(text, known)

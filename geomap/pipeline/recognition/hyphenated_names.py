@@ -11,11 +11,12 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from geomap.pipeline.recognition.label_rules import ORG, PLACE, SURE, Name
 from geomap.pipeline.tokens import SOFT_HYPHEN
 
-_SMALL_TEXT = """
+_SMALL_WORDS_TEXT = """
     on upon in by under the next le la les super sur sous en au aux de du des et à lès juxta am an der dem im ob bei von
     al el ez es ad as vor di del della da do dos das op aan ter den y i na nad pod
 """
-_SMALL = frozenset(_SMALL_TEXT.split())
+SMALL_WORDS = frozenset(_SMALL_WORDS_TEXT.split())
+"""Words in lower case inside names of places, in several languages."""
 _FIRST = frozenset("saint sainte st ste san santa santo sankt la le les l'isle l’isle".split())
 """Words that begin a compound together with the capital after them; other capitals before it are names of their own."""
 
@@ -51,27 +52,27 @@ def whole(names: Sequence[Name], words: Sequence[str], known: Callable[[Iterable
 
     :param known: says which of some names a gazetteer has.
     """
-    found = list(compounds(words))
-    if not found:
+    spans = list(compounds(words))
+    if not spans:
         return list(names)
-    written = ["".join(words[start:end]).replace(SOFT_HYPHEN, "") for start, end in found]
+    written = ["".join(words[start:end]).replace(SOFT_HYPHEN, "") for start, end in spans]
     places = known(written)
-    kept = list(names)
-    for (start, end), text in zip(found, written, strict=True):
-        over = [name for name in kept if name.start < end and name.end > start]
+    result = list(names)
+    for (start, end), text in zip(spans, written, strict=True):
+        over = [name for name in result if name.start < end and name.end > start]
         labels = {name.label for name in over}
         if PLACE in labels or (not over and text in places):
             first, last = min([start, *(name.start for name in over)]), max([end, *(name.end for name in over)])
             probability = max((name.probability for name in over), default=SURE)
-            kept = [name for name in kept if name not in over]
-            kept.append(Name(first, last, PLACE, probability))
+            result = [name for name in result if name not in over]
+            result.append(Name(first, last, PLACE, probability))
         elif text in places and labels == {ORG}:
-            kept.append(Name(start, end, PLACE, over[0].probability))  # "Stoke-on-Trent City Council"
-    return sorted(kept, key=lambda name: name.start)
+            result.append(Name(start, end, PLACE, over[0].probability))  # "Stoke-on-Trent City Council"
+    return sorted(result, key=lambda name: name.start)
 
 
 def _is_small(word: str) -> bool:
-    return word.lower() in _SMALL
+    return word.lower() in SMALL_WORDS
 
 
 def _is_hyphen(word: str) -> bool:

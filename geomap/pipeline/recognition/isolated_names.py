@@ -117,9 +117,9 @@ def add_isolated_names(
     if not runs:
         return list(names)
     places = lookup.places({_surface(words, start, end) for start, end in runs})
-    found = [
+    places_alone = [
         Name(start, end, PLACE, float(chance[start:end].mean()))
         for start, end in runs
         if _surface(words, start, end) in places
     ]
-    return sorted([*names, *found], key=lambda name: name.start)
+    return sorted([*names, *places_alone], key=lambda name: name.start)

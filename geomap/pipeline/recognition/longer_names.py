@@ -1,6 +1,6 @@
-"""Names that begin before what the network marks: "Ras al-Ayn", of which it takes "Ayn" for a person, or "Tel Abyad".
+"""Names that are longer than what the network marks: "Ras al-Ayn", "Tel Abyad", "Wijk aan Zee", "Land's End".
 
-Where the words before a name make it the name of a place, all of them are that place.
+Where the words beside a name make it the name of a place in the gazetteer, all of them are that place.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ import re
 from collections.abc import Container, Iterator, Sequence
 from dataclasses import replace
 
+from geomap.pipeline.recognition.hyphenated_names import SMALL_WORDS
 from geomap.pipeline.recognition.isolated_names import NameSets
 from geomap.pipeline.recognition.label_rules import ORG, PLACE, Name
 
@@ -19,6 +20,11 @@ _PLACE_TEXT = """
 """
 _PLACE_WORDS = frozenset(_PLACE_TEXT.split())
 """First words of many names of places, and of few others."""
+_FIRST_WORDS = frozenset(
+    "great little greater lesser upper lower middle outer big grand old new north south east west".split()
+)
+"""Words that begin names of places and are none."""
+_MAX_SMALL_WORDS = 3
 _ARTICLES = frozenset("al el ad an ar as ash at az ed en er es ez ul".split())
 
 
@@ -36,7 +42,37 @@ def beginnings(name: Name, words: Sequence[str], everyday: Container[str]) -> It
         yield position
 
 
-def with_beginnings(
+def continuations(name: Name, words: Sequence[str]) -> Iterator[int]:
+    """Yield where a longer name may end: after small words and a capital ("Wijk aan Zee"), after a possessive."""
+    end = name.end
+    while end < len(words) and end - name.end < _MAX_SMALL_WORDS and words[end] in SMALL_WORDS:
+        end += 1
+    is_joined = end > name.end or words[end : end + 1] in (["'s"], ["’s"])
+    if is_joined and end == name.end:
+        end += 1
+    if is_joined and end < len(words) and words[end][:1].isupper():
+        yield end + 1
+
+
+def with_first_words(names: Sequence[Name], words: Sequence[str]) -> list[Name]:
+    """Join a place of one word such as "Great" or "Upper" with the place right behind it: "Great Miami River"."""
+    joined: list[Name] = []
+    for name in names:
+        last = joined[-1] if joined else None
+        if (
+            last is not None
+            and last.label == name.label == PLACE
+            and last.end == name.start
+            and last.end - last.start == 1
+            and words[last.start].lower() in _FIRST_WORDS
+        ):
+            joined[-1] = replace(name, start=last.start)
+        else:
+            joined.append(name)
+    return joined
+
+
+def with_whole_names(
     names: Sequence[Name],
     words: Sequence[str],
     everyday: Container[str],
@@ -44,25 +80,29 @@ def with_beginnings(
 ) -> list[Name]:
     """Make longer names of places in place of the names in them.
 
-    With an article inside ("Ras al-Ayn") or a word of places before ("Tel Abyad") any place of the gazetteer counts,
-    otherwise only a well-known one.
+    With an article inside ("Ras al-Ayn"), a word of places before ("Tel Abyad") or words behind it ("Land's End") any
+    place of the gazetteer counts, otherwise only a well-known one.
     """
+    names = with_first_words(names, words)
+    others = [name for name in names if name.label != ORG]
     wider = {
         (start, name.end): surface(words, start, name.end)
-        for name in names
-        if name.label != ORG
+        for name in others
         for start in beginnings(name, words, everyday)
     }
+    ended = {(name.start, end) for name in others if name.label == PLACE for end in continuations(name, words)}
+    wider |= {(start, end): surface(words, start, end) for start, end in ended}
     if not wider:
-        return list(names)
+        return names
     texts = frozenset(wider.values())
-    known = lookup.places(texts) | lookup.names(
-        text for text in texts if _ARTICLE_INSIDE.search(text) or text.split()[0].lower() in _PLACE_WORDS
+    places = lookup.places(texts) | lookup.names(
+        {text for text in texts if _ARTICLE_INSIDE.search(text) or text.split()[0].lower() in _PLACE_WORDS}
+        | {wider[span] for span in ended}
     )
     result = list(names)
     for (start, end), text in sorted(wider.items(), key=lambda each: each[0][0] - each[0][1]):
         inside = [name for name in result if name.start < end and name.end > start]
-        if text in known and inside and all(start <= name.start and name.end <= end for name in inside):
+        if text in places and inside and all(start <= name.start and name.end <= end for name in inside):
             first = max(inside, key=lambda name: name.probability)
             result = [name for name in result if name not in inside]
             result.append(replace(first, start=start, end=end, label=PLACE))
@@ -70,5 +110,5 @@ def with_beginnings(
 
 
 def surface(words: Sequence[str], start: int, end: int) -> str:
-    """Return a name as it is written; there are no spaces beside hyphens."""
-    return " ".join(words[start:end]).replace(" - ", "-")
+    """Return a name as it is written; there are no spaces beside hyphens and before "'s"."""
+    return " ".join(words[start:end]).replace(" - ", "-").replace(" 's ", "'s ").replace(" ’s ", "’s ")

@@ -9,12 +9,14 @@ from dataclasses import replace
 from geomap.pipeline.recognition.label_rules import EMBEDDED, OTHER, PER, PLACE, Name
 
 _TITLES_TEXT = """
-    Mr Mrs Ms Mx Dr Prof Professor Gen Col Lt Maj Capt Sgt Cpl Pvt Adm Cmdr Brig Rev Judge Justice Sen Rep Senator
+    Mr Mrs Ms Mx Miss Dr Prof Professor Gen Col Lt Maj Capt Sgt Cpl Pvt Adm Cmdr Brig Rev Judge Justice Sen Rep Senator
     Congressman Congresswoman Sir Dame Lord Sergeant Lieutenant Colonel Detective Officer
 """
 _TITLES = frozenset(_TITLES_TEXT.split())
 _LONGEST_SHORTENED = 4
 """A longer title before a full stop ends a sentence."""
+_PLACE_INITIALS = frozenset("NSEWULR")
+"""Initials that shorten words before names of places: north to west, United, Lake, River."""
 _SHIPS = frozenset("HMS USS RMS HMAS HMCS HMNZS USNS USCGC SMS RFA INS MV M/V SS MS HNoMS HDMS PNS RV FV TSS".split())
 _UNCERTAIN_SHIPS = frozenset("MS SS INS".split())
 _VESSELS = frozenset(
@@ -40,19 +42,19 @@ _THINGS = {
     "PR": frozenset("firm team agency campaign stunt disaster".split()),
     "VA": frozenset("hospital hospitals clinic clinics benefits loan loans".split()),
 }
-_AFTER = frozenset("sprouts sauce salad mustard artichoke artichokes criteria".split())
+_AFTER = frozenset("sprouts sausage sausages sauce salad mustard artichoke artichokes criteria".split())
 """What follows a place's name that is part of a thing's: "Brussels sprouts", "Paris criteria"."""
 _BEFORE = frozenset(("Baked", "Salmonella"))
 
 
 def drop_non_places(names: Sequence[Name], words: Sequence[str]) -> list[Name]:
     """Give places another label where the words beside them say what they are."""
-    kept: list[Name] = []
+    result: list[Name] = []
     people = {name.end: name for name in names if name.label == PER}
     titled = -1
     for name in sorted(names, key=lambda each: each.start):
         if name.label in (PLACE, EMBEDDED):
-            if _has_title(words, name.start) or name.start == titled:
+            if _has_title(words, name.start) or name.start == titled or _is_person(words, name):
                 titled = name.end
                 name = replace(name, label=PER)
             elif _is_ship(words, name) or _is_thing(words, name):
@@ -60,8 +62,8 @@ def drop_non_places(names: Sequence[Name], words: Sequence[str]) -> list[Name]:
             elif _is_degree(words, name, people):
                 name = replace(name, label=OTHER)
                 people[name.end] = name
-        kept.append(name)
-    return kept
+        result.append(name)
+    return result
 
 
 def _has_title(words: Sequence[str], start: int) -> bool:
@@ -76,6 +78,14 @@ def _has_title(words: Sequence[str], start: int) -> bool:
         return False  # "the Ministry of Justice"
     street = title == "Dr" and at > 0 and words[at - 1][:1].isupper() and words[at - 1].isalpha()
     return not street
+
+
+def _is_person(words: Sequence[str], name: Name) -> bool:
+    """Whether it is a title itself ("Miss Paris"), or stands behind a first name's initial ("P. Lisbon")."""
+    if name.end - name.start == 1 and words[name.start] in _TITLES:
+        return words[name.end : name.end + 1] != ["."] and words[name.end : name.end + 1] != []
+    initial = words[name.start - 1] if name.start else ""
+    return len(initial) == 2 and initial[1] == "." and initial[0].isupper() and initial[0] not in _PLACE_INITIALS
 
 
 def _is_ship(words: Sequence[str], name: Name) -> bool:

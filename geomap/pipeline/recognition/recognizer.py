@@ -22,7 +22,7 @@ from geomap.pipeline.recognition import hyphenated_names, old_names
 from geomap.pipeline.recognition import label_rules as rules
 from geomap.pipeline.recognition.isolated_names import add_isolated_names
 from geomap.pipeline.recognition.label_rules import DEMONYM, EMBEDDED, PLACE, Name
-from geomap.pipeline.recognition.longer_names import with_beginnings
+from geomap.pipeline.recognition.longer_names import with_whole_names
 from geomap.pipeline.recognition.not_places import drop_non_places
 from geomap.pipeline.recognition.tagger import Scores, Tagger, Text
 from geomap.pipeline.recognition.weights import open_weights
@@ -189,7 +189,7 @@ class Recognizer(Pipe):
         decoded = add_isolated_names(
             decoded, text.words, text.sentence_starts, probabilities, self.lookup, self.weights.words
         )
-        decoded = with_beginnings(decoded, words, self.weights.words, self.lookup)
+        decoded = with_whole_names(decoded, words, self.weights.words, self.lookup)
         decoded = hyphenated_names.whole(decoded, words, self.lookup.names)
         compounds = self.lookup.places(rules.hyphenated_names(decoded, words))
         names = list(rules.clean(rules.join(decoded, words, compounds), words))

@@ -15,6 +15,7 @@ def mentioned(nlp, text):
         "Judge Houston sentenced him, and Mr. Lebanon said he would appeal.",
         "Senator Lincoln met Prof. Austin and Dr Melbourne.",
         "Lord Durham and Sir Preston voted against it.",
+        "Miss Paris taught us, and the letter of P. Lisbon arrived.",
     ],
 )
 def test_a_name_after_a_title_is_a_person(nlp, text):
@@ -42,6 +43,7 @@ def test_a_name_after_the_prefix_of_a_ship_is_a_ship(nlp, text):
         "The AL East race is close.",
         "She showed her ID card after the CT scan.",
         "Toss the Brussels sprouts with Worcestershire sauce.",
+        "Fry the Cumberland sausages.",
         "Serve with a Waldorf salad and Baked Alaska.",
         "It was rated by the Paris criteria.",
     ],
@@ -58,6 +60,7 @@ def test_degrees_things_and_dishes_are_no_places(nlp, text):
         ("He wrote to the Ministry of Justice. Azerbaijan did not answer.", {"Azerbaijan"}),
         ("The ship sailed from Sheffield to Tripoli.", {"Sheffield", "Tripoli"}),
         ("They eat sprouts in Brussels and sauce in Paris.", {"Brussels", "Paris"}),
+        ("They moved to N. Carolina and to E. London.", {"N. Carolina", "E. London"}),
         ("The crew of USS Cole landed in Aden.", {"Aden"}),
     ],
 )

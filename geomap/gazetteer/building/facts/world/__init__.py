@@ -91,13 +91,18 @@ _TYPE_WORDS = {
 """Words of the type that texts leave out, by feature code. Not so those of valleys and dams: "Elbe" is the river."""
 
 _TYPE_WORDS_IN_FRONT = {"Lac", "Lago", "Río", "Rio"}
+_ADJECTIVES_TEXT = """
+    great greater big little upper lower middle outer inner grand old new high low long north south east west northern
+    southern eastern western central black white red green blue yellow dead salt holy hot dry rocky sandy stony
+"""
+_ADJECTIVES = frozenset(_ADJECTIVES_TEXT.split())
 _PARTICLES = {"of", "the", "de", "da", "do"}
 
 
 def short_names(fact: Fact) -> list[str]:
     """Give the names of a place without the word of its type: "Hunter" for the Hunter River.
 
-    Names of fewer than three letters are left out.
+    Names of fewer than three letters, and adjectives by themselves, are left out: "Great" is not the Great Desert.
     """
     words = _TYPE_WORDS.get(fact.code, set())
     names: list[str] = []
@@ -109,7 +114,12 @@ def short_names(fact: Fact) -> list[str]:
             short = " ".join(rest)
         else:
             continue
-        if len(short) >= 3 and short.split()[0] not in _PARTICLES and short not in (*fact.all_names, *names):
+        if (
+            len(short) >= 3
+            and short.lower() not in _ADJECTIVES
+            and short.split()[0] not in _PARTICLES
+            and short not in (*fact.all_names, *names)
+        ):
             names.append(short)
     return names
 

@@ -42,7 +42,7 @@ def fit_kind_words(examples: Iterable[KindExample]) -> KindWords:
 def _matrix(examples: Sequence[KindExample], vocabulary: dict[str, int]) -> csr_matrix:
     rows, columns = [], []
     for number, example in enumerate(examples):
-        known = [vocabulary[feature] for feature in example.context if feature in vocabulary]
-        rows += [number] * len(known)
-        columns += known
+        columns_of_example = [vocabulary[feature] for feature in example.context if feature in vocabulary]
+        rows += [number] * len(columns_of_example)
+        columns += columns_of_example
     return csr_matrix((np.ones(len(rows)), (rows, columns)), (len(examples), len(vocabulary)))

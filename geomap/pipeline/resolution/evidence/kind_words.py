@@ -7,8 +7,6 @@ A multinomial logit over the words within a few positions of the mention; see
 from __future__ import annotations
 
 import re
-import zipfile
-import zlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,7 +14,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from geomap.errors import WeightsError
+from geomap.pipeline.resolution.evidence.weight_files import check_fit, read_weights
 
 KINDS = ("settlement", "admin1", "county", "country", "nature", "spot")
 """The kinds of places that are told apart."""
@@ -32,7 +30,6 @@ MAX_LOG_ODDS = 3.0
 _WORD = re.compile(r"[^\W\d_][\w.’'-]*|\d+|\n\s*\n|[^\w\s]")
 _WINDOW_CHARACTERS = 60
 _BESIDE, _AROUND = 3, 5
-_DAMAGE_ERRORS = (OSError, ValueError, KeyError, EOFError, TypeError, AttributeError, zipfile.BadZipFile, zlib.error)
 
 
 def context_of(text: str, start: int, end: int) -> list[str]:
@@ -93,20 +90,9 @@ class KindWords:
 
         :raises WeightsError: if the file is missing or damaged.
         """
-        try:
-            with path.open("rb") as file, np.load(file, allow_pickle=False) as stored:
-                features = bytes(stored["features"]).decode().split("\n")
-                table, bias, prior = (stored[name].astype(np.float32) for name in ("table", "bias", "prior"))
-        except FileNotFoundError:
-            raise WeightsError(
-                f"the weights of words '{path}' are missing: install geomap again or run `make train-ranker`"
-            ) from None
-        except _DAMAGE_ERRORS as error:
-            raise WeightsError(
-                f"the weights of words '{path}' cannot be read ({error}): install geomap again"
-            ) from error
-        if table.shape != (len(features), len(KINDS)) or not bias.shape == prior.shape == (len(KINDS),):
-            raise WeightsError(f"the weights of words '{path}' do not fit together: install geomap again")
+        (features,), (table, bias, prior) = read_weights(path, ("features",), ("table", "bias", "prior"))
+        width = (len(KINDS),)
+        check_fit(path, fits=table.shape == (len(features), *width) and bias.shape == prior.shape == width)
         return cls({feature: row for row, feature in enumerate(features)}, table, bias, prior)
 
     def save(self, path: Path) -> None:

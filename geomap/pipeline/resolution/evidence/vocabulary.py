@@ -9,8 +9,6 @@ from __future__ import annotations
 
 import math
 import re
-import zipfile
-import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,14 +16,13 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from geomap.errors import WeightsError
+from geomap.pipeline.resolution.evidence.weight_files import check_fit, read_weights
 
 _WORD = re.compile(r"\b[a-z][a-z’'-]*[a-z]\b|[$£€]")
 MAX_LOG_ODDS = 1.5
 """The greatest absolute value of a country's log-odds."""
 MIN_KNOWN_WORDS = 20
 """A text with fewer known words gives no log-odds."""
-_DAMAGE_ERRORS = (OSError, ValueError, KeyError, EOFError, TypeError, AttributeError, zipfile.BadZipFile, zlib.error)
 _MAX_TEXT_CHARACTERS = 200_000
 """Only this many characters are read; more would hardly change the result."""
 
@@ -55,23 +52,12 @@ class Wording:
 
         :raises WeightsError: if the file is missing or damaged.
         """
-        try:
-            with path.open("rb") as file, np.load(file, allow_pickle=False) as stored:
-                words = bytes(stored["words"]).decode().split("\n")
-                countries = tuple(bytes(stored["countries"]).decode().split("\n"))
-                table, bias, prior = (stored[name].astype(np.float32) for name in ("table", "bias", "prior"))
-        except FileNotFoundError:
-            raise WeightsError(
-                f"the weights of words '{path}' are missing: install geomap again or run `make train-ranker`"
-            ) from None
-        except _DAMAGE_ERRORS as error:
-            raise WeightsError(
-                f"the weights of words '{path}' cannot be read ({error}): install geomap again"
-            ) from error
+        (words, countries), (table, bias, prior) = read_weights(
+            path, ("words", "countries"), ("table", "bias", "prior")
+        )
         width = (len(countries) + 1,)
-        if table.shape != (len(words), *width) or not bias.shape == prior.shape == width:
-            raise WeightsError(f"the weights of words '{path}' do not fit together: install geomap again")
-        return cls({word: row for row, word in enumerate(words)}, countries, table, bias, prior)
+        check_fit(path, fits=table.shape == (len(words), *width) and bias.shape == prior.shape == width)
+        return cls({word: row for row, word in enumerate(words)}, tuple(countries), table, bias, prior)
 
     def save(self, path: Path) -> None:
         """Write the weights as numpy's .npz, in half precision."""

@@ -213,8 +213,8 @@ def tables(paths: dict[str, Path], gazetteer: Path, *, halves: bool = False, mis
 
 def corpora(beside: Path) -> dict[str, Path]:
     """Return the corpora that exist, by title, and the unseen texts."""
-    found = {title: path for name, title in CORPORA.items() if (path := beside / name).exists()}
-    return {**found, "unseen texts": UNSEEN}
+    paths = {title: path for name, title in CORPORA.items() if (path := beside / name).exists()}
+    return {**paths, "unseen texts": UNSEEN}
 
 
 def main() -> None:

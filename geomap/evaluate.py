@@ -291,7 +291,7 @@ def evaluate(gold: Iterable[AnnotatedDocument], predicted: Iterable[AnnotatedDoc
     documents = ids_right = ids_given = hits = placed = near = 0
     for document in gold:
         documents += 1
-        pairs, unmatched = match_mentions(*_asked(document.mentions, predictions.get(document.key, ())))
+        pairs, unmatched = match_mentions(*_counted(document.mentions, predictions.get(document.key, ())))
         all_counts.add(pairs, len(unmatched))
         place_pairs = [
             item for item in pairs if not (item[0].demonym or is_demonym(document.text[item[0].start : item[0].end]))
@@ -330,20 +330,20 @@ def evaluate(gold: Iterable[AnnotatedDocument], predicted: Iterable[AnnotatedDoc
     )
 
 
-def _asked(
+def _counted(
     gold: Iterable[MentionSpan], predicted: Iterable[MentionSpan]
 ) -> tuple[list[MentionSpan], list[MentionSpan]]:
     """Sort the mentions of a document, without optional ones and the predictions that only overlap these."""
     ordered = _ordered(gold)
-    asked = [mention for mention in ordered if not mention.optional]
+    required = [mention for mention in ordered if not mention.optional]
     optional = [mention for mention in ordered if mention.optional]
-    kept = [
+    counted = [
         other
         for other in _ordered(predicted)
-        if any(_overlap(mention, other) > 0 for mention in asked)
+        if any(_overlap(mention, other) > 0 for mention in required)
         or not any(_overlap(mention, other) > 0 for mention in optional)
     ]
-    return asked, kept
+    return required, counted
 
 
 def _ordered(mentions: Iterable[MentionSpan]) -> list[MentionSpan]:

@@ -56,18 +56,18 @@ class CombinedGazetteer(SqliteGazetteer):
         """
         first, *further = self._of_each(names, fuzzy=False, limit=limit)
         results = [
-            _join([found, *(_adding_to(found, lists[number]) for lists in further)], limit)
-            for number, found in enumerate(first)
+            _join([candidates, *(_adding_to(candidates, lists[number]) for lists in further)], limit)
+            for number, candidates in enumerate(first)
         ]
-        unknown = [number for number, found in enumerate(first) if not found] if fuzzy else []
+        unknown = [number for number, candidates in enumerate(first) if not candidates] if fuzzy else []
         variants = self._of_each([names[number] for number in unknown], fuzzy=True, limit=limit)
-        for number, (found, *others) in zip(unknown, zip(*variants, strict=True), strict=True):
+        for number, (candidates, *others) in zip(unknown, zip(*variants, strict=True), strict=True):
             if results[number]:
-                results[number] = _join([results[number], found], limit)
-            elif found and found[0].match != "fuzzy":
-                results[number] = found
+                results[number] = _join([results[number], candidates], limit)
+            elif candidates and candidates[0].match != "fuzzy":
+                results[number] = candidates
             else:
-                results[number] = _join([found, *others], limit)
+                results[number] = _join([candidates, *others], limit)
         return results
 
     def _of_each(self, names: Sequence[str], *, fuzzy: bool, limit: int) -> list[list[list[Candidate]]]:
@@ -101,9 +101,9 @@ class CombinedGazetteer(SqliteGazetteer):
         return [self._by_prominence(_join(lists, limit * len(groups))) for lists in zip_longest(*groups, fillvalue=())]
 
 
-def _adding_to(found: Sequence[Candidate], others: Sequence[Candidate]) -> list[Candidate]:
+def _adding_to(first: Sequence[Candidate], others: Sequence[Candidate]) -> list[Candidate]:
     """Return what another file adds to the candidates of the first one."""
-    if not any(each.match == "name" for each in found):
+    if not any(each.match == "name" for each in first):
         return list(others)
     return [each for each in others if each.match not in ("alternate", "part")]
 

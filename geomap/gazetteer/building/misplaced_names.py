@@ -26,11 +26,11 @@ def remove_container_names(
     for draft in drafts:
         if draft.feature_class != "P" and not draft.feature_code.startswith(("ADM2", "ADM3", "ADM4")):
             continue
-        own = normalise(draft.name)
+        key = normalise(draft.name)
         for container in (countries.get(draft.country), divisions.get((draft.country, draft.admin1))):
-            if container is None or own in keys[id(container)]:
+            if container is None or key in keys[id(container)]:
                 continue
-            words = frozenset(own.split())
+            words = frozenset(key.split())
             wrong = [name for name in draft.names if _is_foreign(normalise(name), words, keys[id(container)])]
             draft.remove_names(wrong)
             removed += len(wrong)

@@ -86,6 +86,17 @@ def read_places() -> Iterator[tuple[Place, list[str]]]:
             raise GazetteerError(f"facts/places.tsv, line {number}: {error!r}") from None
 
 
+_NAME_KINDS: dict[str, Match | None] = {
+    "name": "name",
+    "alternate": "alternate",
+    "abbreviation": "abbreviation",
+    "part": "part",
+    "demonym": "demonym",
+    "none": None,
+}
+"""The kinds of names in ``names.tsv``; None removes a name."""
+
+
 def read_names() -> Iterator[tuple[str, Match | None, list[str]]]:
     """Yield the rows of ``names.tsv``; the kind is None for names to remove.
 
@@ -95,10 +106,9 @@ def read_names() -> Iterator[tuple[str, Match | None, list[str]]]:
     :raises GazetteerError: for an invalid line; the message has its number.
     """
     for number, fields in _lines("names.tsv"):
-        if len(fields) != 3 or fields[1] not in {"name", "alternate", "abbreviation", "part", "demonym", "none"}:
+        if len(fields) != 3 or fields[1] not in _NAME_KINDS:
             raise GazetteerError(f"facts/names.tsv, line {number}: expected place, kind, names")
-        match: Match | None = None if fields[1] == "none" else fields[1]  # type: ignore[assignment]
-        yield fields[0], match, fields[2].split("|")
+        yield fields[0], _NAME_KINDS[fields[1]], fields[2].split("|")
 
 
 def read_label_points() -> dict[str, tuple[float, float]]:

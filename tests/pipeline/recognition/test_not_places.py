@@ -46,9 +46,26 @@ def test_a_name_after_the_prefix_of_a_ship_is_a_ship(nlp, text):
         "Fry the Cumberland sausages.",
         "Serve with a Waldorf salad and Baked Alaska.",
         "It was rated by the Paris criteria.",
+        "The patient's Glasgow Coma Scale was 14.",
+        "Order the Peking duck or a Philadelphia roll.",
+        "The strain A/chicken/Nigeria/641/2006 was isolated.",
+        "It cost CA$ 12 there.",
+        "Sales in APAC grew, as did those in EMEA and LATAM.",
     ],
 )
 def test_degrees_things_and_dishes_are_no_places(nlp, text):
+    assert mentioned(nlp, text) == set()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Earlier work (Berlin et al., 2004; London and Paris, 2011) disagrees.",
+        "As Boston et al. found, dose matters.",
+        "References: 1. Smith J, London K. Lancet 2010. 2. Paris R, Florence A. Nature 2011.",
+    ],
+)
+def test_authors_are_no_places(nlp, text):
     assert mentioned(nlp, text) == set()
 
 
@@ -61,6 +78,8 @@ def test_degrees_things_and_dishes_are_no_places(nlp, text):
         ("The ship sailed from Sheffield to Tripoli.", {"Sheffield", "Tripoli"}),
         ("They eat sprouts in Brussels and sauce in Paris.", {"Brussels", "Paris"}),
         ("They moved to N. Carolina and to E. London.", {"N. Carolina", "E. London"}),
+        ("The fair (in Berlin, 2004) was large.", {"Berlin"}),
+        ("They met in Paris, London and Florence. A storm came.", {"Paris", "London", "Florence"}),
         ("The crew of USS Cole landed in Aden.", {"Aden"}),
     ],
 )

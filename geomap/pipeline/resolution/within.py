@@ -25,6 +25,7 @@ _NEAR = re.compile(
     r",?\s+(?:near|close\s+to|just\s+outside|on\s+the\s+(?:edge|outskirts)\s+of)\s+(?:the\s+)?(?:(?:city|town|village)\s+of\s+)?$"
 )
 _POSSESSIVE = re.compile(r"^['’]s?\s+$")
+_SERIES = re.compile(r"\s*(?:,|;|,?\s*\b(?:and|or)\b)\s*(?:the\s+|in\s+)?")
 _LONGEST_GAP = 30
 STATED_NEAR_KM = 15.0
 """The greatest distance in km of something that the text says is near a place."""
@@ -50,7 +51,7 @@ def places_within(
     document_place = _town_of(places) or _division_of(places)
     areas: list[PointRadius | None] = []
     for number, place in enumerate(places):
-        areas.append(None if place else _area(text, mentions, places, containers[number], number, document_place))
+        areas.append(None if place else _area(text, mentions, places, containers, number, document_place))
     return areas
 
 
@@ -58,10 +59,11 @@ def _area(
     text: str,
     mentions: Sequence[Span],
     places: Sequence[Place | None],
-    container: tuple[Candidate, ...],
+    containers: Sequence[tuple[Candidate, ...]],
     number: int,
     document_place: Place | None,
 ) -> PointRadius | None:
+    container = containers[number]
     start, end = mentions[number].start_char, mentions[number].end_char
     is_known = _is_well_known(mentions[number])
     if number + 1 < len(mentions):
@@ -70,8 +72,11 @@ def _area(
             if _NEAR.fullmatch(gap):
                 return around(holder, STATED_NEAR_KM, "within")
             # "Paris, Rome, Athens" is a list; only an unknown name is held by the town after a comma
-            if _INSIDE.fullmatch(gap) and not (is_known and gap.startswith(",")):
+            in_list = gap.startswith(",") and _continues_list(text, mentions, containers, number + 1)
+            if _INSIDE.fullmatch(gap) and not (is_known and gap.startswith(",")) and not in_list:
                 return around(holder, 0, "within")
+            if in_list:
+                return None
     if number:
         holder, gap = places[number - 1], text[mentions[number - 1].end_char : start]
         if holder and holder.feature_class == "P" and _POSSESSIVE.match(gap):
@@ -81,6 +86,15 @@ def _area(
     if document_place is not None and not is_known:
         return around(document_place, 0, "within")
     return None
+
+
+def _continues_list(
+    text: str, mentions: Sequence[Span], containers: Sequence[tuple[Candidate, ...]], number: int
+) -> bool:
+    """Whether a name is followed by another in a list ("Paris, Berlin"), and not by what holds it ("Paris, France")."""
+    if containers[number] or number + 1 >= len(mentions):
+        return False
+    return bool(_SERIES.fullmatch(text[mentions[number].end_char : mentions[number + 1].start_char]))
 
 
 def _is_well_known(mention: Span) -> bool:

@@ -76,6 +76,13 @@ def test_a_name_that_everybody_knows_is_held_by_no_town_of_the_text(nlp):
     assert all(mention.within is None for mention in mapped.mentions)
 
 
+def test_an_unknown_name_in_a_list_of_towns_is_in_none_of_them():
+    names = "Kibrandi", "Paris", "Berlin", "Madrid"
+    assert held("Workshops took place in Kibrandi, Paris, Berlin and Madrid.", *names) == {}
+    found = held("Workshops took place in Kibrandi, Paris, France, and in Berlin.", "France", *names)
+    assert found["Kibrandi"][0].name == "Paris"
+
+
 def test_a_people_is_nowhere():
     assert held("The Xqzzv in New Orleans marched.", "New Orleans", people=("Xqzzv",)) == {}
     assert "Xqzzv" in held("The Xqzzv in New Orleans burned.", "Xqzzv", "New Orleans")

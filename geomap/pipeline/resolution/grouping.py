@@ -13,7 +13,12 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 
 from geomap.pipeline.resolution.candidates import CandidateFinder
-from geomap.pipeline.resolution.evidence.containers import container_among, container_names, containers_among
+from geomap.pipeline.resolution.evidence.containers import (
+    container_among,
+    container_names,
+    containers_among,
+    not_itself,
+)
 from geomap.pipeline.resolution.evidence.cues import Cue, cue_of
 from geomap.pipeline.resolution.evidence.definitions import defining_names
 from geomap.places import Candidate, Place
@@ -54,7 +59,8 @@ def containers_of(text: str, spans: Sequence[tuple[int, int]], finder: Candidate
     """
     names_of = [container_names(text, end) for _, end in spans]
     candidates = _look_up(text, names_of, finder)
-    return [container_among(text, [(end, candidates[start, end]) for start, end in names]) for names in names_of]
+    containers = [container_among(text, [(end, candidates[start, end]) for start, end in names]) for names in names_of]
+    return [not_itself(text, *span, container) for span, container in zip(spans, containers, strict=True)]
 
 
 def _definitions_of(

@@ -23,6 +23,19 @@ def spans_of(text, *names):
     return spans
 
 
+def test_a_postcode_may_stand_before_the_container(finder):
+    text = "Offices: Paris SW1A 2AA, Texas."
+    [container] = containers_of(text, spans_of(text, "Paris"), finder)
+    assert [c.place.name for c in container] == ["Texas"]
+
+
+def test_a_name_is_not_its_own_container_unless_it_is_that_of_a_state():
+    finder = CandidateFinder(open_gazetteer())
+    text = "Department of Physics, University of Cambridge, Cambridge; and New York, New York."
+    twice = containers_of(text, spans_of(text, "Cambridge", "Cambridge", "New York", "New York"), finder)
+    assert [sorted({c.place.feature_code for c in container}) for container in twice] == [[], [], ["ADM1"], []]
+
+
 @pytest.mark.parametrize(
     "text",
     [

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from geomap.places import COUNTRY_CODES, Candidate
 
 _CONTAINER = re.compile(
+    r"(?:\s+[A-Z]{1,2}[0-9][0-9A-Z]?\s[0-9][A-Z]{2})?"  # a British postcode
     r"(?:,\s+(?:in\s+)?|\s+\(|\s+in\s+)(?:the\s+(?:U\.?S\.?\s+)?state\s+of\s+)?"
     r"((?:[A-Z][\w’'-]*\.?(?:[A-Z]\.)*)(?:[ ]+(?:[A-Z][\w’'-]*\.?)){0,3})"
 )
@@ -47,6 +48,15 @@ def container_among(text: str, names: Iterable[tuple[int, tuple[Candidate, ...]]
             listed = _LISTED.match(text, end) and text[end - 1] != "."
             return () if listed else holders
     return ()
+
+
+def not_itself(text: str, start: int, end: int, container: tuple[Candidate, ...]) -> tuple[Candidate, ...]:
+    """Leave out the districts of a mention's own name: in "University of Cambridge, Cambridge" none is meant.
+
+    A state or a country may have the name of a town in it: "New York, New York".
+    """
+    name = text[start:end].casefold()
+    return tuple(each for each in container if each.place.feature_code != "ADM2" or each.name.casefold() != name)
 
 
 def containers_among(candidates: Iterable[Candidate]) -> tuple[Candidate, ...]:

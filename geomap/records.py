@@ -19,7 +19,7 @@ Role = Literal["literal", "associative", "demonym"]
 """literal: the place itself ("in Moscow"); associative: by metonymy ("Moscow said"); demonym: a people ("Russian")."""
 
 Review = Literal["", "runner-up", "nil"]
-"""Why a person should check a mention: another candidate has a similar score, or probably none is correct."""
+"""Why a person should check a mention: its score is low, and another candidate is next, or that none is correct."""
 
 Status = Literal["unreviewed", "confirmed", "corrected"]
 """The review status of a mention: not reviewed, confirmed as correct, or corrected by a person."""
@@ -157,6 +157,13 @@ class MappedDocument:
     def literal(self) -> MappedDocument:
         """Return the document without associative mentions, demonyms, and places derived from them."""
         return self.only([index for index, mention in enumerate(self.mentions) if mention.role == "literal"])
+
+    def at_least(self, min_score: float) -> MappedDocument:
+        """Return the document without placed mentions whose score is lower, and places derived from them."""
+        kept = [
+            index for index, mention in enumerate(self.mentions) if mention.place is None or mention.score >= min_score
+        ]
+        return self if len(kept) == len(self.mentions) else self.only(kept)
 
     def only(self, indices: Sequence[int]) -> MappedDocument:
         """Return the document with only some mentions, and the places derived from these mentions alone.

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from geomap.cli.options import output, output_options
+from geomap.cli.options import Selection, output, output_options
 
 if TYPE_CHECKING:
     from geomap.export import Exporter
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 @click.option("--db", "database", required=True, metavar="FILE|URL", envvar="GEOMAP_DB", help="The database.")
 @click.option("--collection", default="", metavar="NAME", help="By default the first one.")
 @output_options
-def export(database: str, collection: str, exporter: Exporter, path: str, by: str, literal_only: bool) -> int:
+def export(database: str, collection: str, exporter: Exporter, path: str, by: str, selection: Selection) -> int:
     """Write the mentions of a collection, corrections included, as data."""
     from geomap.errors import NotInStore
     from geomap.store import Store
@@ -31,10 +31,8 @@ def export(database: str, collection: str, exporter: Exporter, path: str, by: st
             names = ", ".join(each.name for each in known)
             raise NotInStore(f"there is no collection {collection!r}: choose one of {names}")
         mapped = store.documents.mapped(slug)
-        if literal_only:
-            mapped = (each.literal() for each in mapped)
         with output(path, sources=[database], binary=exporter.binary) as stream:
-            exporter.write(mapped, stream, **options)
+            exporter.write(selection.of(mapped), stream, **options)
     finally:
         store.close()
     return 0

@@ -6,7 +6,17 @@ import itertools
 
 import click
 
-from geomap.cli.options import STANDARD, Reporter, Setup, load_pipeline, output, pipeline_options, progress
+from geomap.cli.options import (
+    STANDARD,
+    Reporter,
+    Selection,
+    Setup,
+    load_pipeline,
+    min_score_option,
+    output,
+    pipeline_options,
+    progress,
+)
 from geomap.cli.sources import SkippedFiles, SourceCommand
 from geomap.errors import SettingError
 
@@ -15,8 +25,9 @@ from geomap.errors import SettingError
 @click.argument("sources", nargs=-1, required=True, metavar="SOURCE...")
 @click.option("-o", "--output", "path", default="map.html", show_default=True, metavar="FILE", help="File to write.")
 @click.option("--title", default="", help="The map's title; by default the document's.")
+@min_score_option
 @pipeline_options
-def map_command(sources: tuple[str, ...], path: str, title: str, setup: Setup) -> int:
+def map_command(sources: tuple[str, ...], path: str, title: str, min_score: float, setup: Setup) -> int:
     """Map the places of texts in one HTML file that opens anywhere, without a network.
 
     SOURCE is a {formats} file, a folder of them, or - for standard input.
@@ -42,7 +53,7 @@ def map_command(sources: tuple[str, ...], path: str, title: str, setup: Setup) -
     if not mapped:
         return 1
     with output(path, sources=sources, binary=exporter.binary) as stream:
-        exporter.write(mapped, stream, **options)
+        exporter.write(Selection(min_score=min_score).of(mapped), stream, **options)
     if path != STANDARD:
         click.echo(path)
     return 1 if reporter.skipped else 0

@@ -136,14 +136,40 @@ class FormatType(click.ParamType):  # type: ignore[type-arg]
         return exporters().named(value)
 
 
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """Which mentions to write."""
+
+    literal_only: bool = False
+    min_score: float = 0.0
+
+    def of(self, documents: Iterable[MappedDocument]) -> Iterator[MappedDocument]:
+        """Yield documents with the selected mentions only."""
+        for document in documents:
+            selected = document.literal() if self.literal_only else document
+            yield selected.at_least(self.min_score) if self.min_score else selected
+
+
+min_score_option = click.option(
+    "--min-score",
+    type=click.FloatRange(0, 1),
+    default=0.0,
+    metavar="SCORE",
+    help="Leave out places with a lower score, from 0 to 1.",
+)
+
+
 def output_options(command: F) -> F:
-    """Add the options for output to a command, which receives ``exporter``, ``path``, ``by`` and ``literal_only``.
+    """Add the options for output to a command, which receives ``exporter``, ``path``, ``by`` and ``selection``.
 
     The format is ``--format``, else that of the output's suffix. An unknown suffix is an error before the command runs.
     """
 
-    def invoke(*args: Any, exporter: Exporter | None, path: str, **values: Any) -> Any:
-        return command(*args, exporter=exporter or _exporter_for(path), path=path, **values)
+    def invoke(
+        *args: Any, exporter: Exporter | None, path: str, literal_only: bool, min_score: float, **values: Any
+    ) -> Any:
+        selection = Selection(literal_only, min_score)
+        return command(*args, exporter=exporter or _exporter_for(path), path=path, selection=selection, **values)
 
     wrapped = update_wrapper(invoke, command)
     for option in reversed(
@@ -167,6 +193,7 @@ def output_options(command: F) -> F:
             click.option(
                 "--literal-only", is_flag=True, help="Leave out peoples, and places that stand for a government."
             ),
+            min_score_option,
         ]
     ):
         wrapped = option(wrapped)

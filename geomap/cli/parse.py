@@ -8,6 +8,7 @@ import click
 
 from geomap.cli.options import (
     Reporter,
+    Selection,
     Setup,
     load_pipeline,
     output,
@@ -34,7 +35,7 @@ def parse(
     path: str,
     by: str,
     why: bool,
-    literal_only: bool,
+    selection: Selection,
     given_spans: bool,
     setup: Setup,
 ) -> int:
@@ -56,8 +57,6 @@ def parse(
     ):
         mapped = map_documents(nlp, reporter.languages(documents), given_spans=given_spans, on_error=reporter.document)
         mapped = reporter.faults(mapped)
-        if literal_only:
-            mapped = (each.literal() for each in mapped)
-        exporter.write(mapped, stream, **options)
+        exporter.write(selection.of(mapped), stream, **options)
     skipped.report()
     return 1 if reporter.skipped else 0

@@ -152,3 +152,15 @@ def test_a_file_named_outright_is_read_whatever_its_suffix(tmp_path: Path) -> No
 def test_the_help_names_all_formats(command: str) -> None:
     help_text = " ".join(CliRunner().invoke(main, [command, "--help"]).stdout.split())
     assert f"SOURCE is a {readers().sentence()} file" in help_text
+
+
+def test_places_below_a_score_are_left_out_on_request() -> None:
+    text = "Rebels left Aleppo for Idlib. A man from Hamilton spoke of Qqzkrm."
+    whole = json.loads(parse("--format", "jsonl", text=text))["mentions"]
+    scores = sorted(mention["score"] for mention in whole if mention["place_id"])
+    between = (scores[0] + scores[-1]) / 2
+    part = json.loads(parse("--format", "jsonl", "--min-score", str(between), text=text))["mentions"]
+    assert [m["text"] for m in part] == [m["text"] for m in whole if m["place_id"] is None or m["score"] >= between]
+    assert len(part) < len(whole)
+    result = CliRunner().invoke(main, ["parse", "-", "--min-score", "60"], input=text)
+    assert (result.exit_code, "0<=x<=1" in result.stderr) == (2, True)

@@ -29,6 +29,9 @@ _SERIES = re.compile(r"\s*(?:,|;|,?\s*\b(?:and|or)\b)\s*(?:the\s+|in\s+)?")
 _LONGEST_GAP = 30
 STATED_NEAR_KM = 15.0
 """The greatest distance in km of something that the text says is near a place."""
+IN_TOWN_KM, IN_TEXT_KM = 10.0, 30.0
+"""How far in km beyond the extent of a town something may lie that is in it according to the words beside it, or only
+because the text is about the town; ``benchmarks/estimates.py`` measures how often that is enough."""
 MIN_SHARE = 0.5
 """A text is about one town if this share of the mentions of towns, and at least two, are of it. It is about one
 first-order division if this share of the mentions in any division, and at least three, are in it."""
@@ -74,18 +77,23 @@ def _area(
             # "Paris, Rome, Athens" is a list; only an unknown name is held by the town after a comma
             in_list = gap.startswith(",") and _continues_list(text, mentions, containers, number + 1)
             if _INSIDE.fullmatch(gap) and not (is_known and gap.startswith(",")) and not in_list:
-                return around(holder, 0, "within")
+                return _inside(holder, IN_TOWN_KM)
             if in_list:
                 return None
     if number:
         holder, gap = places[number - 1], text[mentions[number - 1].end_char : start]
         if holder and holder.feature_class == "P" and _POSSESSIVE.match(gap):
-            return around(holder, 0, "within")
+            return _inside(holder, IN_TOWN_KM)
     if container and not is_known and not is_country(container[0]):
-        return around(container[0].place, 0, "within")
+        return _inside(container[0].place, IN_TOWN_KM)
     if document_place is not None and not is_known:
-        return around(document_place, 0, "within")
+        return _inside(document_place, IN_TEXT_KM)
     return None
+
+
+def _inside(holder: Place, beyond_km: float) -> PointRadius | None:
+    """Return the area of what lies in a place, None if it is too large; the bounds of a division hold all in it."""
+    return around(holder, beyond_km if holder.feature_class == "P" else 0, "within")
 
 
 def _continues_list(

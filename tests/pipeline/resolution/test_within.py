@@ -9,7 +9,7 @@ import spacy
 from geomap.export import jsonl
 from geomap.pipeline import map_documents
 from geomap.pipeline.derivation.pointradius import extent_km
-from geomap.pipeline.resolution.within import STATED_NEAR_KM
+from geomap.pipeline.resolution.within import IN_TOWN_KM, STATED_NEAR_KM
 from geomap.places import Place
 from geomap.read import Document
 
@@ -34,7 +34,7 @@ def test_what_stands_in_a_town_is_held_by_it():
     found = held("Crowds filled the Rosemead Hall in New Orleans.", "Rosemead Hall", "New Orleans")
     holder, radius = found["Rosemead Hall"]
     assert (holder.name, holder.admin1) == ("New Orleans", "Louisiana")
-    assert radius == pytest.approx(extent_km(holder), abs=0.01)
+    assert radius == pytest.approx(extent_km(holder) + IN_TOWN_KM, abs=0.01)
 
 
 def test_what_is_near_a_town_may_be_some_way_from_its_edge():

@@ -51,6 +51,7 @@ def test_the_word_of_the_type_may_be_left_out() -> None:
     assert short_names(read_fact("VAL\t51\t13\t\tDE\tElbe Valley\t")) == []
     assert short_names(read_fact("ISL\t57\t-6.3\t\tGB\tIsle of Rum\t")) == []
     assert short_names(read_fact("PPL\t57\t-6.3\t\tGB\tRiver\t")) == []
+    assert short_names(read_fact("DSRT\t23\t13\t\t\tSahara\tGreat Desert|Black Desert")) == []
 
 
 def test_extent_and_names_make_a_place_better_known() -> None:

@@ -24,8 +24,9 @@ FIRST, SECOND = Schedule(epochs=4, rate=2e-4), Schedule(epochs=3, rate=1e-4)
 _FIGURES = """# Figures of the recogniser
 
 Written by `make train-recogniser`. Recognition of places as in `geomap eval` (demonyms count neither way): exact spans,
-and F1 by overlap. "5 folds": every document with weights that were not fitted on it. "fitted without it": with weights
-that were fitted on no document of the corpus. The rules after the network were chosen on LGL, TR-News and GeoWebNews.
+and F1 by overlap. "5 folds": every document with weights that were not fitted on it; of broad, with weights that were
+not fitted on its genre. "fitted without it": with weights that were fitted on no document of the corpus. The rules
+after the network were chosen on LGL, TR-News, GeoWebNews, WOTR and broad.
 Recall by continent is of exact spans, cross-validated.
 
 ```

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from geomap.cli.options import Selection, output, output_options
+from geomap.cli.options import MentionFilter, output, output_options
 
 if TYPE_CHECKING:
     from geomap.export import Exporter
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 @click.option("--db", "database", required=True, metavar="FILE|URL", envvar="GEOMAP_DB", help="The database.")
 @click.option("--collection", default="", metavar="NAME", help="By default the first one.")
 @output_options
-def export(database: str, collection: str, exporter: Exporter, path: str, by: str, selection: Selection) -> int:
+def export(database: str, collection: str, exporter: Exporter, path: str, by: str, selection: MentionFilter) -> int:
     """Write the mentions of a collection, corrections included, as data."""
     from geomap.errors import NotInStore
     from geomap.store import Store

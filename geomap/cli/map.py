@@ -8,8 +8,8 @@ import click
 
 from geomap.cli.options import (
     STANDARD,
+    MentionFilter,
     Reporter,
-    Selection,
     Setup,
     load_pipeline,
     min_score_option,
@@ -53,7 +53,7 @@ def map_command(sources: tuple[str, ...], path: str, title: str, min_score: floa
     if not mapped:
         return 1
     with output(path, sources=sources, binary=exporter.binary) as stream:
-        exporter.write(Selection(min_score=min_score).of(mapped), stream, **options)
+        exporter.write(MentionFilter(min_score=min_score).of(mapped), stream, **options)
     if path != STANDARD:
         click.echo(path)
     return 1 if reporter.skipped else 0

@@ -137,7 +137,7 @@ class FormatType(click.ParamType):  # type: ignore[type-arg]
 
 
 @dataclass(frozen=True, slots=True)
-class Selection:
+class MentionFilter:
     """Which mentions to write."""
 
     literal_only: bool = False
@@ -168,7 +168,7 @@ def output_options(command: F) -> F:
     def invoke(
         *args: Any, exporter: Exporter | None, path: str, literal_only: bool, min_score: float, **values: Any
     ) -> Any:
-        selection = Selection(literal_only, min_score)
+        selection = MentionFilter(literal_only, min_score)
         return command(*args, exporter=exporter or _exporter_for(path), path=path, selection=selection, **values)
 
     wrapped = update_wrapper(invoke, command)

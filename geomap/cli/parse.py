@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 import click
 
 from geomap.cli.options import (
+    MentionFilter,
     Reporter,
-    Selection,
     Setup,
     load_pipeline,
     output,
@@ -35,7 +35,7 @@ def parse(
     path: str,
     by: str,
     why: bool,
-    selection: Selection,
+    selection: MentionFilter,
     given_spans: bool,
     setup: Setup,
 ) -> int:

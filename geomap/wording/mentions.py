@@ -73,7 +73,7 @@ def doubt(mention: Mention) -> str:
         place = mention.place
         other = next((c.place for c in mention.candidates if place is None or c.place.id != place.id), None)
         if other is None:
-            return "a close runner-up"
+            return "perhaps another place"
         alike = place is not None and (place.country_code, place.admin1_code) == (other.country_code, other.admin1_code)
-        return f"close runner-up: {other.label}{f' ({kind(other)})' if alike else ''}"
+        return f"perhaps {other.label}{f' ({kind(other)})' if alike else ''}"
     return ""

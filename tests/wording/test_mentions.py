@@ -49,10 +49,10 @@ def test_only_reasons_for_the_choice_are_told() -> None:
 def test_a_doubt_names_the_runner_up() -> None:
     aleppo = replace(SAMPLE.mentions[1], candidates=(Candidate(ALEPPO, "Aleppo", 0.5), Candidate(SUVA, "Suva", 0.4)))
     assert doubt(aleppo) == ""
-    assert doubt(replace(aleppo, review="runner-up")) == "close runner-up: Suva, Fiji"
+    assert doubt(replace(aleppo, review="runner-up")) == "perhaps Suva, Fiji"
     region = replace(ALEPPO, source_id="1", feature_class="A", feature_code="ADM1")
     beside = replace(aleppo, candidates=(aleppo.candidates[0], Candidate(region, "Aleppo", 0.4)), review="runner-up")
-    assert doubt(beside) == "close runner-up: Aleppo, Syria (governorate)"
+    assert doubt(beside) == "perhaps Aleppo, Syria (governorate)"
     assert doubt(replace(aleppo, review="nil")) == "perhaps none of these"
     assert doubt(replace(aleppo, review="nil", place=None)) == "probably none of these"
     assert doubt(ROUGH.mentions[0]) == "probably no place of the gazetteer"

@@ -79,7 +79,7 @@ def test_reasons_and_doubts_are_told_in_words():
     assert (palmyra["why"], palmyra["nil"]) == (["Syria is named", "near Aleppo"], 0.02)
     assert (palmyra["review"], palmyra["doubt"]) == (
         "runner-up",
-        "close runner-up: Palmyra, New York, United States",
+        "perhaps Palmyra, New York, United States",
     )
     assert (lost["review"], lost["doubt"]) == ("nil", "probably no place of the gazetteer")
 

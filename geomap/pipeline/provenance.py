@@ -15,6 +15,7 @@ _WEIGHT_FILES = (
     "ranker/weights.json",
     "ranker/wording.npz",
     "ranker/kind_words.npz",
+    "ranker/confidence.json",
     "roles/weights.npz",
 )
 """Files that determine the results; the recogniser's config has the checksums of its other files."""

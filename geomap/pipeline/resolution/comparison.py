@@ -25,6 +25,8 @@ _CHANCE_NEAR = 0.02
 """The probability that a name of a text is near a given place by chance; keeps one name from deciding alone."""
 _CAPITAL, _POPULATION = FEATURES.index("capital"), FEATURES.index("population")
 _PROMINENCE, _FUZZY = FEATURES.index("prominence"), FEATURES.index("match_fuzzy")
+_MANY_NAMES = 5
+"""From so many other names on, a text says which country it is about."""
 _ROWS_PER_BLOCK = 4096
 """Rows compared at once; limits the memory for a long text."""
 _SUPPORT_POWER, _SUPPORT_SCALE = 0.75, 2.0
@@ -119,6 +121,8 @@ class _SharpView:
         ):
             shares[country] = shares.get(country, 0.0) + trust * (country != -1)
         self.leading = max(shares, key=shares.__getitem__, default=-1)
+        is_state = features.rows.is_admin1 & (features.rows.country == self.leading)
+        self.has_state = np.logical_or.reduceat(is_state, features.groups.first)
         self.at = np.searchsorted(features.groups.anchors, self.group)
         self.trust = features.groups.weight[self.group] * beliefs.probability
 
@@ -159,18 +163,30 @@ def _set_comparison_features(context: Array, features: DocumentFeatures, rows: s
     same_admin1 = (features.rows.admin1[rows, None] == believed.admin1) & (believed.admin1 != -1)
     country_share = (same_country * trust).sum(axis=1) / total
     admin1_share = (same_admin1 * trust).sum(axis=1) / total
-    country_named = (same_country * probability * believed.is_country).max(axis=1, initial=0)
-    admin1_named = (same_admin1 * probability * believed.is_admin1).max(axis=1, initial=0)
+    # "Geneva and New York": the items of a list are equals, none lies in another
+    apart = probability * (1 - features.groups.in_list[features.rows.group[rows]][:, believed.at])
+    country_named = (same_country * apart * believed.is_country).max(axis=1, initial=0)
+    admin1_named = (same_admin1 * apart * believed.is_admin1).max(axis=1, initial=0)
     context[:, context_column("country_share")] = country_share * ~is_country
     context[:, context_column("admin1_share")] = admin1_share * ~is_admin1
     context[:, context_column("country_share_of_country")] = country_share * is_country
     context[:, context_column("admin1_share_of_admin1")] = admin1_share * is_admin1
-    counted = (same_country * probability * believed.is_country * np.log1p(believed.count)).max(axis=1, initial=0)
+    counted = (same_country * apart * believed.is_country * np.log1p(believed.count)).max(axis=1, initial=0)
     context[:, context_column("country_counted")] = counted * ~is_country
     context[:, context_column("country_leads")] = (
         country_share * (features.rows.country[rows] == believed.leading) * ~is_country
     )
     context[:, context_column("country_named")] = country_named * ~is_country
+    # in a text that is all about one country a place elsewhere is the less likely, the more names the text has
+    leading_share = ((believed.country == believed.leading) * trust).sum(axis=1) / total
+    many = min(1.0, (len(features.groups.first) - 1) / _MANY_NAMES)
+    country = features.rows.country[rows]
+    is_outside = (country != believed.leading) & (country != -1) & ~is_country
+    context[:, context_column("outside_leading")] = many * leading_share**2 * is_outside
+    # "Georgia beat Florida; Alabama plays Tennessee": a country with a namesake among the states of that country
+    is_namesake = is_country & (country != believed.leading) & believed.has_state[features.rows.group[rows]]
+    context[:, context_column("state_leads")] = many * leading_share**2 * is_namesake
+    context[:, context_column("country_share_squared")] = many * country_share**2 * ~is_country
     is_capital = features.rows.static[rows, _CAPITAL] > 0
     context[:, context_column("capital_share")] = country_share * is_capital
     context[:, context_column("capital_named")] = country_named * is_capital
@@ -187,6 +203,7 @@ def _set_comparison_features(context: Array, features: DocumentFeatures, rows: s
         context[:, context_column(f"near_{scale}")] = near * is_spot
     mean_near = (np.exp(-km / 300) * trust * believed.located).sum(axis=1) / total
     context[:, context_column("mean_near_300")] = mean_near * is_spot
+    context[:, context_column("mean_near_300_squared")] = many * mean_near**2 * is_spot
     beside = (np.exp(-km / 100) * weight * features.groups.closeness[features.rows.group[rows]][:, believed.at]).max(
         axis=1, initial=0
     )

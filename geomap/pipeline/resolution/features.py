@@ -21,7 +21,8 @@ from geomap.pipeline.resolution.evidence.cues import Cue
 from geomap.pipeline.resolution.evidence.kind_words import KIND_OF_FEATURE, KINDS
 from geomap.pipeline.resolution.evidence.outlets import UNKNOWN_HOME, Home
 from geomap.pipeline.resolution.grouping import Group
-from geomap.places import COUNTRY_CODES, EARTH_KM, Candidate, Place, distance_km
+from geomap.pipeline.resolution.same_places import same_place_numbers, same_spot_numbers
+from geomap.places import COUNTRY_CODES, EARTH_KM, Candidate, Place
 
 Array = NDArray[np.float32]
 Codes = NDArray[np.int64]
@@ -54,6 +55,7 @@ STATIC = (
     ),
     *_declare("kind", "country admin1 admin2 admin_lower capital seat settlement section_of_place"),
     *_declare("kind", "region water_or_relief spot"),
+    *_declare("kind", "city_of_area area_of_city people_of_country"),
     *_declare(None, "nil"),
     *_declare("name", "nil_nothing nil_only_part nil_only_fuzzy"),
     *_declare("population", "nil_small nil_beside_known"),
@@ -83,6 +85,8 @@ CONTEXT = (
     *_declare("container", "defined defined_country nil_undefined"),
     *_declare("kind", "listed_settlement listed_admin1 listed_country"),
     *_declare("country", "capital_share capital_named population_share fuzzy_share prominence_share"),
+    *_declare("country", "country_share_squared outside_leading state_leads"),
+    *_declare("near", "mean_near_300_squared"),
 )
 """Features that depend on the document. :func:`document_features` computes those that are the same in all rounds,
 :func:`geomap.pipeline.resolution.comparison.context_features` the others."""
@@ -117,7 +121,8 @@ class NameOptions:
 
     ``static`` (rows x static features) has a row for each candidate and one for NIL at the end. ``xyz`` (rows x 3) are
     unit vectors. ``country`` and ``admin1`` are codes, -1 for none and for NIL. Candidates with equal numbers in
-    ``same_place`` count as one place, such as a city and the province with its name.
+    ``same_place`` count as one place, such as a city and the province with its name; those with equal numbers in
+    ``same_spot`` are also near each other on the map.
     """
 
     candidates: tuple[Candidate, ...]
@@ -128,6 +133,7 @@ class NameOptions:
     is_country: NDArray[np.bool_]
     is_admin1: NDArray[np.bool_]
     same_place: Codes
+    same_spot: Codes
 
 
 def unit_vector(latitude: float, longitude: float) -> tuple[float, float, float]:
@@ -200,6 +206,7 @@ def options_of(text: str, candidates: tuple[Candidate, ...]) -> NameOptions:
         values[_COLUMN["order"]] = 1 / (row + 1)
         kind = kind_of(place)
         values[_COLUMN[kind]] = 1
+        values[_COLUMN["people_of_country"]] = kind == "country" and candidate.match == "demonym"
         values[_COLUMN["prominence"]] = candidate.prominence
         values[_COLUMN["prominence_below_best"]] = most_prominent - candidate.prominence
         values[_COLUMN[_PROMINENCE_OF_KIND.get(kind, "prominence_of_town")]] = candidate.prominence
@@ -210,6 +217,7 @@ def options_of(text: str, candidates: tuple[Candidate, ...]) -> NameOptions:
         values[_COLUMN["fuzzy_short"]] = candidate.match == "fuzzy" and len(text) <= _SHORT
         values[_COLUMN["population_unknown"]] = place.population == 0
         values[_COLUMN["short_name"]] = short and candidate.match in {"abbreviation", "alternate"}
+    _set_city_features(static, candidates)
     nil = static[-1]
     matches = {candidate.match for candidate in candidates}
     nil[_COLUMN["nil"]] = 1
@@ -231,28 +239,24 @@ def options_of(text: str, candidates: tuple[Candidate, ...]) -> NameOptions:
         np.array([*(admin1_code(c.place) for c in candidates), -1], np.int64),
         static[:, _COLUMN["country"]] > 0,
         static[:, _COLUMN["admin1"]] > 0,
-        _same_place_numbers(candidates),
+        same_place := same_place_numbers(candidates),
+        same_spot_numbers(candidates, same_place),
     )
 
 
-_MAX_SAME_PLACE_KM = 40.0
+_LARGE = 100_000
 
 
-def _same_place_numbers(candidates: Sequence[Candidate]) -> Codes:
-    """Number the candidates; a city and the divisions with its name around it share a number."""
-    same_place = list(range(len(candidates)))
-    heads: dict[tuple[str, str, str], list[int]] = {}
-    for row, candidate in enumerate(candidates):
-        place = candidate.place
-        for head in heads.setdefault((place.country_code, place.admin1_code, candidate.name.casefold()), []):
-            other = candidates[head].place
-            apart = distance_km(place.latitude, place.longitude, other.latitude, other.longitude)
-            if "A" in (place.feature_class, other.feature_class) or apart <= _MAX_SAME_PLACE_KM:
-                same_place[row] = head
-                break
-        else:
-            heads[place.country_code, place.admin1_code, candidate.name.casefold()].append(row)
-    return np.array(same_place, np.int64)
+def _set_city_features(static: Array, candidates: Sequence[Candidate]) -> None:
+    """Mark large cities whose state or country has the same name, and these: New York, Quebec, Luxembourg."""
+    is_name = np.array([candidate.match in {"name", "alternate"} for candidate in candidates], bool)
+    is_large = np.array([candidate.place.population >= _LARGE for candidate in candidates], bool)
+    cities = static[:-1, _KINDS[0]].any(axis=1) & is_large & is_name
+    areas = static[:-1, [*_KINDS[1], *_KINDS[2]]].any(axis=1) & is_name
+    for one, others, name in (cities, areas, "city_of_area"), (areas, cities, "area_of_city"):
+        countries = {candidates[row].place.country_code for row in np.flatnonzero(others).tolist()}
+        for row in np.flatnonzero(one).tolist():
+            static[row, _COLUMN[name]] = candidates[row].place.country_code in countries
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -283,7 +287,8 @@ class GroupTable:
     ``first`` is the first row of each group; ``name`` a number for its name, shared by groups of the same name that
     the text distinguishes ("Paris, Texas"); ``count`` the number of its mentions; ``weight`` its weight as evidence for
     the others; ``anchors`` the groups that the others are compared with; ``closeness`` (groups x anchors) how close two
-    groups are in the text, from 0 to 1; ``listed`` (pairs x 2) the pairs of groups in one list, in both orders.
+    groups are in the text, from 0 to 1; ``listed`` (pairs x 2) the pairs of groups in one list, in both orders, and
+    ``in_list`` (groups x anchors) the same as 0 or 1.
     """
 
     first: Codes
@@ -293,6 +298,7 @@ class GroupTable:
     anchors: Codes
     closeness: Array
     listed: Codes
+    in_list: Array
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -386,6 +392,11 @@ def document_features(
         fixed=fixed,
     )
     pairs = [(number, other) for number, group in enumerate(groups) for other in group.listed]
+    in_list = np.zeros((len(groups), len(anchors)), np.float32)
+    anchor_at = {anchor: at for at, anchor in enumerate(anchors.tolist())}
+    for number, other in pairs:
+        if other in anchor_at:
+            in_list[number, anchor_at[other]] = 1
     numbers = [names.setdefault(group.text.casefold(), number) for number, group in enumerate(groups)]
     groups_of_document = GroupTable(
         first=first,
@@ -395,6 +406,7 @@ def document_features(
         anchors=anchors,
         closeness=np.exp(-gap / 400).astype(np.float32),
         listed=np.array(pairs, np.int64).reshape(-1, 2),
+        in_list=in_list,
     )
     decided = [first[number] + group.decided for number, group in enumerate(groups) if group.decided is not None]
     preferred = [first[number] + group.preferred for number, group in enumerate(groups) if group.preferred is not None]

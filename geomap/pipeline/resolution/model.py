@@ -102,8 +102,7 @@ def decide(options: NameOptions, probabilities: Array) -> tuple[int | None, floa
     """Choose among a group's candidates.
 
     :param probabilities: the probabilities of its rows, NIL last.
-    :return: the chosen row, or None for NIL, and the score: the probability of all rows that are the same place. A
-        reader who sees Geneva on the map does not ask whether the city or the canton is meant.
+    :return: the chosen row, or None for NIL, and the score, see :func:`score_of`.
     """
     nil = float(probabilities[-1])
     if not options.candidates or nil > NIL_THRESHOLD:
@@ -112,7 +111,16 @@ def decide(options: NameOptions, probabilities: Array) -> tuple[int | None, floa
     by_place = np.bincount(options.same_place, weights=place_probabilities, minlength=len(place_probabilities))
     best = int(by_place.argmax())
     row = int(np.where(options.same_place == best, place_probabilities, -1).argmax())
-    return row, min(float(by_place[best]), 1.0)
+    return row, score_of(options, probabilities, row)
+
+
+def score_of(options: NameOptions, probabilities: Array, row: int) -> float:
+    """Return the score of a chosen row: the probability of all rows that are the same place on the map.
+
+    A reader who sees Geneva does not ask whether the city or the canton is meant, but New York is far from the point of
+    its state.
+    """
+    return min(float(probabilities[:-1][options.same_spot == options.same_spot[row]].sum()), 1.0)
 
 
 def _with_decisions(features: DocumentFeatures, probabilities: Array) -> Array:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -19,13 +20,15 @@ from geomap.paths import folder
 from geomap.pipeline.doc_extensions import CONTEXT_SPANS
 from geomap.pipeline.recognition.label_rules import COORDINATES
 from geomap.pipeline.resolution.candidates import CandidateFinder
+from geomap.pipeline.resolution.city_or_area import Beside, beside_reason, choose_for_mentions, namesakes, shared_cues
+from geomap.pipeline.resolution.confidence import Confidence, inputs_of, is_opening, results_of, with_score
 from geomap.pipeline.resolution.decisions import apply_decision, decision_reason, place_of_decision
 from geomap.pipeline.resolution.evidence.kind_words import KindWords
 from geomap.pipeline.resolution.evidence.outlets import STATED_COUNTRY_TRUST, Home, home_of
 from geomap.pipeline.resolution.evidence.roles import assign_roles
+from geomap.pipeline.resolution.evidence.text_kind import traits_of
 from geomap.pipeline.resolution.evidence.vocabulary import Wording
-from geomap.pipeline.resolution.explaining.reasons import evidence_of
-from geomap.pipeline.resolution.explaining.review import review_of
+from geomap.pipeline.resolution.explaining.reasons import Evidence, evidence_of
 from geomap.pipeline.resolution.features import Array, NameOptions, options_of
 from geomap.pipeline.resolution.model import Model, decide
 from geomap.pipeline.resolution.ranking_input import RankingInput, prepare_ranking
@@ -111,6 +114,7 @@ class Ranker(Pipe):
         self.model = Model.load(path)
         self.wording = Wording.load(path.with_name("wording.npz"))
         self.kind_words = KindWords.load(path.with_name("kind_words.npz"))
+        self.confidence = Confidence.load(path.with_name("confidence.json"))
         self.home = Home(near, country or "", trust=STATED_COUNTRY_TRUST) if near or country else None
         self.place_labels = frozenset(labels)
         self.most_candidates = most_candidates
@@ -160,49 +164,109 @@ class Ranker(Pipe):
             decided={n: place_of_decision(s._.decided) for n, s in enumerate(mentions) if s._.decided is not None},
             preferred=_preferred(doc, mentions),
         )
-        resolved = self._resolve(ranking, resolvable, home)
+        resolved = self._resolve(text, ranking, resolvable, home)
         assign_roles(text, [span for span in resolved if span.label_ != COORDINATES])
         self._set_areas(text, ranking, resolved)
         by_start = {span.start: span for span in resolved}
         doc.set_ents([by_start.get(span.start, span) for span in doc.ents])
         return doc
 
-    def _resolve(self, ranking: RankingInput[Span], resolvable: set[int], home: Home) -> list[Span]:
+    def _resolve(self, text: str, ranking: RankingInput[Span], resolvable: set[int], home: Home) -> list[Span]:
         """Resolve every group and return the resolvable mentions in the order of the text."""
         probabilities, table, weights = self.model.rank(ranking.features)
+        firsts, shared_by_row = ranking.features.groups.first.tolist(), shared_cues(table, weights)
         by_group = [
             probabilities[first : first + len(options.static)]
-            for options, first in zip(ranking.options, ranking.features.groups.first.tolist(), strict=True)
+            for options, first in zip(ranking.options, firsts, strict=True)
         ]
         decisions = [
             decide(options, chances) if group.decided is None else apply_decision(options, group.decided)
             for group, options, chances in zip(ranking.groups, ranking.options, by_group, strict=True)
         ]
         evidence = evidence_of(ranking, probabilities, table, weights, [row for row, _ in decisions], home)
-        resolved = []
+        choices: list[_Choice] = []
+        decided: list[tuple[_Choice, int | None, float]] = []
+        resolved: list[Span] = []
         for number, (group, options, chances) in enumerate(zip(ranking.groups, ranking.options, by_group, strict=True)):
             mentions = [span for n in group.numbers if (span := ranking.mentions[n]).start in resolvable]
-            if not mentions:
-                continue
             row, score = decisions[number]
-            values: dict[str, Any] = {
-                "score": round(score, 4),
-                "nil": round(float(chances[-1]), 4),
-                "candidates": self._candidates(options, chances, row),
-                "review": review_of(options, chances, row),
-            }
-            place = options.candidates[row].place if row is not None else None
-            if group.decided is None:
-                why = evidence.reasons(number) if self.why else []
-                resolved += [_resolved_span(mention, place, {**values, "why": why}) for mention in mentions]
-                continue
-            values |= {"nil": float(place is None), "review": ""}
-            if place is not None:
-                values["candidates"][0]["score"] = 1.0
-            for mention in mentions:
-                why = [decision_reason(mention._.status, placed=place is not None)] if self.why else []
-                resolved.append(_resolved_span(mention, place, {**values, "why": why}))
+            if mentions and group.decided is not None:
+                own_row, _ = decide(options, chances)
+                decided.append((_Choice(number, own_row, mentions, own_row, chances), row, score))
+            elif mentions:
+                shared = shared_by_row[firsts[number] : firsts[number] + len(chances)]
+                choices += self._choices(text, number, mentions, options, chances, row, shared)
+        everything = [*choices, *(choice for choice, _, _ in decided)]
+        scores = self._scores(text, ranking, table, everything).tolist() if everything else []
+        for choice, score in zip(choices, scores, strict=False):
+            resolved += self._resolved_spans(choice, score, ranking.options[choice.group], evidence)
+        for (choice, row, decided_score), score in zip(decided, scores[len(choices) :], strict=True):
+            options = ranking.options[choice.group]
+            chances = with_score(options, choice.chances, choice.row, score)  # as they would be without the decision
+            resolved += self._decided_spans(choice.mentions, options, chances, row, decided_score)
         return sorted(resolved, key=lambda span: span.start)
+
+    def _scores(self, text: str, ranking: RankingInput[Span], table: Array, choices: Sequence[_Choice]) -> Array:
+        """Return how probably each choice is right."""
+        starts = [span.start_char for span in ranking.mentions]
+        results = results_of(ranking.features, [(each.group, each.row, each.chances) for each in choices])
+        opening = is_opening(ranking.groups, starts)
+        return self.confidence.scores(inputs_of(ranking.features, table, results, traits_of(text), opening))
+
+    def _resolved_spans(
+        self, choice: _Choice, score: float, options: NameOptions, evidence: Evidence
+    ) -> Iterator[Span]:
+        row = choice.row
+        chances = with_score(options, choice.chances, row, score)
+        why = evidence.reasons(choice.group) if self.why else []
+        if self.why and row is not None and choice.group_row is not None and row != choice.group_row:
+            why = [beside_reason(options, row, choice.group_row, choice.chances), *why]
+        values = {
+            **self._values(options, chances, row, score),
+            "review": self.confidence.review(options, choice.chances, row, score),
+            "why": why,
+        }
+        place = options.candidates[row].place if row is not None else None
+        for mention in choice.mentions:
+            yield _resolved_span(mention, place, values)
+
+    def _decided_spans(
+        self, mentions: list[Span], options: NameOptions, chances: Array, row: int | None, score: float
+    ) -> Iterator[Span]:
+        """Yield the mentions whose place a person has chosen."""
+        place = options.candidates[row].place if row is not None else None
+        values = {**self._values(options, chances, row, score), "nil": float(place is None), "review": ""}
+        if place is not None:
+            values["candidates"][0]["score"] = 1.0
+        for mention in mentions:
+            why = [decision_reason(mention._.status, placed=place is not None)] if self.why else []
+            yield _resolved_span(mention, place, {**values, "why": why})
+
+    def _values(self, options: NameOptions, chances: Array, row: int | None, score: float) -> dict[str, Any]:
+        return {
+            "score": round(score, 4),
+            "nil": round(float(chances[-1]), 4),
+            "candidates": self._candidates(options, chances, row),
+        }
+
+    def _choices(
+        self,
+        text: str,
+        group: int,
+        mentions: list[Span],
+        options: NameOptions,
+        chances: Array,
+        row: int | None,
+        shared: Array,
+    ) -> Iterator[_Choice]:
+        """Yield the result of a group, or of each of its mentions, if they may mean a city or the area around it."""
+        if row is None or not namesakes(options, row):
+            yield _Choice(group, row, mentions, row, chances)
+            return
+        beside = [Beside.of(text, mention.start_char, mention.end_char) for mention in mentions]
+        choices = choose_for_mentions(options, chances, row, beside, self.kind_words, shared)
+        for mention, (own_row, own_chances) in zip(mentions, choices, strict=True):
+            yield _Choice(group, row, [mention], own_row, own_chances)
 
     def _set_areas(self, text: str, ranking: RankingInput[Span], resolved: list[Span]) -> None:
         """Set ``_.within`` of NIL mentions to the area of the place that, according to the text, holds them."""
@@ -249,6 +313,21 @@ class Ranker(Pipe):
     def from_disk(self, path: str | Path, *, exclude: Iterable[str] = ()) -> Ranker:
         """Return the component unchanged."""
         return self
+
+
+@dataclass(frozen=True, slots=True)
+class _Choice:
+    """Mentions of a group with one result.
+
+    ``group_row`` is the row that was chosen for the group, ``row`` that of these mentions; None is NIL. ``chances`` are
+    the probabilities of the group's rows for these mentions.
+    """
+
+    group: int
+    group_row: int | None
+    mentions: list[Span]
+    row: int | None
+    chances: Array
 
 
 def _restore(state: dict[str, Any], gazetteer: Gazetteer) -> Ranker:

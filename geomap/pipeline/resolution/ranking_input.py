@@ -101,9 +101,14 @@ MAX_CONTEXTS = 12
 """The most mentions of a group whose words are read."""
 
 
-def contexts_of(text: str, spans: Sequence[tuple[int, int]], groups: Sequence[Group]) -> list[list[list[str]]]:
-    """Return for each group the features of the words around its first mentions."""
-    return [[context_of(text, *spans[number]) for number in group.numbers[:MAX_CONTEXTS]] for group in groups]
+def contexts_of(
+    text: str, spans: Sequence[tuple[int, int]], groups: Sequence[Group], most: int | None = MAX_CONTEXTS
+) -> list[list[list[str]]]:
+    """Return for each group the features of the words around its first mentions.
+
+    :param most: the most mentions of a group; None for all.
+    """
+    return [[context_of(text, *spans[number]) for number in group.numbers[:most]] for group in groups]
 
 
 def _row_of(place: Place, group: Group, name_candidates: tuple[Candidate, ...], label: str) -> int:

@@ -14,7 +14,16 @@ from geomap.training.corpora.toponym_corpora import CORPORA
 from geomap.training.ranker import report
 from geomap.training.ranker.examples import ENCYCLOPEDIA, ONLY_MEASURED, UNSEEN, read_articles, read_corpora
 from geomap.training.ranker.fit import fit
-from geomap.training.ranker.validation import calibrate, cross_validate, judge, leave_genres_out, leave_one_out
+from geomap.training.ranker.validation import (
+    Validation,
+    calibrate,
+    confidence_of,
+    cross_validate,
+    judge,
+    leave_genres_out,
+    leave_one_out,
+    scored,
+)
 
 
 @click.command()
@@ -37,15 +46,23 @@ def main(corpora: Path, output: Path | None, gazetteer: str | None, large_gazett
     # the articles are resolved with weights that were fitted without them, and without their words
     model, words = fit(documents)
     model = calibrate(model, validated.temperatures)
-    measured = {ENCYCLOPEDIA: judge(model, words, read_corpora(corpora, gazetteer, [ENCYCLOPEDIA]))}
+    # those of every other article have scores that were fitted on the rest
+    encyclopedia = read_corpora(corpora, gazetteer, [ENCYCLOPEDIA])
+    halves = [judge(model, words, encyclopedia[start::2]) for start in range(2)]
+    articles_scored = Validation()
+    for half, rest in (halves, halves[::-1]):
+        articles_scored.add(half, confidence_of([*validated.all_answers, *rest.answers]))
+    confidence = confidence_of([*validated.all_answers, *(answer for half in halves for answer in half.answers)])
     model, words = fit(documents, articles)
     model = calibrate(model, validated.temperatures)
-    measured[ONLY_MEASURED] = judge(model, words, read_corpora(corpora, gazetteer, [ONLY_MEASURED]))
-    measured[UNSEEN] = judge(model, words, read_corpora(unseen, gazetteer, [UNSEEN]))
+    measured = {ENCYCLOPEDIA: articles_scored}
+    measured[ONLY_MEASURED] = scored(judge(model, words, read_corpora(corpora, gazetteer, [ONLY_MEASURED])), confidence)
+    measured[UNSEEN] = scored(judge(model, words, read_corpora(unseen, gazetteer, [UNSEEN])), confidence)
     measured = {name: validation for name, validation in measured.items() if validation.answers}
     target = output or folder("data") / "ranker"
     target.mkdir(parents=True, exist_ok=True)
     model.save(target / "weights.json", trained_on=list(CORPORA), documents=len(documents))
+    confidence.save(target / "confidence.json")
     words.wording.save(target / "wording.npz")
     words.kinds.save(target / "kind_words.npz")
     lines = list(report.lines(report.Results(validated, left_out, genres_left_out, measured)))

@@ -17,14 +17,17 @@ from geomap.evaluate import is_demonym
 from geomap.gazetteer import SqliteGazetteer, open_gazetteer
 from geomap.pipeline.doc_extensions import CONTEXT_SPANS
 from geomap.pipeline.resolution.candidates import CandidateFinder
+from geomap.pipeline.resolution.city_or_area import Beside, namesakes
+from geomap.pipeline.resolution.confidence import is_opening
 from geomap.pipeline.resolution.evidence.outlets import UNKNOWN_HOME, home_of, outlet_of
+from geomap.pipeline.resolution.evidence.text_kind import traits_of
 from geomap.pipeline.resolution.evidence.vocabulary import words_of
 from geomap.pipeline.resolution.features import Array, DocumentFeatures, options_of
 from geomap.pipeline.resolution.ranking_input import Named, RankingInput, contexts_of, prepare_ranking
 from geomap.pipeline.spans import doc_with_spans
 from geomap.read import Document
 from geomap.training.corpora.toponym_corpora import CORPORA, read_documents
-from geomap.training.ranker.right_rows import GoldPosition, find_right_row, position_of
+from geomap.training.ranker.right_rows import GoldPosition, find_right_row, position_of, right_rows_of
 from geomap.training.ranker.word_weights import WordedText
 
 ENCYCLOPEDIA = "wiktor"
@@ -34,6 +37,8 @@ CORPUS_WEIGHT = {"lgl": 0.3, "geowebnews": 0.5, "wotr": 0.15}
 reduced."""
 WORDS_WEIGHT = {ENCYCLOPEDIA: 0.1, "wotr": 0.05}
 """Weights of the texts in the fit of the words: encyclopedia articles and letters have a style of their own."""
+WITHOUT_CITIES = frozenset({"lgl", "trnews"})
+"""These give the state for New York, the province for Quebec, whatever the words say."""
 THINNED_SHARE = 0.3
 ONLY_MEASURED = "tudloc"
 """Its licence allows evaluation only."""
@@ -43,11 +48,19 @@ UNSEEN = "unseen"
 
 @dataclass(frozen=True, slots=True)
 class Gold:
-    """A gold mention: its group, its position or None, and the country of the nearest town."""
+    """A gold mention.
+
+    ``group`` is its group and ``number`` its number in it; ``position`` is None if it has none, ``country`` that of the
+    nearest town. ``kind_row`` is the right candidate if it says which kind of place the words mean, else None.
+    ``beside`` is what stands beside it.
+    """
 
     group: int
+    number: int
     position: GoldPosition | None
     country: str
+    kind_row: int | None
+    beside: Beside
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +68,8 @@ class Example:
     """The features of a document with its right rows.
 
     ``right`` is true for the right rows, (rows,); ``counts`` is the weighted number of gold mentions of each group,
-    (groups,), 0 for groups without one. ``contexts`` has for each group the features of the words around its mentions.
+    (groups,), 0 for groups without one. ``contexts`` has for each group the features of the words around each of its
+    mentions. ``traits`` say what kind of text it is, and ``is_opening`` (groups,) which groups stand at its beginning.
     """
 
     corpus: str
@@ -65,6 +79,8 @@ class Example:
     counts: Array
     gold: tuple[Gold, ...]
     contexts: list[list[list[str]]]
+    traits: Array
+    is_opening: Array
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,27 +187,36 @@ class Reader:
     ) -> Example:
         gold_at = {m["start"]: m for m in mentions}
         spans = [(span.start_char, span.end_char) for span in ranking.mentions]
-        contexts = contexts_of(text, spans, ranking.groups)
+        contexts = contexts_of(text, spans, ranking.groups, None)
         features = ranking.features
         right = np.zeros(len(features.rows.group), bool)
         counts = np.zeros(len(ranking.groups), np.float32)
         gold = []
-        for number, group in enumerate(ranking.groups):
-            gold_mentions = [
-                gold_at[s.start_char] for s in (ranking.mentions[n] for n in group.numbers) if s.start_char in gold_at
-            ]
-            positions = [
-                position_of(m)
-                for m in gold_mentions
-                if (m.get("lat") is not None or m.get("unplaceable")) and not is_demonym(str(m["text"]))
-            ]
-            if not positions:
+        for number, (group, options) in enumerate(zip(ranking.groups, ranking.options, strict=True)):
+            starts = [ranking.mentions[n].start_char for n in group.numbers]
+            in_group = {
+                at: position_of(m)
+                for at, start in enumerate(starts)
+                if (m := gold_at.get(start))
+                and (m.get("lat") is not None or m.get("unplaceable"))
+                and not is_demonym(str(m["text"]))
+            }
+            if not in_group:
                 continue
-            gold += [Gold(number, position, self._country_of(position)) for position in positions]
-            row = find_right_row(group.candidates, Counter(positions).most_common(1)[0][0])
-            right[features.groups.first[number] + (len(group.candidates) if row is None else row)] = True
-            counts[number] = len(positions) * CORPUS_WEIGHT.get(corpus, 1.0)
-        return Example(corpus, genre, features, right, counts, tuple(gold), contexts)
+            rows = {at: find_right_row(group.candidates, position) for at, position in in_group.items()}
+            first, is_city_marked = features.groups.first[number], corpus not in WITHOUT_CITIES
+            right[first : first + len(options.static)] = right_rows_of(
+                options, list(rows.values()), is_city_marked=is_city_marked
+            )
+            for at, position in in_group.items():
+                row = rows[at]
+                says_kind = row is not None and (is_city_marked or not namesakes(options, row))
+                beside = Beside.of(text, *spans[group.numbers[at]])
+                country = self._country_of(position)
+                gold.append(Gold(number, at, position, country, row if says_kind else None, beside))
+            counts[number] = len(in_group) * CORPUS_WEIGHT.get(corpus, 1.0)
+        opening = is_opening(ranking.groups, [start for start, _ in spans])
+        return Example(corpus, genre, features, right, counts, tuple(gold), contexts, traits_of(text), opening)
 
 
 def read_corpora(

@@ -6,10 +6,15 @@ wrong, the ranker would learn that the Danube is in no gazetteer.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
+import numpy as np
+
 from geomap.gazetteer.joining import half_diagonal_km
+from geomap.pipeline.resolution.city_or_area import namesakes
+from geomap.pipeline.resolution.features import NameOptions
 from geomap.places import COUNTRY_CODES, Bounds, Candidate, Place, distance_km
 
 MAX_RIGHT_KM = 161.0
@@ -58,6 +63,22 @@ def find_right_row(candidates: Sequence[Candidate], gold: GoldPosition | None) -
         return min(within, key=km.__getitem__)
     explained = [row for row, place in enumerate(places) if is_area(place) and km[row] <= _reach_km(place, gold)]
     return min(explained, key=km.__getitem__, default=None)
+
+
+def right_rows_of(options: NameOptions, rows: Sequence[int | None], *, is_city_marked: bool) -> np.ndarray:
+    """Return the right rows of a group of mentions: the place of most of them, and others of its name that some mean.
+
+    :param rows: the right candidate of each mention, from :func:`find_right_row`.
+    :param is_city_marked: whether the corpus tells a city from the area of the same name.
+    :return: true for the right rows, (rows,), NIL last.
+    """
+    right = np.zeros(len(options.candidates) + 1, bool)
+    row = Counter(rows).most_common(1)[0][0]
+    right[-1 if row is None else row] = True
+    if row is not None:
+        for other in namesakes(options, row):
+            right[other] |= other in rows or not is_city_marked
+    return right
 
 
 def is_area(place: Place) -> bool:

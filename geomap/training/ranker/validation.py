@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from math import inf
 
-from geomap.pipeline.resolution.explaining.review import review_of
+import numpy as np
+
+from geomap.pipeline.resolution.city_or_area import choose_for_mentions, namesakes, shared_cues
+from geomap.pipeline.resolution.confidence import INPUTS, Confidence, inputs_of, is_close, results_of
 from geomap.pipeline.resolution.features import Array
 from geomap.pipeline.resolution.model import Model, decide
 from geomap.training.ranker.calibration import ScoredRows, apply_calibration, fit_temperature, score
-from geomap.training.ranker.examples import Example, TrainingDocument
+from geomap.training.ranker.confidence_fit import fit_confidence
+from geomap.training.ranker.examples import ENCYCLOPEDIA, Example, TrainingDocument
 from geomap.training.ranker.fit import WordWeights, fit, set_word_features
 from geomap.training.ranker.right_rows import MAX_RIGHT_KM, distance_to
 from geomap.training.ranker.word_weights import WordedText
@@ -21,13 +25,18 @@ Temperatures = tuple[tuple[float, float], tuple[float, float]]
 """Temperature and bias of NIL, for texts of unknown publications and for those with a known home."""
 
 
+SCORE_WEIGHT = {"lgl": 0.5, "wotr": 0.3, ENCYCLOPEDIA: 0.05}
+"""The weights of corpora in the fit of the score; see :data:`~geomap.training.ranker.examples.CORPUS_WEIGHT`."""
+
+
 @dataclass(frozen=True, slots=True)
 class Answer:
     """The result for a gold mention.
 
     ``km`` is the distance of the chosen place from the gold, None for NIL, and ``radius_km`` the distance within which
     it is right; ``reachable`` says whether a candidate is that near; ``id_right`` is None if the gold has no GeoNames
-    id. NIL is ``right`` if no candidate is.
+    id. NIL is ``right`` if no candidate is. ``inputs`` are those of the score, and ``is_rival_nil`` says whether NIL is
+    the most probable other result, ``is_rival_close`` whether another place is nearly as probable.
     """
 
     corpus: str
@@ -40,6 +49,9 @@ class Answer:
     score: float
     nil: float
     review: str
+    inputs: Array = field(default_factory=lambda: np.zeros(len(INPUTS), np.float32), repr=False)
+    is_rival_nil: bool = False
+    is_rival_close: bool = False
 
     @property
     def placed_right(self) -> bool:
@@ -51,21 +63,65 @@ class Answer:
         """Whether the result is the best that the candidates allow."""
         return self.placed_right if self.km is not None else not self.reachable
 
+    def scored(self, score: float, review_below: float) -> Answer:
+        """Return the answer with another score, and with the review and the probability of NIL that follow from it."""
+        if self.km is None:
+            return replace(self, score=score, nil=score, review="nil")
+        is_sure = score >= review_below and not self.is_rival_close
+        review = "" if is_sure else "nil" if self.is_rival_nil else "runner-up"
+        return replace(self, score=score, nil=self.nil * (1 - score) / max(1 - self.score, 1e-6), review=review)
 
-def resolve_gold(model: Model, example: Example) -> list[Answer]:
-    """Resolve each gold mention of a document."""
-    probabilities = model.probabilities(example.features)
-    result = []
+
+def score_answers(answers: Sequence[Answer], confidence: Confidence) -> list[Answer]:
+    """Return answers with the scores of fitted weights."""
+    if not answers:
+        return []
+    scores = confidence.scores(np.stack([answer.inputs for answer in answers])).tolist()
+    return [answer.scored(score, confidence.review_below) for answer, score in zip(answers, scores, strict=True)]
+
+
+def confidence_of(answers: Sequence[Answer]) -> Confidence:
+    """Fit the score on answers for held-out documents."""
+    return fit_confidence(
+        np.stack([answer.inputs for answer in answers]),
+        np.array([answer.right for answer in answers]),
+        np.array([answer.km is None for answer in answers]),
+        np.array([SCORE_WEIGHT.get(answer.corpus, 1.0) for answer in answers]),
+    )
+
+
+def resolve_gold(model: Model, words: WordWeights, example: Example) -> list[Answer]:
+    """Resolve each gold mention of a document; the scores are the ranker's probabilities."""
+    probabilities, table, weights = model.rank(example.features)
+    shared = shared_cues(table, weights)
+    choices = []
     for gold in example.gold:
         options, row = example.features.options[gold.group], int(example.features.groups.first[gold.group])
         row_probabilities = probabilities[row : row + len(options.static)]
-        position = gold.position
+        chosen, _ = decide(options, row_probabilities)
+        if chosen is not None and namesakes(options, chosen):
+            ((chosen, row_probabilities),) = choose_for_mentions(
+                options,
+                row_probabilities,
+                chosen,
+                [gold.beside],
+                words.kinds,
+                shared[row : row + len(options.static)],
+            )
+        choices.append((gold.group, chosen, row_probabilities))
+    if not choices:
+        return []
+    results = results_of(example.features, choices)
+    inputs = inputs_of(example.features, table, results, example.traits, example.is_opening)
+    answers = []
+    for number, (gold, (group, chosen, row_probabilities)) in enumerate(zip(example.gold, choices, strict=True)):
+        options, position = example.features.options[group], gold.position
         km = [distance_to(position, c.place) if position else inf for c in options.candidates]
         radius = position.radius_km if position else MAX_RIGHT_KM
-        chosen, probability = decide(options, row_probabilities)
         gold_id = position.geonameid if position else None
         right_id = chosen is not None and options.candidates[chosen].place.geonameid == gold_id
-        result.append(
+        nil = float(row_probabilities[-1])
+        answers.append(
             Answer(
                 example.corpus,
                 example.genre,
@@ -74,12 +130,15 @@ def resolve_gold(model: Model, example: Example) -> list[Answer]:
                 radius,
                 min(km, default=inf) <= radius,
                 None if gold_id is None else right_id,
-                probability,
-                float(row_probabilities[-1]),
-                review_of(options, row_probabilities, chosen),
+                float(results.probability[number]),
+                nil,
+                "",
+                inputs[number],
+                nil >= float(results.rival_probability[number]),
+                is_close(float(results.probability[number]), float(results.rival_probability[number])),
             )
         )
-    return result
+    return answers
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +182,17 @@ class Validation:
     temperatures: Temperatures = ((1.0, 0.0), (1.0, 0.0))
     temperatures_without: dict[str, Temperatures] = field(default_factory=dict)
 
+    @property
+    def all_answers(self) -> list[Answer]:
+        """All answers, of which the score is fitted on."""
+        return [*self.answers, *self.answers_at_home, *self.answers_large_gazetteer]
+
+    def add(self, other: Validation, confidence: Confidence) -> None:
+        """Add the answers of another validation, with the scores of fitted weights."""
+        self.answers += score_answers(other.answers, confidence)
+        self.answers_at_home += score_answers(other.answers_at_home, confidence)
+        self.answers_large_gazetteer += score_answers(other.answers_large_gazetteer, confidence)
+
 
 @dataclass(frozen=True, slots=True)
 class _HeldOutScores:
@@ -144,6 +214,13 @@ def _temperatures(held_out: Iterable[_HeldOutScores]) -> Temperatures:
 def _scored(rounds: Array, examples: Sequence[Example]) -> list[ScoredRows]:
     judged = [example for example in examples if example.counts.any()]
     return [score(rounds, judged)] if judged else []
+
+
+def scored(validation: Validation, confidence: Confidence) -> Validation:
+    """Return a validation with the scores of fitted weights."""
+    result = Validation()
+    result.add(validation, confidence)
+    return result
 
 
 def cross_validate(documents: Sequence[TrainingDocument], articles: Sequence[WordedText] = ()) -> Validation:
@@ -169,13 +246,14 @@ def cross_validate(documents: Sequence[TrainingDocument], articles: Sequence[Wor
         temperatures=_temperatures(scored_rows),
         temperatures_without={name: _temperatures(h for h in scored_rows if h.corpus != name) for name in corpora},
     )
+    parts = []
     for fold, held_out in enumerate(folds):
         model, words = fitted[fold]
         calibrated_model = calibrate(model, _temperatures(h for h in scored_rows if h.fold != fold))
-        judged = judge(calibrated_model, words, held_out)
-        result.answers += judged.answers
-        result.answers_at_home += judged.answers_at_home
-        result.answers_large_gazetteer += judged.answers_large_gazetteer
+        parts.append(judge(calibrated_model, words, held_out))
+    for part in parts:
+        others = [answer for other in parts if other is not part for answer in other.all_answers]
+        result.add(part, confidence_of(others))
     return result
 
 
@@ -198,8 +276,7 @@ def leave_one_out(
         model, words = fit([d for d in documents if d.corpus != corpus], articles)
         calibrated_model = calibrate(model, validated.temperatures_without[corpus])
         judged = judge(calibrated_model, words, (d for d in documents if d.corpus == corpus))
-        result.answers += judged.answers
-        result.answers_at_home += judged.answers_at_home
+        result.add(judged, confidence_of([answer for answer in validated.all_answers if answer.corpus != corpus]))
     return result
 
 
@@ -219,7 +296,8 @@ def leave_genres_out(
             model, words = fit([d for d in documents if d.genre not in left_out], articles)
             corpora = {document.corpus for document in held_out}
             calibrated_model = calibrate(model, validated.temperatures_without[min(corpora)])
-            result.answers += judge(calibrated_model, words, held_out).answers
+            judged = judge(calibrated_model, words, held_out)
+            result.add(judged, confidence_of([a for a in validated.all_answers if a.genre not in left_out]))
     return result
 
 
@@ -229,10 +307,10 @@ def judge(model: Model, words: WordWeights, documents: Iterable[TrainingDocument
     for document in documents:
         set_word_features(document, words)
         if document.whole:
-            result.answers += resolve_gold(model, document.whole)
-            result.answers_at_home += resolve_gold(model, document.at_home or document.whole)
+            result.answers += resolve_gold(model, words, document.whole)
+            result.answers_at_home += resolve_gold(model, words, document.at_home or document.whole)
         if document.large_gazetteer and document.large_gazetteer.whole:
-            result.answers_large_gazetteer += resolve_gold(model, document.large_gazetteer.whole)
+            result.answers_large_gazetteer += resolve_gold(model, words, document.large_gazetteer.whole)
     return result
 
 

@@ -10,7 +10,7 @@ Cue = Literal["", "county", "settlement", "state", "country", "water", "relief",
 _WORDS_AFTER: dict[Cue, str] = {
     "county": "county parish borough",
     "settlement": "city town village township",
-    "state": "state province governorate oblast region",
+    "state": "state province governorate oblast region governor legislature lawmakers",
     "water": "river lake sea creek bay strait canal harbor harbour",
     "relief": "mountain mountains hills valley desert island islands peninsula",
     "spot": "airport base airbase station university hospital school stadium park church mosque prison camp",
@@ -18,8 +18,8 @@ _WORDS_AFTER: dict[Cue, str] = {
 _WORDS_BEFORE: dict[Cue, str] = {
     "county": "county parish",
     "settlement": "city town village township suburb outskirts downtown mayor",
-    "state": "state province governorate",
-    "country": "country republic nation kingdom",
+    "state": "state province governorate governor legislature",
+    "country": "country republic nation kingdom president",
     "water": "river lake",
     "relief": "mountain mount island isle",
 }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import shutil
 import sys
@@ -12,7 +13,7 @@ import pytest
 from tests.locations import ROOT
 
 FIGURES = (ROOT / "docs" / "figures.md").read_text(encoding="utf-8")
-NAMES = ("figures", "collection", "candidates", "recogniser", "peers")
+NAMES = ("figures", "genres", "collection", "candidates", "recogniser", "peers")
 
 
 @pytest.fixture(autouse=True)
@@ -61,3 +62,29 @@ def test_the_page_has_the_notes_that_the_benchmarks_write() -> None:
     assert run.NOTE in FIGURES
     assert run.held_out().strip() in FIGURES
     assert candidate_recall.NOTE in FIGURES
+
+
+def test_the_table_by_genre_joins_the_held_out_figures_of_recogniser_and_ranker() -> None:
+    import genres
+
+    lines = genres.by_genre().splitlines()
+    cells = [[cell.strip() for cell in line.strip("|").split("|")] for line in lines[2:]]
+    titles = {row[0] for row in cells}
+    assert titles >= {"lgl", "trnews", "geowebnews", "wotr", "broad", "opinion", "culture", "social", "fiction"}
+    for row in cells:
+        assert int(row[1].replace(",", "")) > 0
+        assert all(0 <= float(cell) <= 1 for cell in row[2:]), row
+
+
+def test_the_table_of_thresholds_has_what_is_left_out(tmp_path: Path) -> None:
+    import genres
+
+    gold = tmp_path / "gold.jsonl"
+    text = "Rebels left Aleppo for Idlib."
+    mentions = [
+        {"start": 12, "end": 18, "text": "Aleppo", "lat": 36.2, "lon": 37.2},
+        {"start": 23, "end": 28, "text": "Idlib", "lat": 35.9, "lon": 36.6},
+    ]
+    gold.write_text(json.dumps({"doc_id": "1", "text": text, "mentions": mentions}) + "\n", encoding="utf-8")
+    table = genres.thresholds({"two towns": gold}, thresholds=(0.0, 1.0))
+    assert table.splitlines()[2] == "| two towns | 1.000 | 0.000 |"

@@ -23,16 +23,16 @@ the corpus, and a temperature learned from the others. "outlet unknown": from th
 document's `source` or address was looked up in `geomap/data/outlets.tsv`, a table written by hand that has all outlets
 of LGL; where it has none, and the host's ending tells no country, the text alone decides. "by genre": the texts of 29
 genres, by document, and with weights that were fitted without any text of the genre ("without it"). TUD-Loc, WikToR
-(articles on places of ambiguous names; only the article's own name is asked for) and "unseen" (the 72 texts of
-`benchmarks/unseen`) are only measured: TUD-Loc and the unseen texts by the weights in the package, WikToR by weights
-that saw nothing of it. The weights of words in the package, and those of the folds, have learned from the wording of
-WikToR's articles as well.
+(articles on places of ambiguous names; only the article's own name is asked for) and "unseen" (the 152 texts
+of `benchmarks/unseen`) are only measured: TUD-Loc and the unseen texts by the weights in the package, WikToR by weights
+that saw nothing of it, with the score by a fit that saw the other half of its articles. The weights of words in the
+package, and those of the folds, have learned from the wording of WikToR's articles as well.
 
 A decision is right if it is a place near enough to the gold, or NIL where no candidate is. Calibration
 compares the score with the share that is right, in ten bins: mean score, share right, how many. "ECE" is the expected
 calibration error: of all decisions, of those that are NIL, and of the probability of NIL that every mention has. Under
-"review", "marked" is the share of decisions that a person is asked to look at, because a runner-up comes close or
-because probably no candidate is right.
+"review", "marked" is the share of decisions that a person is asked to look at: NIL, and places with a low score or a
+close rival.
 
 The gazetteer's hand-written facts and the features were chosen looking at LGL, TR-News, GeoWebNews, WOTR and the texts
 of 29 genres, so even the cross-validated figures flatter; those of the unseen texts do not.

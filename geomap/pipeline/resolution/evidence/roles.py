@@ -123,7 +123,9 @@ class RoleModel:
         :param kinds: for each mention the kind of its place, see :func:`.role_clues.kind_of`.
         """
         first = self.first_pass([find_clues(text, *span, kind) for span, kind in zip(spans, kinds, strict=True)])
-        return np.asarray(neighbour_features(text, spans, first) @ self.second + self.second_bias, np.float32)
+        # a sum instead of a matrix product: some builds of BLAS warn of invalid values in a product of finite ones
+        products = neighbour_features(text, spans, first) * self.second
+        return np.asarray(products.sum(axis=1) + self.second_bias, np.float32)
 
 
 _COLUMNS, _FACTORS = np.array(COLUMNS), np.array(FACTORS, np.float32)

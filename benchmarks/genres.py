@@ -40,7 +40,7 @@ def by_genre() -> str:
         corpus, comma, how = title.partition(", ")
         if len(tables[0]) == 5 and title != "all genres" and tables[0][0].isdigit():
             mentions, candidates, right, without, error = tables[0]
-            found = recogniser.get(f"{title}, without it"[:33], [["", "", "", ""]])[0]
+            found = recogniser.get(f"{title}, without it"[:33].rstrip(","), [["", "", "", ""]])[0]
             lines.append([title, mentions, found[2], candidates, right, without, error])
         elif comma and how == "5 folds, outlet unknown" and len(tables) >= 3:
             found = recogniser.get(f"{corpus}, 5 folds, as it is", [["", "", "", ""]])[0]

@@ -21,7 +21,14 @@ from geomap.pipeline.doc_extensions import CONTEXT_SPANS
 from geomap.pipeline.recognition.label_rules import COORDINATES
 from geomap.pipeline.resolution.candidates import CandidateFinder
 from geomap.pipeline.resolution.city_or_area import Beside, beside_reason, choose_for_mentions, namesakes, shared_cues
-from geomap.pipeline.resolution.confidence import Confidence, inputs_of, is_opening, results_of, with_score
+from geomap.pipeline.resolution.confidence import (
+    Confidence,
+    inputs_of,
+    is_opening,
+    results_of,
+    with_rival,
+    with_score,
+)
 from geomap.pipeline.resolution.decisions import apply_decision, decision_reason, place_of_decision
 from geomap.pipeline.resolution.evidence.kind_words import KindWords
 from geomap.pipeline.resolution.evidence.outlets import STATED_COUNTRY_TRUST, Home, home_of
@@ -197,7 +204,7 @@ class Ranker(Pipe):
                 shared = shared_by_row[firsts[number] : firsts[number] + len(chances)]
                 choices += self._choices(text, number, mentions, options, chances, row, shared)
         everything = [*choices, *(choice for choice, _, _ in decided)]
-        scores = self._scores(text, ranking, table, everything).tolist() if everything else []
+        scores = self._scores(text, ranking, table, everything) if everything else []
         for choice, score in zip(choices, scores, strict=False):
             resolved += self._resolved_spans(choice, score, ranking.options[choice.group], evidence)
         for (choice, row, decided_score), score in zip(decided, scores[len(choices) :], strict=True):
@@ -206,12 +213,17 @@ class Ranker(Pipe):
             resolved += self._decided_spans(choice.mentions, options, chances, row, decided_score)
         return sorted(resolved, key=lambda span: span.start)
 
-    def _scores(self, text: str, ranking: RankingInput[Span], table: Array, choices: Sequence[_Choice]) -> Array:
+    def _scores(self, text: str, ranking: RankingInput[Span], table: Array, choices: Sequence[_Choice]) -> list[float]:
         """Return how probably each choice is right."""
         starts = [span.start_char for span in ranking.mentions]
         results = results_of(ranking.features, [(each.group, each.row, each.chances) for each in choices])
         opening = is_opening(ranking.groups, starts)
-        return self.confidence.scores(inputs_of(ranking.features, table, results, traits_of(text), opening))
+        scores = self.confidence.scores(inputs_of(ranking.features, table, results, traits_of(text), opening))
+        rivals = zip(scores.tolist(), results.probability.tolist(), results.rival_probability.tolist(), strict=True)
+        return [
+            score if choice.row is None else with_rival(score, *probabilities)
+            for choice, (score, *probabilities) in zip(choices, rivals, strict=True)
+        ]
 
     def _resolved_spans(
         self, choice: _Choice, score: float, options: NameOptions, evidence: Evidence

@@ -9,7 +9,7 @@ from math import inf
 import numpy as np
 
 from geomap.pipeline.resolution.city_or_area import choose_for_mentions, namesakes, shared_cues
-from geomap.pipeline.resolution.confidence import INPUTS, Confidence, inputs_of, is_close, results_of
+from geomap.pipeline.resolution.confidence import INPUTS, Confidence, inputs_of, is_close, results_of, with_rival
 from geomap.pipeline.resolution.features import Array
 from geomap.pipeline.resolution.model import Model, decide
 from geomap.training.ranker.calibration import ScoredRows, apply_calibration, fit_temperature, score
@@ -36,7 +36,8 @@ class Answer:
     ``km`` is the distance of the chosen place from the gold, None for NIL, and ``radius_km`` the distance within which
     it is right; ``reachable`` says whether a candidate is that near; ``id_right`` is None if the gold has no GeoNames
     id. NIL is ``right`` if no candidate is. ``inputs`` are those of the score, and ``is_rival_nil`` says whether NIL is
-    the most probable other result, ``is_rival_close`` whether another place is nearly as probable.
+    the most probable other result, ``rival`` is the probability of the
+    most probable other place.
     """
 
     corpus: str
@@ -51,7 +52,7 @@ class Answer:
     review: str
     inputs: Array = field(default_factory=lambda: np.zeros(len(INPUTS), np.float32), repr=False)
     is_rival_nil: bool = False
-    is_rival_close: bool = False
+    rival: float = 0.0
 
     @property
     def placed_right(self) -> bool:
@@ -67,7 +68,8 @@ class Answer:
         """Return the answer with another score, and with the review and the probability of NIL that follow from it."""
         if self.km is None:
             return replace(self, score=score, nil=score, review="nil")
-        is_sure = score >= review_below and not self.is_rival_close
+        is_sure = score >= review_below and not is_close(self.score, self.rival)
+        score = with_rival(score, self.score, self.rival)
         review = "" if is_sure else "nil" if self.is_rival_nil else "runner-up"
         return replace(self, score=score, nil=self.nil * (1 - score) / max(1 - self.score, 1e-6), review=review)
 
@@ -135,7 +137,7 @@ def resolve_gold(model: Model, words: WordWeights, example: Example) -> list[Ans
                 "",
                 inputs[number],
                 nil >= float(results.rival_probability[number]),
-                is_close(float(results.probability[number]), float(results.rival_probability[number])),
+                0.0 if chosen is None else float(results.rival_probability[number]),
             )
         )
     return answers

@@ -5,7 +5,7 @@ import pytest
 
 from geomap.errors import WeightsError
 from geomap.paths import folder
-from geomap.pipeline.resolution.confidence import INPUTS, Confidence, with_score
+from geomap.pipeline.resolution.confidence import INPUTS, Confidence, with_rival, with_score
 from geomap.pipeline.resolution.features import options_of
 from geomap.places import Candidate
 from tests.pipeline.towns import place
@@ -34,6 +34,11 @@ def options(*places):
 )
 def test_a_low_score_and_nil_are_to_be_looked_at(chances, row, score, why):
     assert LIMIT.review(options(LEBANON, TOWN), np.array(chances, np.float32), row, score) == why
+
+
+def test_a_close_rival_lowers_the_score():
+    assert with_rival(0.9, 0.5, 0.5) == 0.7
+    assert with_rival(0.9, 0.6, 0.2) == 0.9
 
 
 def test_a_canton_is_no_other_place_than_its_city():

@@ -12,6 +12,7 @@ mentions.
 from __future__ import annotations
 
 import argparse
+import shutil
 import tempfile
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -20,15 +21,16 @@ from typing import Any
 
 import geomap
 from geomap.evaluate import AnnotatedDocument, Figures, evaluate, gold_of, predicted_of
+from geomap.paths import folder as data_folder
 from geomap.pipeline import map_documents
 from geomap.pipeline.recognition.recognizer import Recognizer
 from geomap.pipeline.resolution.ranker import Ranker
 from geomap.read import Document, read_sources
 from geomap.records import MappedDocument
-from geomap.training.corpora.toponym_corpora import CORPORA, corpus_paths
+from geomap.training.corpora.toponym_corpora import CORPORA, corpus_paths, read_documents
 from geomap.training.ranker.examples import TrainingDocument, read_corpora
 from geomap.training.ranker.fit import fit
-from geomap.training.recogniser.folds import FOLDS, fold_of
+from geomap.training.recogniser.folds import FOLDS, folds_of
 
 
 def gold_documents(folder: Path, corpus: str) -> list[Document]:
@@ -42,6 +44,8 @@ def pipeline(recogniser: Path | None, documents: list[TrainingDocument], folder:
     model.save(folder / "weights.json")
     words.wording.save(folder / "wording.npz")
     words.kinds.save(folder / "kind_words.npz")
+    # the order of candidates does not depend on the score, which is that of the package here
+    shutil.copy(data_folder("data") / "ranker" / "confidence.json", folder / "confidence.json")
     nlp = geomap.load()
     recognizer, ranker = nlp.get_pipe("geomap_recognizer"), nlp.get_pipe("geomap_ranker")
     assert isinstance(recognizer, Recognizer)
@@ -56,14 +60,15 @@ def run(recognisers: Path | None, corpora: Path, *, rough: bool, outlets: bool) 
     """Yield the figures of each corpus."""
     texts = {corpus: gold_documents(corpora, corpus) for corpus in CORPORA}
     training_documents = read_corpora(corpora)
-    keys = [document.key for corpus in CORPORA for document in texts[corpus]]
+    folds = {corpus: folds_of(read_documents(corpora, corpus)) for corpus in CORPORA}
+    fold_of_document = [folds[corpus][document.key] for corpus in CORPORA for document in texts[corpus]]
     predictions: dict[str, list[AnnotatedDocument]] = {corpus: [] for corpus in CORPORA}
     for fold in range(FOLDS):
-        others = [document for document, key in zip(training_documents, keys, strict=True) if fold_of(key) != fold]
+        others = [document for document, own in zip(training_documents, fold_of_document, strict=True) if own != fold]
         with tempfile.TemporaryDirectory() as folder:
             nlp = pipeline(recognisers and recognisers / f"fold{fold}", others, Path(folder))
             for corpus, documents in texts.items():
-                held_out = [document for document in documents if fold_of(document.key) == fold]
+                held_out = [document for document in documents if folds[corpus][document.key] == fold]
                 if not outlets:
                     held_out = [replace(d, url="", fields={**d.fields, "source": ""}) for d in held_out]
                 mapped = map_documents(nlp, held_out, given_spans=recognisers is None)

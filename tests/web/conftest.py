@@ -30,8 +30,6 @@ def client(app: Flask) -> FlaskClient:
 
 
 Served = Callable[[Flask], str]
-GIVEN_UP = ("net::ERR_ABORTED", "net::ERR_NETWORK_CHANGED", "net::ERR_NETWORK_IO_SUSPENDED")
-"""Failures of a request that the browser gave up, because the page moved on or the machine's network changed."""
 
 
 @contextmanager
@@ -114,13 +112,11 @@ def open_page(browser: Browser, served: Served) -> Iterator[OpenPage]:
 
     start.wrongs = wrongs
     yield start
+    reasons = list(failures)
     seen = list(wrongs)  # what is still asked for when a page is closed fails, and that is no fault of the page
-    given_up = sum(failure.startswith(GIVEN_UP) for failure in failures)
     for context in contexts:
         context.close()
-    if given_up:  # one request may bring many tiles
-        seen = [wrong for wrong in seen if wrong != "TypeError: Failed to fetch"]
-    assert not seen, failures
+    assert not seen, reasons
 
 
 @pytest.fixture

@@ -150,9 +150,19 @@ class MentionFilter:
             yield selected.at_least(self.min_score) if self.min_score else selected
 
 
+class _Share(click.FloatRange):
+    """A number from 0 to 1; "nan", which no score reaches, is none."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:
+        number = super().convert(value, param, ctx)
+        if number != number:
+            self.fail(f"{value!r} is not a number from 0 to 1.", param, ctx)
+        return float(number)
+
+
 min_score_option = click.option(
     "--min-score",
-    type=click.FloatRange(0, 1),
+    type=_Share(0, 1),
     default=0.0,
     metavar="SCORE",
     help="Leave out places with a lower score, from 0 to 1.",

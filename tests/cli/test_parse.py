@@ -162,5 +162,6 @@ def test_places_below_a_score_are_left_out_on_request() -> None:
     part = json.loads(parse("--format", "jsonl", "--min-score", str(between), text=text))["mentions"]
     assert [m["text"] for m in part] == [m["text"] for m in whole if m["place_id"] is None or m["score"] >= between]
     assert len(part) < len(whole)
-    result = CliRunner().invoke(main, ["parse", "-", "--min-score", "60"], input=text)
-    assert (result.exit_code, "0<=x<=1" in result.stderr) == (2, True)
+    for value, words in ("60", "0<=x<=1"), ("nan", "not a number from 0 to 1"), ("high", "not a valid float"):
+        result = CliRunner().invoke(main, ["parse", "-", "--min-score", value], input=text)
+        assert (result.exit_code, words in result.stderr) == (2, True)

@@ -40,13 +40,13 @@ def by_genre() -> str:
         corpus, comma, how = title.partition(", ")
         if len(tables[0]) == 5 and title != "all genres" and tables[0][0].isdigit():
             mentions, candidates, right, without, error = tables[0]
-            found = recogniser.get(f"{title}, without it"[:33].rstrip(","), [["", "", "", ""]])[0]
-            lines.append([title, mentions, found[2], candidates, right, without, error])
+            recognition = recogniser.get(f"{title}, without it"[:33].rstrip(","), [["", "", "", ""]])[0]
+            lines.append([title, mentions, recognition[2], candidates, right, without, error])
         elif comma and how == "5 folds, outlet unknown" and len(tables) >= 3:
-            found = recogniser.get(f"{corpus}, 5 folds, as it is", [["", "", "", ""]])[0]
+            recognition = recogniser.get(f"{corpus}, 5 folds, as it is", [["", "", "", ""]])[0]
             mentions, candidates, right = tables[0][:3]
             without = ranker[f"{corpus}, fitted without it, outlet unknown"][0][2]
-            lines.append([corpus, mentions, found[2], candidates, right, without, tables[1][0]])
+            lines.append([corpus, mentions, recognition[2], candidates, right, without, tables[1][0]])
     head = ["genre or corpus", "mentions", "names found (F1)", "candidates", "right", "right, fitted without it", "ECE"]
     return markdown(head, lines)
 

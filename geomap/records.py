@@ -160,10 +160,10 @@ class MappedDocument:
 
     def at_least(self, min_score: float) -> MappedDocument:
         """Return the document without placed mentions whose score is lower, and places derived from them."""
-        kept = [
+        indices = [
             index for index, mention in enumerate(self.mentions) if mention.place is None or mention.score >= min_score
         ]
-        return self if len(kept) == len(self.mentions) else self.only(kept)
+        return self if len(indices) == len(self.mentions) else self.only(indices)
 
     def only(self, indices: Sequence[int]) -> MappedDocument:
         """Return the document with only some mentions, and the places derived from these mentions alone.

@@ -95,19 +95,19 @@ def choose_for_mentions(
     rows = [row, *namesakes(options, row)]
     kinds = np.array([_KIND_NUMBER[kind_of(options.candidates[each].place)] for each in rows])
     total = probabilities[rows].sum()
-    given = np.log(np.maximum(probabilities[rows], 1e-6)) - shared[rows]
-    given -= DIVISION_MALUS * (kinds == KINDS.index("admin1"))
+    prior = np.log(np.maximum(probabilities[rows], 1e-6)) - shared[rows]
+    prior -= DIVISION_MALUS * (kinds == KINDS.index("admin1"))
     result = []
     for each in beside:
-        scores = given + KIND_WORDS_WEIGHT * kind_words.odds([each.context])[kinds]
+        scores = prior + KIND_WORDS_WEIGHT * kind_words.odds([each.context])[kinds]
         if each.cue in _CUES:
             scores += CUE_WEIGHT * (kinds == _CUES[each.cue])
         elif each.is_city_named:
             scores -= CITY_NAMED_WEIGHT * (kinds == KINDS.index("settlement"))
         shares = np.exp(scores - scores.max())
-        own = probabilities.copy()
-        own[rows] = shares / shares.sum() * total
-        result.append((rows[int(scores.argmax())], own))
+        chances = probabilities.copy()
+        chances[rows] = shares / shares.sum() * total
+        result.append((rows[int(scores.argmax())], chances))
     return result
 
 
@@ -117,6 +117,10 @@ def beside_reason(options: NameOptions, chosen: int, other: int, probabilities: 
     :param chosen: the row for the mention. :param other: the row for the name.
     :param probabilities: of all rows of the name for the mention.
     """
-    own, rival = (with_a(kind(options.candidates[row].place)) for row in (chosen, other))
+    noun, other_noun = (with_a(kind(options.candidates[row].place)) for row in (chosen, other))
     weight = float(np.log(probabilities[chosen] / max(probabilities[other], 1e-6)))
-    return {"kind": "kind", "text": f"the words beside it fit {own} better than {rival}", "weight": round(weight, 2)}
+    return {
+        "kind": "kind",
+        "text": f"the words beside it fit {noun} better than {other_noun}",
+        "weight": round(weight, 2),
+    }

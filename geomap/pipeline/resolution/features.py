@@ -229,6 +229,7 @@ def options_of(text: str, candidates: tuple[Candidate, ...]) -> NameOptions:
     nil[_COLUMN["nil_beside_prominent"]] = most_prominent
     nil[_COLUMN["nil_beside_area"]] = any(kind_of(place) in _AREAS for place in namesakes)
     nil[_COLUMN["nil_small"]] = best < 10_000 and all(c.place.feature_class == "P" for c in candidates)
+    same_place = same_place_numbers(candidates)
     xyz = np.zeros((rows, 3), np.float32)
     xyz[:-1] = [unit_vector(c.place.latitude, c.place.longitude) for c in candidates] or np.zeros((0, 3))
     return NameOptions(
@@ -239,7 +240,7 @@ def options_of(text: str, candidates: tuple[Candidate, ...]) -> NameOptions:
         np.array([*(admin1_code(c.place) for c in candidates), -1], np.int64),
         static[:, _COLUMN["country"]] > 0,
         static[:, _COLUMN["admin1"]] > 0,
-        same_place := same_place_numbers(candidates),
+        same_place,
         same_spot_numbers(candidates, same_place),
     )
 

@@ -62,9 +62,12 @@ class Beside:
     is_city_named: bool
 
     @classmethod
-    def of(cls, text: str, start: int, end: int) -> Beside:
-        """Read what the text says about a mention, ``text[start:end]``."""
-        return cls(context_of(text, start, end), cue_of(text, start, end), f"{text[start:end]} City" in text)
+    def of_each(cls, text: str, spans: Sequence[tuple[int, int]]) -> list[Beside]:
+        """Read what the text says about some mentions; it is searched once for each spelling of their names."""
+        named = {name: f"{name} City" in text for name in {text[start:end] for start, end in spans}}
+        return [
+            cls(context_of(text, start, end), cue_of(text, start, end), named[text[start:end]]) for start, end in spans
+        ]
 
 
 def shared_cues(table: Array, weights: Array) -> Array:

@@ -275,7 +275,7 @@ class Ranker(Pipe):
         if row is None or not namesakes(options, row):
             yield _Choice(group, row, mentions, row, chances)
             return
-        beside = [Beside.of(text, mention.start_char, mention.end_char) for mention in mentions]
+        beside = Beside.of_each(text, [(mention.start_char, mention.end_char) for mention in mentions])
         choices = choose_for_mentions(options, chances, row, beside, self.kind_words, shared)
         for mention, (own_row, own_chances) in zip(mentions, choices, strict=True):
             yield _Choice(group, row, [mention], own_row, own_chances)

@@ -211,7 +211,7 @@ class Reader:
             for at, position in in_group.items():
                 row = rows[at]
                 says_kind = row is not None and (is_city_marked or not namesakes(options, row))
-                beside = Beside.of(text, *spans[group.numbers[at]])
+                [beside] = Beside.of_each(text, [spans[group.numbers[at]]])
                 country = self._country_of(position)
                 gold.append(Gold(number, at, position, country, row if says_kind else None, beside))
             counts[number] = len(in_group) * CORPUS_WEIGHT.get(corpus, 1.0)

@@ -28,7 +28,8 @@ CHANCES = np.array([0.5, 0.45, 0.04, 0.01], np.float32)
 
 def chosen(*texts):
     kind_words = KindWords.load(folder("data") / "ranker" / "kind_words.npz")
-    beside = [Beside.of(text, text.index("New York"), text.index("New York") + 8) for text in texts]
+    spans = [(text.index("New York"), text.index("New York") + 8) for text in texts]
+    beside = [Beside.of_each(text, [span])[0] for text, span in zip(texts, spans, strict=True)]
     return choose_for_mentions(NEW_YORK, CHANCES, 0, beside, kind_words, np.zeros(4, np.float32))
 
 
@@ -59,7 +60,7 @@ def test_a_text_that_calls_the_city_by_another_name_means_the_area():
 def test_the_words_beside_other_mentions_do_not_count():
     kind_words = KindWords.load(folder("data") / "ranker" / "kind_words.npz")
     text = "She flew to New York."
-    beside = [Beside.of(text, 12, 20)]
+    beside = Beside.of_each(text, [(12, 20)])
     shared = np.array([-1, 2, -1, 0], np.float32)  # "the state of New York" elsewhere in the text
     chances = np.array([0.3, 0.65, 0.04, 0.01], np.float32)
     [(row, _)] = choose_for_mentions(NEW_YORK, chances, 1, beside, kind_words, shared)
